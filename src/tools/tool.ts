@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { OutcryError } from '../domain/errors.ts';
 import type { WorkOptions } from '../domain/progress.ts';
 import type { Card } from '../reports/card.ts';
+import { didYouMean } from './values/nearest.ts';
 
 /** What a tool does to the world, which decides who may call it. */
 export type Access = 'read' | 'write' | 'trade' | 'admin';
@@ -42,6 +43,8 @@ export interface ToolDefinition<Input extends z.ZodObject> {
   readonly positional: readonly (keyof z.input<Input> & string)[];
   /** The positional field that swallows all remaining words, if any. */
   readonly rest?: keyof z.input<Input> & string;
+  /** Other names a field may be given under: `{ symbol: 'symbols' }`. */
+  readonly aliases?: Readonly<Record<string, keyof z.input<Input> & string>>;
   /**
    * Ways people ask for this, for the phrasebook and the help page: lower-case words, `{field}` where an argument stands.
    * `how much is {symbol}`, `price of {symbol}`.
@@ -53,9 +56,12 @@ export interface ToolDefinition<Input extends z.ZodObject> {
 }
 
 /** A tool as every surface uses it: described by data, called with anything, checked by itself. */
-export interface Tool extends Omit<ToolDefinition<z.ZodObject>, 'run' | 'positional' | 'rest'> {
+export interface Tool extends Omit<ToolDefinition<z.ZodObject>, 'run' | 'positional' | 'rest' | 'aliases'> {
   readonly positional: readonly string[];
   readonly rest: string | null;
+  readonly aliases: Readonly<Record<string, string>>;
+  /** The arguments by name, in the order of the definition, for help pages and flags. */
+  readonly fields: readonly ToolField[];
   /** The input as JSON Schema (draft 2020-12), as the model, OpenAPI and help pages see it. */
   readonly schema: Readonly<Record<string, unknown>>;
   /**
@@ -68,42 +74,85 @@ export interface Tool extends Omit<ToolDefinition<z.ZodObject>, 'run' | 'positio
   call(args: unknown, call: ToolCall): Promise<ToolResult>;
 }
 
+/** One argument as help pages and flags show it. */
+export interface ToolField {
+  readonly name: string;
+  readonly description: string;
+  readonly required: boolean;
+}
+
 /** Makes a tool of its definition; command line, chat command, help page and model tool all derive from the result. */
 export function defineTool<Input extends z.ZodObject>(definition: ToolDefinition<Input>): Tool {
-  const { run, rest, ...described } = definition;
+  const { run, rest, aliases = {}, ...described } = definition;
+  const schema = inputSchema(definition.input);
+  const fields = fieldsOf(schema);
+  const strict = definition.input.strict();
   const parse = (args: unknown): z.output<Input> => {
-    const parsed = definition.input.strict().safeParse(args ?? {});
+    const parsed = strict.safeParse(renamed(args ?? {}, aliases));
     if (parsed.success) return parsed.data as z.output<Input>;
-    throw inputError(definition, parsed.error);
+    throw inputError(definition.command, fields, parsed.error);
   };
   return {
     ...described,
     rest: rest ?? null,
-    schema: z.toJSONSchema(definition.input, { io: 'input', unrepresentable: 'any' }) as Record<string, unknown>,
-    check: (args) => dropUndefined(parse(args)),
+    aliases,
+    fields,
+    schema,
+    check: (args) => withoutUndefined(parse(args)),
     call: async (args, call) => run(parse(args), call),
   };
 }
 
-function dropUndefined(value: object): Readonly<Record<string, unknown>> {
+const describedProperties = z.object({
+  properties: z.record(z.string(), z.object({ description: z.string().default('') })).default({}),
+  required: z.array(z.string()).default([]),
+});
+
+function fieldsOf(schema: Readonly<Record<string, unknown>>): readonly ToolField[] {
+  const { properties, required } = describedProperties.parse(schema);
+  return Object.entries(properties).map(([name, { description }]) => ({ name, description, required: required.includes(name) }));
+}
+
+/** JSON Schema with "text or number" as one type list: small models stumble over `anyOf`. */
+function inputSchema(input: z.ZodObject): Readonly<Record<string, unknown>> {
+  return z.toJSONSchema(input, {
+    io: 'input',
+    unrepresentable: 'any',
+    override: ({ jsonSchema }) => {
+      const types = jsonSchema.anyOf?.map((option) => (Object.keys(option).length === 1 ? option.type : undefined));
+      if (!types || types.includes(undefined)) return;
+      delete jsonSchema.anyOf;
+      Object.assign(jsonSchema, { type: types });
+    },
+  });
+}
+
+function renamed(args: unknown, aliases: Readonly<Record<string, string>>): unknown {
+  if (typeof args !== 'object' || args === null || Array.isArray(args)) return args;
+  const named: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(args)) {
+    if (value === undefined || value === null || value === '') continue;
+    named[aliases[key] ?? key] = value;
+  }
+  return named;
+}
+
+function withoutUndefined(value: object): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined));
 }
 
-function inputError(definition: ToolDefinition<z.ZodObject>, error: z.ZodError): OutcryError {
-  const known = Object.keys(definition.input.shape);
+function inputError(command: string, fields: readonly ToolField[], error: z.ZodError): OutcryError {
+  const names = fields.map((field) => field.name);
   const sentences = error.issues.map((issue) => {
     if (issue.code === 'unrecognized_keys') {
       const keys = issue.keys.map((key) => `"${key}"`).join(', ');
-      return `${definition.command} takes no ${keys}; it takes ${known.join(', ') || 'no arguments'}.`;
+      return `${command} takes no ${keys}; it takes ${names.join(', ') || 'no arguments'}.${issue.keys.map((key) => didYouMean(key, names)).join('')}`;
     }
     const field = issue.path.join('.');
-    if (issue.code === 'invalid_type' && issue.input === undefined) return `${field} is missing: ${describe(definition, field)}.`;
+    const missing = (issue.code === 'invalid_type' || issue.code === 'invalid_union') && issue.input === undefined;
+    if (missing) return `${field} is missing: ${fields.find(({ name }) => name === field)?.description ?? 'a value is needed'}.`;
     return field === '' ? issue.message : `${field}: ${issue.message}`;
   });
   const first = error.issues.find((issue) => issue.path.length > 0);
   return new OutcryError('invalid-input', sentences.join(' '), first ? { field: String(first.path[0]) } : {});
-}
-
-function describe(definition: ToolDefinition<z.ZodObject>, field: string): string {
-  return definition.input.shape[field]?.meta()?.description ?? 'a value is needed';
 }
