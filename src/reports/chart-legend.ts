@@ -1,0 +1,87 @@
+import type { ChartLayer, ChartPane } from './chart.ts';
+import { formatInUnit } from './chart-scale.ts';
+import { CHART_THEME, CHART_TYPE } from './chart-theme.ts';
+
+/** The colours of a pane's layers, one each, in order. Lines take the theme's line colours one after the other. */
+export function layerColours(layers: readonly ChartLayer[]): readonly string[] {
+  let line = 0;
+  return layers.map((layer) => {
+    switch (layer.kind) {
+      case 'line':
+        return CHART_THEME.lines[line++ % CHART_THEME.lines.length]!;
+      case 'area':
+        return layer.tone === 'bad' ? CHART_THEME.down : CHART_THEME.lines[line++ % CHART_THEME.lines.length]!;
+      case 'bars':
+        return CHART_THEME.neutral;
+      case 'candles':
+        return CHART_THEME.up;
+      case 'marks':
+        return CHART_THEME.buy;
+    }
+  });
+}
+
+/** One entry of a legend: text in ECharts' rich-text styles, with the width that it takes. */
+interface Entry {
+  readonly rich: string;
+  readonly shown: string;
+}
+
+/** A legend as ECharts rich text (`{style|text}`), with the styles that it uses. */
+export interface Legend {
+  readonly text: string;
+  readonly styles: Readonly<Record<string, { readonly color: string; readonly fontWeight: 'bold' | 'normal'; readonly fontSize: number }>>;
+}
+
+/**
+ * A pane's heading: its title, then every layer with its colour, name and last value.
+ *
+ * Entries that do not fit into `width` pixels are counted ("+2 more") rather than clipped.
+ */
+export function legendOf(pane: ChartPane, width: number, measure: (text: string, size: number) => number): Legend {
+  const colours = layerColours(pane.layers);
+  const styles: Record<string, Legend['styles'][string]> = {
+    title: { color: CHART_THEME.text, fontWeight: 'bold', fontSize: CHART_TYPE.legend },
+    name: { color: CHART_THEME.mutedText, fontWeight: 'normal', fontSize: CHART_TYPE.legend },
+    buy: { color: CHART_THEME.buy, fontWeight: 'normal', fontSize: CHART_TYPE.legend },
+    sell: { color: CHART_THEME.sell, fontWeight: 'normal', fontSize: CHART_TYPE.legend },
+  };
+  const entries = pane.layers.flatMap((layer, index) => {
+    if (layer.kind === 'marks') return [marksEntry()];
+    // Candles are known by sight, and their last price has its own tag on the axis.
+    if (layer.kind === 'candles') return [];
+    styles[`layer${index}`] = { color: colours[index]!, fontWeight: 'bold', fontSize: CHART_TYPE.legend };
+    return [layerEntry(layer, pane, `layer${index}`)];
+  });
+  const kept: Entry[] = [];
+  // The title is bold, which measures up to a tenth wider.
+  let used = measure(pane.title, CHART_TYPE.legend) * 1.12;
+  const moreRoom = measure('    +99 more', CHART_TYPE.legend);
+  for (const [index, entry] of entries.entries()) {
+    const needed = measure(`    ${entry.shown}`, CHART_TYPE.legend) * 1.04;
+    if (used + needed + (index < entries.length - 1 ? moreRoom : 0) > width) break;
+    used += needed;
+    kept.push(entry);
+  }
+  const left = entries.length - kept.length;
+  const parts = [`{title|${literal(pane.title)}}`, ...kept.map((entry) => entry.rich), ...(left > 0 ? [`{name|+${left} more}`] : [])];
+  return { text: parts.join('{name|    }'), styles };
+}
+
+function marksEntry(): Entry {
+  return { rich: '{buy|▲}{name| buy  }{sell|▼}{name| sell}', shown: '▲ buy  ▼ sell' };
+}
+
+function layerEntry(layer: Exclude<ChartLayer, { kind: 'marks' | 'candles' }>, pane: ChartPane, style: string): Entry {
+  const last = layer.values.findLast((value) => !Number.isNaN(value));
+  const glyph = layer.kind === 'line' ? (layer.dashed === true ? '╍╍' : '━━') : '■';
+  const value = last === undefined ? '' : ` ${formatInUnit(last, pane.unit)}`;
+  const name = literal(layer.name);
+  return { rich: `{${style}|${glyph}}{name| ${name}}{${style}|${value}}`, shown: `${glyph} ${name}${value}` };
+}
+
+/** Text that ECharts' rich-text parser takes as it is: braces and bars are its markup, control characters nobody's. */
+export function literal(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- control characters are what is being removed
+  return text.replace(/[\u0000-\u001f\u007f]+/g, ' ').replaceAll('{', '(').replaceAll('}', ')').replaceAll('|', '¦');
+}

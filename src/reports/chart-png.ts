@@ -1,0 +1,76 @@
+import { createRequire } from 'node:module';
+import type { Chart } from './chart.ts';
+import { condenseChart } from './chart-condense.ts';
+import { type TextMeasure, layoutChart } from './chart-layout.ts';
+import { chartOption } from './chart-option.ts';
+import { CHART_FONT } from './chart-theme.ts';
+import { formatDuration } from './format.ts';
+
+/** Size of the picture in pixels. */
+export interface ChartPngOptions {
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** Bars narrower than this many pixels are merged: a candle needs a body and room beside it. */
+const MIN_BAR_PX = 4;
+
+/**
+ * Draws a chart as a PNG: panes over one time axis, candles, lines, areas, bars and trade marks, in the house's dark theme.
+ *
+ * Longer series are condensed to what the width can show (see `condenseChart`), and the picture says so under its title.
+ * The drawing itself takes the calling thread for some tens of milliseconds; a service draws through `ChartWorker`.
+ */
+export async function renderChartPng(chart: Chart, options: ChartPngOptions = {}): Promise<Buffer> {
+  const { width = 1200, height = 800 } = options;
+  const { echarts, createCanvas, measure } = await drawingKit();
+  const { chart: shown, mergedMs } = condenseChart(chart, Math.floor(width / MIN_BAR_PX));
+  const titled = mergedMs === null ? shown : { ...shown, subtitle: withMerged(shown.subtitle, mergedMs) };
+  const layout = layoutChart(titled, width, height, measure);
+  const canvas = createCanvas(width, height);
+  // ECharts asks for a DOM element and takes anything with a canvas' methods.
+  const drawing = echarts.init(canvas as unknown as Parameters<typeof echarts.init>[0], null, { width, height, devicePixelRatio: 1 });
+  try {
+    drawing.setOption(chartOption(titled, layout, measure));
+    // Flushes what ECharts would draw on the next animation frame.
+    drawing.getZr().flush();
+    return await canvas.encode('png');
+  } finally {
+    drawing.dispose();
+  }
+}
+
+function withMerged(subtitle: string | undefined, mergedMs: number): string {
+  const note = `each bar ${formatDuration(mergedMs)}`;
+  return subtitle === undefined ? note : `${subtitle} · ${note}`;
+}
+
+interface DrawingKit {
+  readonly echarts: typeof import('echarts/dist/echarts.esm.min.mjs');
+  readonly createCanvas: typeof import('@napi-rs/canvas').createCanvas;
+  readonly measure: TextMeasure;
+}
+
+let kit: Promise<DrawingKit> | undefined;
+
+/**
+ * ECharts and the canvas, loaded on first use (about 120 ms) because most commands draw nothing. Both keep process-wide
+ * registries of their own (platform, fonts), which is why this is done once.
+ */
+function drawingKit(): Promise<DrawingKit> {
+  kit ??= loadDrawingKit();
+  return kit;
+}
+
+async function loadDrawingKit(): Promise<DrawingKit> {
+  const [echarts, { createCanvas, GlobalFonts }] = await Promise.all([import('echarts/dist/echarts.esm.min.mjs'), import('@napi-rs/canvas')]);
+  const { resolve } = createRequire(import.meta.url);
+  for (const file of ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf']) GlobalFonts.registerFromPath(resolve(`dejavu-fonts-ttf/ttf/${file}`), CHART_FONT);
+  const context = createCanvas(1, 1).getContext('2d');
+  echarts.setPlatformAPI({ createCanvas: () => createCanvas(1, 1) as unknown as ReturnType<NonNullable<Parameters<typeof echarts.setPlatformAPI>[0]['createCanvas']>> });
+  const measure: TextMeasure = (text, size) => {
+    context.font = `${size}px "${CHART_FONT}"`;
+    return context.measureText(text).width;
+  };
+  return { echarts, createCanvas, measure };
+}
