@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import type { Field } from '../reports/card.ts';
+import { formatCount, formatDateTime, formatDuration } from '../reports/format.ts';
+import type { CandleStore } from '../market/candle-store.ts';
+import type { MarketSource } from './market-source.ts';
+import { type Tool, defineTool } from './tool.ts';
+
+/** Facts about the running desk that are known where it is put together. */
+export interface DeskFacts {
+  readonly version: string;
+  /** When the desk was started, epoch milliseconds. */
+  readonly startedAt: number;
+  /** The model in use, in words: `phrasebook`, `ollama:qwen3:8b`. */
+  model(): Promise<string>;
+  /** Channels that are running. */
+  channels(): readonly string[];
+}
+
+/** `/status`: what the desk is connected to, what it has stored, and for how long it has been up. */
+export function getStatusTool({ market, candles, facts }: { readonly market: MarketSource; readonly candles: Pick<CandleStore, 'list'>; readonly facts: DeskFacts }): Tool {
+  return defineTool({
+    name: 'get_status',
+    command: 'status',
+    summary: 'Show what the desk is connected to, what it has stored and how long it has been up.',
+    access: 'read',
+    input: z.object({}),
+    positional: [],
+    phrases: ['status', 'are you there', 'are you running', 'are you up', 'is everything ok', 'system status', 'how is the desk', 'what are you connected to', 'which model do you use', 'health', 'uptime', 'ping'],
+    examples: ['status'],
+    async run(_input, call) {
+      const [source, series, model] = await Promise.all([market.resolve(call), candles.list(), facts.model()]);
+      const bars = series.reduce((sum, one) => sum + one.bars, 0);
+      const newest = Math.max(0, ...series.map((one) => one.last));
+      const uptimeMs = Math.max(0, call.now - facts.startedAt);
+      const fields: Field[] = [
+        { label: 'Market data', value: source.venue.simulated ? 'simulated market' : source.venue.id, ...(source.venue.simulated ? { tone: 'warning' as const } : {}) },
+        { label: 'Money', value: 'no trading: questions and backtests only' },
+        { label: 'Model', value: model },
+        { label: 'Channels', value: facts.channels().join(', ') || 'none' },
+        { label: 'Stored candles', value: `${formatCount(bars, 'candle')} in ${formatCount(series.length, 'series', 'series')}` },
+        { label: 'Newest stored', value: newest === 0 ? 'none' : `${formatDateTime(newest)} UTC` },
+        { label: 'Up for', value: formatDuration(uptimeMs) },
+        { label: 'Version', value: facts.version },
+      ];
+      return {
+        card: { title: 'Desk status', tone: 'neutral', simulated: source.venue.simulated, blocks: [{ kind: 'fields', fields }], actions: [] },
+        data: { venue: source.venue.id, simulated: source.venue.simulated, model, channels: facts.channels(), series: series.length, bars, newest: newest || null, uptimeMs, version: facts.version },
+      };
+    },
+  });
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { OutcryError } from '../domain/errors.ts';
+import type { Block, Card } from '../reports/card.ts';
+import { type Access, type Tool, defineTool } from './tool.ts';
+import { textField } from './values/fields.ts';
+import { didYouMean } from './values/nearest.ts';
+
+const GROUPS: readonly { readonly access: Access; readonly title: string }[] = [
+  { access: 'read', title: 'Ask' },
+  { access: 'write', title: 'Keep' },
+  { access: 'trade', title: 'Trade' },
+  { access: 'admin', title: 'Run the desk' },
+];
+
+/** `/help` and `/help backtest`: what can be asked, from the definitions themselves. `tools` is asked when help is, so that help is in it. */
+export function helpTool(tools: () => readonly Tool[]): Tool {
+  return defineTool({
+    name: 'help',
+    command: 'help',
+    summary: 'List what you can ask, or explain one command.',
+    access: 'read',
+    input: z.object({ name: textField('Command to explain, such as backtest').optional() }),
+    positional: ['name'],
+    aliases: { command: 'name', topic: 'name' },
+    phrases: ['help', 'what can you do', 'how do i use {name}', 'how does {name} work', 'commands', 'list commands', 'what can i ask', 'help with {name}', 'explain {name} command'],
+    examples: ['help', 'help backtest'],
+    async run({ name }) {
+      const all = tools();
+      if (name === undefined) return { card: overview(all), data: all.map(summaryOf), brief: { shown: 'the list of commands' } };
+      const wanted = name.replace(/^\//, '').toLowerCase();
+      const tool = all.find((candidate) => candidate.command === wanted || candidate.name === wanted);
+      if (!tool) {
+        throw new OutcryError('not-found', `There is no command "${wanted}".${didYouMean(wanted, all.map((candidate) => candidate.command))}`, { field: 'name', hint: '/help lists the commands.' });
+      }
+      return { card: page(tool), data: { ...summaryOf(tool), arguments: tool.fields, examples: tool.examples }, brief: { shown: `help for ${tool.command}` } };
+    },
+  });
+}
+
+function summaryOf(tool: Tool): { readonly command: string; readonly name: string; readonly access: Access; readonly summary: string } {
+  return { command: tool.command, name: tool.name, access: tool.access, summary: tool.summary };
+}
+
+function overview(tools: readonly Tool[]): Card {
+  const tables = GROUPS.map(({ access, title }): Block | null => {
+    const rows = tools.filter((tool) => tool.access === access).map((tool) => [`/${tool.command}`, tool.summary]);
+    return rows.length === 0 ? null : { kind: 'table', title, columns: [{ header: 'Command' }, { header: 'What it does' }], rows };
+  });
+  return {
+    title: 'What you can ask',
+    tone: 'neutral',
+    blocks: [
+      { kind: 'text', text: 'Ask in plain words ("how would buying BTC under RSI 25 have done this year, with a 3% stop?") or use a command.' },
+      ...tables.filter((table) => table !== null),
+      { kind: 'text', text: '/help COMMAND explains one. Symbols, timeframes, spans and amounts are read as people write them: btc, 4h, 90d, since 2022, 2%, $250, 10k.' },
+    ],
+    actions: [],
+  };
+}
+
+function page(tool: Tool): Card {
+  const usage = [`/${tool.command}`, ...tool.positional.map((name) => (tool.fields.find((field) => field.name === name)?.required ? `<${name}>` : `[${name}]`))].join(' ');
+  return {
+    title: `/${tool.command}`,
+    tone: 'neutral',
+    blocks: [
+      { kind: 'text', text: tool.summary },
+      { kind: 'text', text: `Usage: ${usage}${tool.fields.length > tool.positional.length ? ' [name=value …]' : ''}` },
+      ...(tool.fields.length === 0
+        ? []
+        : [{
+            kind: 'table',
+            title: 'Arguments',
+            columns: [{ header: 'Name' }, { header: 'Needed' }, { header: 'What it takes' }],
+            rows: tool.fields.map((field) => [field.name, field.required ? 'yes' : '', field.description]),
+          } as const]),
+      { kind: 'text', text: `Examples: ${tool.examples.map((example) => `/${example}`).join(' · ')}` },
+    ],
+    actions: [],
+  };
+}
