@@ -1,0 +1,16 @@
+import type { Migration } from 'kysely';
+import type { ColumnTypes } from '../column-types.ts';
+import { candles } from './0001-candles.ts';
+import { rules } from './0002-rules.ts';
+import { backtests } from './0003-backtests.ts';
+import { conversations } from './0004-conversations.ts';
+
+/** Every migration by name, in the order of their names. What was released is never changed: a correction is a new migration. */
+export function migrations(types: ColumnTypes): Readonly<Record<string, Migration>> {
+  return {
+    '0001-candles': candles(types),
+    '0002-rules': rules(),
+    '0003-backtests': backtests(),
+    '0004-conversations': conversations(),
+  };
+}
