@@ -10,6 +10,8 @@ export interface Venue {
   readonly id: string;
   /** True when the prices are made up; every card built on them says so. */
   readonly simulated: boolean;
+  /** The venue that did not answer, when these made-up prices stand in for its own. */
+  readonly standsInFor?: string;
 }
 
 /** One page of candles to ask a venue for. */
