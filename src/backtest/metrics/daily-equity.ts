@@ -1,0 +1,42 @@
+import { DAY_MS } from '../../domain/timeframe.ts';
+
+/** Equity at the last bar of every UTC day that has bars. */
+export interface DailyEquity {
+  /** Days since the epoch, ascending. */
+  readonly day: Int32Array;
+  readonly equity: Float64Array;
+}
+
+/** Takes the last equity of every UTC day in one pass over the columns; days without bars are left out. */
+export function dailyEquity(time: Float64Array, equity: Float64Array): DailyEquity {
+  const count = time.length;
+  if (count === 0) return { day: new Int32Array(0), equity: new Float64Array(0) };
+  const most = Math.min(count, Math.floor(time[count - 1]! / DAY_MS) - Math.floor(time[0]! / DAY_MS) + 1);
+  const day = new Int32Array(most);
+  const last = new Float64Array(most);
+  let days = 0;
+  let i = 0;
+  // A plain loop over columns: this runs over millions of bars, and divides once a day.
+  while (i < count) {
+    const index = Math.floor(time[i]! / DAY_MS);
+    const dayEnd = (index + 1) * DAY_MS;
+    do i += 1;
+    while (i < count && time[i]! < dayEnd);
+    day[days] = index;
+    last[days] = equity[i - 1]!;
+    days += 1;
+  }
+  return { day: day.subarray(0, days), equity: last.subarray(0, days) };
+}
+
+/** Simple returns from day to day, the first day's from the starting cash. A day that begins with nothing returns 0. */
+export function dailyReturns(daily: DailyEquity, cash: number): Float64Array {
+  const returns = new Float64Array(daily.equity.length);
+  let before = cash;
+  for (let i = 0; i < returns.length; i++) {
+    const now = daily.equity[i]!;
+    returns[i] = before > 0 ? now / before - 1 : 0;
+    before = now;
+  }
+  return returns;
+}
