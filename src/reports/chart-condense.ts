@@ -10,7 +10,7 @@ const FIRST_MONDAY_MS = 4 * timeframeMs('1d');
 /** Lengths that several bars may be drawn as, shortest first. */
 const LENGTHS_MS = [
   ...TIMEFRAMES.map(timeframeMs).filter((length) => length < WEEK_MS),
-  2 * timeframeMs('1d'),
+  ...[2, 3, 4].map((days) => days * timeframeMs('1d')),
   WEEK_MS,
   2 * WEEK_MS,
   4 * WEEK_MS,

@@ -19,7 +19,7 @@ export interface PaneLayout {
   readonly pane: ChartPane;
   readonly box: Box;
   readonly scale: ValueScale;
-  /** Texts of `scale.ticks`. */
+  /** Texts of `scale.ticks`; empty where the last-price tag stands. */
   readonly labels: readonly string[];
   /** The last close of its candles, when it has any: shown as a tag on the axis. */
   readonly lastClose: number | null;
@@ -35,9 +35,12 @@ export interface ChartLayout {
 }
 
 const MARGIN = 28;
-const LEGEND_HEIGHT = 40;
-const TIME_AXIS_HEIGHT = 46;
+const LEGEND_HEIGHT = 48;
+const TIME_AXIS_HEIGHT = 44;
 const AXIS_GAP = 12;
+
+/** Vertical room that one axis label wants. */
+const TICK_HEIGHT = 52;
 
 /** Room for a trade mark above the highest and below the lowest candle, as a share of the pane's span. */
 const MARK_ROOM = 0.06;
@@ -47,14 +50,17 @@ const MARK_ROOM = 0.06;
  * line through all of them. The right margin is as wide as the widest axis label.
  */
 export function layoutChart(chart: Chart, width: number, height: number, measure: TextMeasure): ChartLayout {
-  const top = chart.subtitle ? 118 : 82;
+  const top = chart.subtitle === undefined ? 66 : 104;
   const weights = chart.panes.reduce((sum, pane) => sum + pane.weight, 0);
-  const room = height - top - TIME_AXIS_HEIGHT - chart.panes.length * LEGEND_HEIGHT - MARGIN / 2;
+  const room = height - top - TIME_AXIS_HEIGHT - chart.panes.length * LEGEND_HEIGHT;
   const heights = chart.panes.map((pane) => Math.floor((room * pane.weight) / weights));
   const scaled = chart.panes.map((pane, index) => {
     const [low, high] = paneExtent(pane);
-    const scale = valueScale(low, high, Math.max(2, Math.round(heights[index]! / 62)));
-    return { pane, scale, labels: tickLabels(scale.ticks, pane.unit), lastClose: lastCloseOf(pane) };
+    const rounded = valueScale(low, high, Math.max(2, Math.round(heights[index]! / TICK_HEIGHT)));
+    // A pane with reference lines is read by them: they are what its axis names.
+    const scale = pane.levels && pane.levels.length > 0 ? { ...rounded, ticks: [...pane.levels].sort((a, b) => a - b) } : rounded;
+    const lastClose = lastCloseOf(pane);
+    return { pane, scale, labels: tickLabels(scale.ticks, pane.unit), lastClose };
   });
   const widest = Math.max(
     ...scaled.flatMap(({ labels, lastClose, pane }) => [...labels, ...(lastClose === null ? [] : [formatInUnit(lastClose, pane.unit)])]).map((label) => measure(label, CHART_TYPE.axis)),
@@ -65,7 +71,7 @@ export function layoutChart(chart: Chart, width: number, height: number, measure
   const panes = scaled.map((pane, index) => {
     const box = { left: MARGIN, top: y + LEGEND_HEIGHT, width: plotWidth, height: heights[index]! };
     y += LEGEND_HEIGHT + heights[index]!;
-    return { ...pane, box };
+    return { ...pane, labels: clearOfTag(pane, box.height), box };
   });
   const slot = plotWidth / Math.max(1, chart.time.length);
   const ticks = timeTicks(chart.time, Math.floor(plotWidth / 120)).filter((tick) => {
@@ -74,6 +80,13 @@ export function layoutChart(chart: Chart, width: number, height: number, measure
     return centre - half >= 0 && centre + half <= plotWidth + MARGIN;
   });
   return { width, height, margin: MARGIN, panes, timeTicks: ticks };
+}
+
+/** The axis labels with those left empty that the last-price tag would lie on. */
+function clearOfTag({ scale, labels, lastClose }: Pick<PaneLayout, 'scale' | 'labels' | 'lastClose'>, height: number): readonly string[] {
+  if (lastClose === null) return labels;
+  const reach = ((scale.max - scale.min) / height) * (CHART_TYPE.axis + 8);
+  return labels.map((label, index) => (Math.abs(scale.ticks[index]! - lastClose) < reach ? '' : label));
 }
 
 /** The bar that a trade at `time` is drawn on: the last one that opened at or before it; -1 for trades before the chart. */
@@ -97,14 +110,15 @@ function paneExtent(pane: ChartPane): readonly [low: number, high: number] {
     if (value < low) low = value;
     if (value > high) high = value;
   };
-  for (const layer of pane.layers) for (const column of columnsOf(layer)) column.forEach(include);
+  const hasCandles = pane.layers.some((layer) => layer.kind === 'candles');
+  for (const layer of pane.layers) for (const column of columnsOf(layer, hasCandles)) for (const value of column) include(value);
   for (const level of pane.levels ?? []) include(level);
   if (!pane.layers.some((layer) => layer.kind === 'marks' && layer.marks.length > 0)) return [low, high];
   const room = (high - low) * MARK_ROOM;
   return [low - room, high + room];
 }
 
-function columnsOf(layer: ChartLayer): readonly (Float64Array | readonly number[])[] {
+function columnsOf(layer: ChartLayer, hasCandles: boolean): readonly (Float64Array | readonly number[])[] {
   switch (layer.kind) {
     case 'candles':
       return [layer.candles.low, layer.candles.high];
@@ -115,6 +129,7 @@ function columnsOf(layer: ChartLayer): readonly (Float64Array | readonly number[
       // Both are drawn from zero.
       return [layer.values, [0]];
     case 'marks':
-      return [layer.marks.map((mark) => mark.price)];
+      // Beside candles a mark stands at its candle, whatever its price.
+      return hasCandles ? [] : [layer.marks.map((mark) => mark.price)];
   }
 }

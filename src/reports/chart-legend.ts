@@ -8,6 +8,8 @@ export function layerColours(layers: readonly ChartLayer[]): readonly string[] {
   return layers.map((layer) => {
     switch (layer.kind) {
       case 'line':
+        // Dashed lines are what the others are compared with.
+        if (layer.dashed === true) return CHART_THEME.comparison;
         return CHART_THEME.lines[line++ % CHART_THEME.lines.length]!;
       case 'area':
         return layer.tone === 'bad' ? CHART_THEME.down : CHART_THEME.lines[line++ % CHART_THEME.lines.length]!;
@@ -73,11 +75,21 @@ function marksEntry(): Entry {
 }
 
 function layerEntry(layer: Exclude<ChartLayer, { kind: 'marks' | 'candles' }>, pane: ChartPane, style: string): Entry {
-  const last = layer.values.findLast((value) => !Number.isNaN(value));
   const glyph = layer.kind === 'line' ? (layer.dashed === true ? '╍╍' : '━━') : '■';
-  const value = last === undefined ? '' : ` ${formatInUnit(last, pane.unit)}`;
-  const name = literal(layer.name);
-  return { rich: `{${style}|${glyph}}{name| ${name}}{${style}|${value}}`, shown: `${glyph} ${name}${value}` };
+  // A pane with one layer is often named for it.
+  const name = layer.name.toLowerCase() === pane.title.toLowerCase() ? '' : ` ${literal(layer.name)}`;
+  const value = legendValue(layer, pane);
+  return { rich: `{${style}|${glyph}}{name|${name}}{${style}|${value}}`, shown: `${glyph}${name}${value}` };
+}
+
+/** The last value of a layer; of a drawdown, its worst. */
+function legendValue(layer: Exclude<ChartLayer, { kind: 'marks' | 'candles' }>, pane: ChartPane): string {
+  const defined = layer.values.filter((value) => !Number.isNaN(value));
+  const last = defined.at(-1);
+  if (last === undefined) return '';
+  if (layer.kind !== 'area' || layer.tone !== 'bad') return ` ${formatInUnit(last, pane.unit)}`;
+  const worst = defined.reduce((kept, value) => (Math.abs(value) > Math.abs(kept) ? value : kept));
+  return ` worst ${formatInUnit(worst, pane.unit)}`;
 }
 
 /** Text that ECharts' rich-text parser takes as it is: braces and bars are its markup, control characters nobody's. */

@@ -36,8 +36,8 @@ function headings(chart: Chart, { margin, width }: ChartLayout, measure: TextMea
     padding: 0,
     textStyle: { fontSize: fit(text, size), fontWeight, color, fontFamily: CHART_FONT },
   });
-  const title = heading(chart.title, 22, CHART_TYPE.title, 'bold', CHART_THEME.text);
-  return chart.subtitle === undefined ? [title] : [title, heading(chart.subtitle, 74, CHART_TYPE.subtitle, 'normal', CHART_THEME.mutedText)];
+  const title = heading(chart.title, 20, CHART_TYPE.title, 'bold', CHART_THEME.text);
+  return chart.subtitle === undefined ? [title] : [title, heading(chart.subtitle, 72, CHART_TYPE.subtitle, 'normal', CHART_THEME.mutedText)];
 }
 
 function paneHeading({ pane, box }: PaneLayout, measure: TextMeasure): TitleOption {

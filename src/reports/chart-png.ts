@@ -1,4 +1,6 @@
 import { createRequire } from 'node:module';
+import type * as Canvas from '@napi-rs/canvas';
+import type * as ECharts from 'echarts/dist/echarts.esm.min.mjs';
 import type { Chart } from './chart.ts';
 import { condenseChart } from './chart-condense.ts';
 import { type TextMeasure, layoutChart } from './chart-layout.ts';
@@ -29,7 +31,7 @@ export async function renderChartPng(chart: Chart, options: ChartPngOptions = {}
   const layout = layoutChart(titled, width, height, measure);
   const canvas = createCanvas(width, height);
   // ECharts asks for a DOM element and takes anything with a canvas' methods.
-  const drawing = echarts.init(canvas as unknown as Parameters<typeof echarts.init>[0], null, { width, height, devicePixelRatio: 1 });
+  const drawing = echarts.init(canvas, null, { width, height, devicePixelRatio: 1 });
   try {
     drawing.setOption(chartOption(titled, layout, measure));
     // Flushes what ECharts would draw on the next animation frame.
@@ -46,8 +48,8 @@ function withMerged(subtitle: string | undefined, mergedMs: number): string {
 }
 
 interface DrawingKit {
-  readonly echarts: typeof import('echarts/dist/echarts.esm.min.mjs');
-  readonly createCanvas: typeof import('@napi-rs/canvas').createCanvas;
+  readonly echarts: typeof ECharts;
+  readonly createCanvas: typeof Canvas.createCanvas;
   readonly measure: TextMeasure;
 }
 
@@ -67,7 +69,9 @@ async function loadDrawingKit(): Promise<DrawingKit> {
   const { resolve } = createRequire(import.meta.url);
   for (const file of ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf']) GlobalFonts.registerFromPath(resolve(`dejavu-fonts-ttf/ttf/${file}`), CHART_FONT);
   const context = createCanvas(1, 1).getContext('2d');
-  echarts.setPlatformAPI({ createCanvas: () => createCanvas(1, 1) as unknown as ReturnType<NonNullable<Parameters<typeof echarts.setPlatformAPI>[0]['createCanvas']>> });
+  // Typed for the DOM, which this build does not know; ECharts only measures text on what it gets.
+  const platform: Parameters<typeof ECharts.setPlatformAPI>[0] = { createCanvas: (() => createCanvas(1, 1)) as never };
+  echarts.setPlatformAPI(platform);
   const measure: TextMeasure = (text, size) => {
     context.font = `${size}px "${CHART_FONT}"`;
     return context.measureText(text).width;

@@ -31,10 +31,11 @@ export function valueScale(low: number, high: number, wanted: number): ValueScal
   return { min, max, ticks };
 }
 
+/** The round step nearest to `step`, by ratio. */
 function roundStep(step: number): number {
   const power = 10 ** Math.floor(Math.log10(step));
-  const factor = [1, 2, 2.5, 5, 10].find((candidate) => candidate * power >= step * 0.999) ?? 10;
-  return factor * power;
+  const distance = (factor: number) => Math.abs(Math.log((factor * power) / step));
+  return [1, 2, 2.5, 5, 10].reduce((best, factor) => (distance(factor) < distance(best) ? factor : best)) * power;
 }
 
 /** The texts of an axis' ticks in its pane's unit, all with the same digits: `62,500`, `-12.5%`, `1.5M`. */

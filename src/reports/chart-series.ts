@@ -8,8 +8,11 @@ import { CHART_THEME, CHART_TYPE } from './chart-theme.ts';
 /** More marks than this lose their labels. */
 const LABELLED_MARKS = 12;
 
-/** More marks than this are drawn smaller. */
-const CROWDED_MARKS = 60;
+/** Width of a mark in pixels: large while there is room for it. */
+function markSize(marks: number, bars: number): number {
+  if (marks > bars / 2) return 7;
+  return marks > 60 ? 10 : 17;
+}
 
 /** ECharts' word for "no value here". */
 const NOTHING = '-';
@@ -90,13 +93,16 @@ function barSeries(values: Float64Array): SeriesOption {
 /** Buys as ▲ under the bar, sells as ▼ over it, so that neither hides the price it was done at. */
 function markSeries(chart: Chart, layout: PaneLayout, marks: readonly ChartMark[]): SeriesOption[] {
   const candles = layout.pane.layers.find((layer) => layer.kind === 'candles')?.candles;
-  const size = marks.length > CROWDED_MARKS ? 10 : 17;
+  const size = markSize(marks.length, chart.time.length);
   const side = (wanted: ChartMark['side']): SeriesOption => {
     const buys = wanted === 'buy';
     const edge = buys ? candles?.low : candles?.high;
+    const taken = new Set<number>();
     const data = marks.flatMap((mark) => {
       const bar = barOfTime(chart.time, mark.time);
-      if (mark.side !== wanted || bar < 0) return [];
+      // Bars that were merged may hold many trades, whose marks would lie on one another exactly.
+      if (mark.side !== wanted || bar < 0 || taken.has(bar)) return [];
+      taken.add(bar);
       const y = edge?.[bar] ?? mark.price;
       const text = marks.length <= LABELLED_MARKS && mark.label !== undefined ? literal(mark.label) : '';
       return [{ value: [bar, y], label: { show: text !== '', formatter: text } }];
@@ -108,7 +114,7 @@ function markSeries(chart: Chart, layout: PaneLayout, marks: readonly ChartMark[
       symbolSize: size,
       symbolRotate: buys ? 0 : 180,
       symbolOffset: [0, buys ? size * 0.8 : -size * 0.8],
-      itemStyle: { color: buys ? CHART_THEME.buy : CHART_THEME.sell, borderColor: CHART_THEME.background, borderWidth: 1.5 },
+      itemStyle: { color: buys ? CHART_THEME.buy : CHART_THEME.sell, borderColor: CHART_THEME.background, borderWidth: 1.5, opacity: 1 },
       label: { position: buys ? 'bottom' : 'top', color: buys ? CHART_THEME.buy : CHART_THEME.sell, fontSize: CHART_TYPE.mark },
       labelLayout: { hideOverlap: true },
       z: 5,

@@ -9,6 +9,7 @@ export const CHART_THEME = {
   up: '#2ebd85',
   down: '#f6465d',
   neutral: '#7d8da1',
+  comparison: '#b6c2d1',
   warning: '#f0b90b',
   buy: '#4fd1ff',
   sell: '#ffb347',
