@@ -1,0 +1,57 @@
+import type { SimulationLeg, SimulationSettings } from './simulation.ts';
+
+/**
+ * Finds the bars of one market at which nothing can happen, so that a simulation may pass over them.
+ *
+ * An optimisation and no rule: it may always answer "this very bar". Questions must come with ascending bars.
+ */
+export class QuietBars {
+  readonly #leg: SimulationLeg;
+  readonly #maxBars: number;
+  /** True when every bar of a position must be looked at: a trailing stop moves, or the strategy asks. */
+  readonly #watchful: boolean;
+  /** The next bar with an exit signal, kept because a scan for it may run far beyond the trade it was asked for. */
+  #nextExit = -1;
+
+  constructor(leg: SimulationLeg, settings: SimulationSettings) {
+    this.#leg = leg;
+    this.#maxBars = settings.exits.maxBars ?? Number.POSITIVE_INFINITY;
+    this.#watchful = settings.exits.trailingStop !== null || (leg.advice.kind === 'signals' && leg.advice.exitHeld !== undefined);
+  }
+
+  /** The first bar in `bar`..`end` at whose close there may be something to do while nothing is held; `end` when there is none. */
+  whileFlat(bar: number, end: number): number {
+    const { advice } = this.#leg;
+    if (advice.kind === 'exposure') return nextNumber(advice.exposure, bar, end);
+    const next = advice.enter.indexOf(1, bar);
+    return next === -1 || next > end ? end : next;
+  }
+
+  /** The same while a position is held since `firstBar` with these levels (NaN for none). */
+  whileHeld(bar: number, end: number, firstBar: number, stop: number, target: number): number {
+    if (this.#watchful) return bar;
+    const until = Math.min(end, this.#exitSignal(bar, end), Math.max(bar, firstBar + this.#maxBars));
+    if (!Number.isNaN(stop) || !Number.isNaN(target)) {
+      const { low, high } = this.#leg.candles;
+      // A plain loop: most bars of a guarded position reach neither level.
+      for (let i = bar; i < until; i++) if (low[i]! <= stop || high[i]! >= target) return i;
+    }
+    return until;
+  }
+
+  #exitSignal(bar: number, end: number): number {
+    const { advice } = this.#leg;
+    if (advice.kind === 'exposure') return nextNumber(advice.exposure, bar, end);
+    if (this.#nextExit < bar) {
+      const next = advice.exit.indexOf(1, bar);
+      this.#nextExit = next === -1 ? Number.POSITIVE_INFINITY : next;
+    }
+    return this.#nextExit;
+  }
+}
+
+function nextNumber(column: Float64Array, bar: number, end: number): number {
+  let i = bar;
+  while (i < end && Number.isNaN(column[i]!)) i++;
+  return i;
+}
