@@ -36,13 +36,6 @@ export function crossesBelow(a: Float64Array, b: Float64Array | number): Uint8Ar
   return crossings(a, b, -1);
 }
 
-/** The column `bars` bars back: value i is `source[i - bars]`, NaN where there is none. */
-export function barsBack(source: Float64Array, bars: number): Float64Array {
-  const out = new Float64Array(source.length).fill(Number.NaN, 0, Math.min(bars, source.length));
-  out.set(source.subarray(0, Math.max(0, source.length - bars)), Math.min(bars, source.length));
-  return out;
-}
-
 /** True when the advice at the close of `bar` is to get in: an entry signal, or a wanted exposure above zero. */
 export function shouldBuy(advice: Advice, bar: number): boolean {
   return advice.kind === 'signals' ? advice.enter[bar] === 1 : (advice.exposure[bar] ?? Number.NaN) > 0;

@@ -31,6 +31,14 @@ export function emptyColumn(length: number): Float64Array {
   return new Float64Array(length).fill(Number.NaN);
 }
 
+/** The column `bars` bars back: value i is `source[i - bars]`, NaN where there is none. */
+export function barsBack(source: Float64Array, bars: number): Float64Array {
+  const shift = Math.min(bars, source.length);
+  const out = new Float64Array(source.length).fill(Number.NaN, 0, shift);
+  out.set(source.subarray(0, source.length - shift), shift);
+  return out;
+}
+
 /** The sum of the last `period` values, this bar's included. */
 export function rollingSum(source: Float64Array, period: number): Float64Array {
   return scaledSum(source, period, 1);
