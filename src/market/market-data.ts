@@ -48,3 +48,24 @@ export interface MarketData {
   /** The best `depth` levels of each side; fewer where the book is thinner. */
   orderBook(symbol: MarketSymbol, depth: number, options?: WorkOptions): Promise<OrderBook>;
 }
+
+/** Market data of a venue that may be out of reach, and can be asked whether it is. */
+export interface ReachableMarketData extends MarketData {
+  /**
+   * Resolves when the venue answers at all: one small request, one attempt, at most `timeoutMs`.
+   *
+   * @throws OutcryError `unreachable`, `timeout`, `rate-limited`, `bad-reply`, `cancelled`; `invalid-input` for a venue that is not known.
+   */
+  ping(timeoutMs: number, options?: WorkOptions): Promise<void>;
+}
+
+/** Where market data is to be had now: the configured venue, or what stands in for it while it does not answer. */
+export interface MarketDataSource {
+  /**
+   * The market data to ask; its `venue` is the one that answers. Resolve anew for every request and keep nothing: what
+   * it picks may change within a minute.
+   *
+   * @throws OutcryError `unreachable` or `timeout` when the venue does not answer and nothing may stand in for it.
+   */
+  resolve(options?: WorkOptions): Promise<MarketData>;
+}

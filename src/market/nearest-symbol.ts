@@ -22,7 +22,8 @@ export function nearestSymbol(asked: MarketSymbol, listed: readonly MarketSymbol
   if (candidates.length === 0) return null;
   const bases = candidates.map(baseOf);
   const base = closest(baseOf(asked), bases);
-  const bound = Math.max(1, Math.floor(baseOf(asked).length / 2));
+  // Two letters swapped are two edits.
+  const bound = Math.max(2, Math.floor(baseOf(asked).length / 2));
   return distance(base, baseOf(asked)) > bound ? null : (candidates[bases.indexOf(base)] ?? null);
 }
 

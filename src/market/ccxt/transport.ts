@@ -1,0 +1,68 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { OutcryError } from '../../domain/errors.ts';
+import type { RateGate } from './rate-gate.ts';
+import { cancelled } from './retry.ts';
+import type { FetchForVenue } from './venue-client.ts';
+
+/**
+ * Fetches for a ccxt client, and sees what ccxt does not: a body that stalls (ccxt's time-out ends with the headers),
+ * `Retry-After`, JSON that is cut off (ccxt hands it on as text), and the signal of the call that a request belongs to.
+ */
+export class VenueTransport {
+  private readonly venue: string;
+  private readonly timeoutMs: number;
+  private readonly gate: RateGate;
+  /** ccxt has no way to hand a signal through its methods. */
+  private readonly calls = new AsyncLocalStorage<{ readonly signal: AbortSignal | undefined; readonly timeoutMs: number }>();
+
+  /** @param timeoutMs how long one request may take, body and all. */
+  constructor(venue: string, timeoutMs: number, gate: RateGate) {
+    this.venue = venue;
+    this.timeoutMs = timeoutMs;
+    this.gate = gate;
+  }
+
+  /** Runs a ccxt call whose requests end when the signal aborts or when one takes longer than `timeoutMs`. */
+  during<T>(signal: AbortSignal | undefined, call: () => Promise<T>, timeoutMs: number = this.timeoutMs): Promise<T> {
+    return this.calls.run({ signal, timeoutMs }, call);
+  }
+
+  /** To be given to the client as its `fetchImplementation`. */
+  readonly fetch: FetchForVenue = async (url, { method, headers, body }) => {
+    const { signal, timeoutMs } = this.calls.getStore() ?? { signal: undefined, timeoutMs: this.timeoutMs };
+    await this.gate.pass(signal);
+    const timeout = AbortSignal.timeout(timeoutMs);
+    try {
+      const response = await fetch(url, {
+        method,
+        headers,
+        redirect: 'error',
+        signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+        ...(body === undefined ? {} : { body }),
+      });
+      const text = await response.text();
+      if (response.status === 429 || response.status === 418) {
+        throw this.gate.refuse(response.status, response.headers.get('retry-after'), text);
+      }
+      if (response.ok && !isJson(text)) {
+        throw new OutcryError('bad-reply', `${this.venue} sent an answer that is cut off or not JSON.`);
+      }
+      return { status: response.status, statusText: response.statusText, headers: response.headers, text: async () => text };
+    } catch (error) {
+      if (signal !== undefined && signal.aborted) throw cancelled(signal);
+      if (timeout.aborted) {
+        throw new OutcryError('timeout', `${this.venue} did not answer within ${timeoutMs / 1000} s.`, { cause: error });
+      }
+      throw error;
+    }
+  };
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

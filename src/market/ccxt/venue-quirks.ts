@@ -1,0 +1,19 @@
+/** Where venues differ in ways that ccxt leaves to its callers. */
+export interface VenueQuirks {
+  /** Parameters of the request for the list of markets. */
+  readonly marketsParams: Readonly<Record<string, unknown>>;
+  /** Asked for candles since some time, it answers with the first ones at or after it: none means none later either. */
+  readonly skipsEmptySpans: boolean;
+  /** It takes any depth of order book; others take a few numbers only, and are asked for their usual depth. */
+  readonly takesAnyDepth: boolean;
+}
+
+const USUAL: VenueQuirks = { marketsParams: {}, skipsEmptySpans: false, takesAnyDepth: false };
+
+/** Without the permission sets, which nothing here reads, Binance's list of markets is a fraction of its size. */
+const BINANCE: VenueQuirks = { marketsParams: { showPermissionSets: false }, skipsEmptySpans: true, takesAnyDepth: true };
+
+/** The quirks of a venue, by its ccxt id. */
+export function quirksOf(venue: string): VenueQuirks {
+  return venue === 'binance' || venue === 'binanceus' ? BINANCE : USUAL;
+}
