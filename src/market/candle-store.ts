@@ -32,9 +32,9 @@ export interface CandleStore {
   read(key: SeriesKey, span: Span): Promise<Candles>;
   /**
    * Adds bars (validated, ascending) to the series, replacing those of the same open time, and records `covered` as known:
-   * a bar missing inside it is a gap of the market's, not of the store's.
+   * a bar missing inside it is a gap of the market's, not of the store's. Several spans leave out what lies between them.
    */
-  write(key: SeriesKey, candles: Candles, covered: Span): Promise<WriteOutcome>;
+  write(key: SeriesKey, candles: Candles, covered: Span | readonly Span[]): Promise<WriteOutcome>;
   /** The spans of the series that are known, ascending, merged and disjoint. */
   coverage(key: SeriesKey): Promise<readonly Span[]>;
   /** Every series held, ordered by venue, symbol and timeframe length; narrowed to those that match `filter`. */

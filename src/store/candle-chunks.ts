@@ -35,7 +35,7 @@ export async function countBars(db: Kysely<Tables>, key: SeriesKey, span: Span):
   const row = await reachingInto(db, key, span)
     .select((column) => column.fn.sum<number | null>('bars').as('bars'))
     .executeTakeFirst();
-  return Number(row?.bars ?? 0);
+  return row?.bars ?? 0;
 }
 
 /** Candles of the chunks that reach into the span, oldest first, one chunk in memory at a time. @throws OutcryError `corrupt` */
@@ -91,7 +91,7 @@ export async function summarise(db: Kysely<Tables>, filter: Partial<SeriesKey>):
     if (!isMarketSymbol(symbol) || !isTimeframe(timeframe)) {
       throw new OutcryError('corrupt', `The database holds candles of "${symbol}" at "${timeframe}", which is no market and timeframe.`);
     }
-    return { venue, symbol, timeframe, bars: Number(row.bars), first: Number(row.first), last: Number(row.last) };
+    return { venue, symbol, timeframe, bars: row.bars, first: row.first, last: row.last };
   });
   // The rows come by venue and symbol; equal ones stay so, as sorting is stable.
   return summaries.sort((a, b) =>

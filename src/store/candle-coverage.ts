@@ -16,10 +16,10 @@ export async function readCoverage(db: Kysely<Tables>, key: SeriesKey): Promise<
     .execute();
 }
 
-/** Makes one more span of a series known. Reads and rewrites them, so it belongs in a transaction. */
-export async function addCoverage(db: Kysely<Tables>, key: SeriesKey, span: Span): Promise<void> {
+/** Makes more of a series known. Reads and rewrites them, so it belongs in a transaction. */
+export async function addCoverage(db: Kysely<Tables>, key: SeriesKey, covered: Span | readonly Span[]): Promise<void> {
   const held = await readCoverage(db, key);
-  const merged = mergeSpans([...held, span]);
+  const merged = mergeSpans(held.concat(covered));
   if (sameSpans(held, merged)) return;
   const { venue, symbol, timeframe } = key;
   await db

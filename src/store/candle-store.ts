@@ -38,7 +38,7 @@ export class SqlCandleStore implements CandleStore {
       });
   }
 
-  async write(key: SeriesKey, candles: Candles, covered: Span): Promise<WriteOutcome> {
+  async write(key: SeriesKey, candles: Candles, covered: Span | readonly Span[]): Promise<WriteOutcome> {
     assertAscending(candles);
     return this.#db.transaction().execute(async (db) => {
       const outcome = { added: 0, changed: 0, unchanged: 0 };

@@ -58,11 +58,12 @@ export class SqlRuleBook implements RuleBook {
       .selectFrom('saved_rules as rule')
       .selectAll()
       .where('removed_at', 'is', null)
-      .where(({ eb, selectFrom }) =>
-        eb(
+      .where((where) =>
+        where(
           'version',
           '=',
-          selectFrom('saved_rules as other')
+          where
+            .selectFrom('saved_rules as other')
             .select(({ fn }) => fn.max('other.version').as('newest'))
             .whereRef('other.name', '=', 'rule.name'),
         ),

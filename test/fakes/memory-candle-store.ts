@@ -19,12 +19,12 @@ export class MemoryCandleStore implements CandleStore {
     return sliceCandles(candles, barAtOrAfter(candles.time, span.from), barAtOrAfter(candles.time, span.to));
   }
 
-  async write(key: SeriesKey, candles: Candles, covered: Span): Promise<WriteOutcome> {
+  async write(key: SeriesKey, candles: Candles, covered: Span | readonly Span[]): Promise<WriteOutcome> {
     assertAscending(candles);
     const held = this.#held(key);
     const { candles: merged, ...outcome } = mergeCandles(held.candles, candles);
     held.candles = merged;
-    held.covered = mergeSpans([...held.covered, covered]);
+    held.covered = mergeSpans(held.covered.concat(covered));
     this.#series.set(nameOf(key), held);
     return outcome;
   }

@@ -7,7 +7,7 @@ import { OutcryError } from '../../domain/errors.ts';
  */
 export function fromSqliteError(error: unknown, file: string): unknown {
   if (!(error instanceof BetterSqlite.SqliteError)) return error;
-  const kind = error.code.split('_')[1];
+  const kind = error.code.split('_')[1] ?? '';
   switch (kind) {
     case 'BUSY':
     case 'LOCKED':
