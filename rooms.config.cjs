@@ -21,7 +21,7 @@ const forbidden = Object.entries(never).map(([room, others]) => ({
 const vendorRooms = Object.entries(vendors).map(([name, folders]) => ({
   name: `vendor-${name}`,
   severity: 'error',
-  from: { path: '^src/', pathNot: folders.map((folder) => `^${escape(folder)}/`) },
+  from: { path: '^src/', pathNot: folders.map((folder) => `^${escape(folder)}(/|\\.ts$)`) },
   to: { path: `node_modules/${escape(name)}/` },
 }));
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { BacktestReport } from '../backtest/backtest-report.ts';
-import { comparisonCard } from '../backtest/report.ts';
+import { comparisonCard } from '../backtest/comparison-card.ts';
 import { STRATEGIES } from '../strategies/registry.ts';
 import { type BacktestRunner, briefOf, chooseStrategy, settingsFrom, testFields } from './backtest.ts';
 import type { StrategyBook } from './strategy-book.ts';

@@ -1,0 +1,91 @@
+import { access, constants, mkdir, statfs } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { OutcryError, messageOf } from '../domain/errors.ts';
+import type { Card } from '../reports/card.ts';
+import { formatCount } from '../reports/format.ts';
+import type { Output } from './output.ts';
+
+/** What a check came to: `warn` is worth knowing and stops nothing. */
+export interface Finding {
+  readonly name: string;
+  readonly status: 'ok' | 'warn' | 'fail';
+  readonly detail: string;
+  /** What to do about it; `null` when there is nothing to do. */
+  readonly fix: string | null;
+}
+
+/** One thing that doctor looks at. */
+export interface DoctorCheck {
+  readonly name: string;
+  /** Rejects when it fails; an `OutcryError`'s hint is the fix. */
+  run(): Promise<Omit<Finding, 'name'>>;
+}
+
+/** Free space below which the data folder is too full to work with, in bytes. */
+const LITTLE_SPACE = 200 * 1024 * 1024;
+
+/** Adds `outcry doctor`: checks everything that is configured and says what to do about what is wrong. */
+export function addDoctorCommand(program: Command, checks: () => readonly DoctorCheck[], output: Output): void {
+  program
+    .command('doctor')
+    .summary('Check everything that is configured and say what to do.')
+    .description('Check everything that is configured and say what to do about what is wrong.')
+    .option('--json', 'print the findings as JSON')
+    .action(async ({ json }: { readonly json?: boolean }) => {
+      const findings: Finding[] = [];
+      for (const check of checks()) {
+        // In order: later checks are clearer when earlier ones have spoken.
+        // oxlint-disable-next-line no-await-in-loop
+        findings.push(await examine(check));
+      }
+      if (json === true) output.json(findings);
+      else await output.card(doctorCard(findings));
+      const failed = findings.filter((finding) => finding.status === 'fail').length;
+      if (failed > 0) throw new OutcryError('refused', `${formatCount(failed, 'check')} failed.`);
+    });
+}
+
+async function examine(check: DoctorCheck): Promise<Finding> {
+  try {
+    return { name: check.name, ...(await check.run()) };
+  } catch (error) {
+    const fix = error instanceof OutcryError ? (error.hint ?? null) : null;
+    return { name: check.name, status: 'fail', detail: messageOf(error), fix };
+  }
+}
+
+function doctorCard(findings: readonly Finding[]): Card {
+  const worst = findings.some((finding) => finding.status === 'fail') ? 'error' : findings.some((finding) => finding.status === 'warn') ? 'warning' : 'good';
+  const fixes = findings.filter((finding) => finding.fix !== null);
+  return {
+    title: worst === 'good' ? 'All is well' : worst === 'warning' ? 'Works, with remarks' : 'Something needs doing',
+    tone: worst,
+    blocks: [
+      { kind: 'table', columns: [{ header: 'Check' }, { header: '' }, { header: 'Finding' }], rows: findings.map((finding) => [finding.name, finding.status, finding.detail]) },
+      ...fixes.map((finding) => ({ kind: 'note', tone: finding.status === 'fail' ? 'error' : 'warning', text: `${finding.name}: ${finding.fix ?? ''}` }) as const),
+    ],
+    actions: [],
+  };
+}
+
+/** The Node version and the data folder: that it can be written and has room. */
+export function machineChecks(dataFolder: string): readonly DoctorCheck[] {
+  return [
+    { name: 'Node', run: async () => ({ status: 'ok', detail: process.version, fix: null }) },
+    {
+      name: 'Data folder',
+      async run() {
+        try {
+          await mkdir(dataFolder, { recursive: true });
+          await access(dataFolder, constants.W_OK);
+        } catch (cause) {
+          throw new OutcryError('refused', `${dataFolder} cannot be written: ${messageOf(cause)}`, { hint: 'Point OUTCRY_DATA at a folder that can be written.', cause });
+        }
+        const { bavail, bsize } = await statfs(dataFolder);
+        const free = bavail * bsize;
+        const detail = `${dataFolder}, ${Math.round(free / 1024 / 1024 / 1024)} GB free`;
+        return free < LITTLE_SPACE ? { status: 'warn', detail, fix: 'Make room on the disk.' } : { status: 'ok', detail, fix: null };
+      },
+    },
+  ];
+}

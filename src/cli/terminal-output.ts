@@ -1,0 +1,55 @@
+import type { Progress } from '../domain/progress.ts';
+import type { Card } from '../reports/card.ts';
+import { type TextStyle, layoutCard } from '../reports/text-layout.ts';
+import type { Output } from './output.ts';
+import { ProgressBar } from './progress-bar.ts';
+
+/** What terminal output is made of. */
+export interface TerminalOutputParts {
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  readonly style: TextStyle;
+  /** Draws a card's picture and returns its path; `null` for a card without one. */
+  readonly picture: (card: Card) => Promise<string | null>;
+}
+
+/** Columns where stdout is no terminal: wide enough for the tables, narrow enough to read. */
+const PIPED_WIDTH = 100;
+
+/** Writes results to stdout and progress to stderr. */
+export class TerminalOutput implements Output {
+  readonly #parts: TerminalOutputParts;
+  readonly #bar: ProgressBar;
+
+  constructor(parts: TerminalOutputParts) {
+    this.#parts = parts;
+    this.#bar = new ProgressBar(parts.stderr);
+  }
+
+  async card(card: Card): Promise<void> {
+    const { stdout, style, picture } = this.#parts;
+    const lines = layoutCard(card, { width: stdout.columns ?? PIPED_WIDTH, style });
+    const path = await picture(card);
+    this.#bar.clear();
+    stdout.write(`${[...lines, ...(path === null ? [] : ['', `Chart: ${path}`])].join('\n')}\n\n`);
+  }
+
+  text(text: string): void {
+    this.#bar.clear();
+    this.#parts.stdout.write(`${text}\n`);
+  }
+
+  json(value: unknown): void {
+    this.#bar.clear();
+    this.#parts.stdout.write(`${JSON.stringify(value)}\n`);
+  }
+
+  progress(progress: Progress): void {
+    this.#bar.show(progress);
+  }
+
+  /** Takes the progress bar off the screen. */
+  clear(): void {
+    this.#bar.clear();
+  }
+}

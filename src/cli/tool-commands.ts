@@ -1,0 +1,51 @@
+import { type Command, Option } from 'commander';
+import { flagOf, readWords } from '../tools/command-line.ts';
+import type { CommandVocabulary } from '../tools/command-line.ts';
+import type { Tool, ToolResult } from '../tools/tool.ts';
+import type { Output } from './output.ts';
+
+/** What the tool commands need of the desk. */
+export interface ToolCommandNeeds {
+  readonly tools: readonly Tool[];
+  readonly vocabulary: () => Promise<CommandVocabulary>;
+  readonly run: (tool: Tool, args: unknown) => Promise<ToolResult>;
+  readonly output: Output;
+}
+
+/** Adds one subcommand for every tool: its positional words, a flag for every argument, `--json`. */
+export function addToolCommands(program: Command, needs: ToolCommandNeeds): void {
+  for (const tool of needs.tools) addToolCommand(program, tool, needs);
+}
+
+function addToolCommand(program: Command, tool: Tool, { vocabulary, run, output }: ToolCommandNeeds): void {
+  // `help` is commander's own word for what this tool does.
+  const command = program
+    .command(tool.command)
+    .summary(tool.summary)
+    .description(`${tool.summary}\n\nExamples:\n${tool.examples.map((example) => `  outcry ${example}`).join('\n')}`)
+    .argument('[words...]', tool.positional.length === 0 ? 'none' : tool.positional.join(', '));
+  for (const name of [tool.name, tool.name.replaceAll('_', '-')]) if (name !== tool.command) command.alias(name);
+  for (const field of tool.fields) {
+    // Lists may be given as several words or by repeating the flag.
+    const value = tool.schema['properties'] !== undefined && takesList(tool, field.name) ? '<values...>' : '<value>';
+    command.addOption(new Option(`${flagOf(field.name)} ${value}`, field.description));
+  }
+  for (const [alias, name] of Object.entries(tool.aliases)) {
+    command.addOption(new Option(`${flagOf(alias)} ${takesList(tool, name) ? '<values...>' : '<value>'}`).hideHelp());
+  }
+  command.option('--json', 'print the result as JSON');
+  command.action(async (words: readonly string[], options: Readonly<Record<string, unknown>>) => {
+    const { json, ...flags } = options;
+    const args = { ...readWords(tool, words, await vocabulary()), ...flags };
+    const result = await run(tool, args);
+    if (json === true) output.json(result.data);
+    else await output.card(result.card);
+  });
+}
+
+/** True when the schema of a field accepts an array, so that its flag takes several words. */
+function takesList(tool: Tool, field: string): boolean {
+  const properties = tool.schema['properties'];
+  const schema: unknown = typeof properties === 'object' && properties !== null ? Reflect.get(properties, field) : undefined;
+  return JSON.stringify(schema ?? null).includes('"array"');
+}
