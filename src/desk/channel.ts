@@ -30,6 +30,8 @@ export type TurnUpdate =
 export interface InboundHandler {
   message(inbound: Inbound): Promise<void>;
   action(inbound: InboundAction): Promise<void>;
+  /** Gives up the turn that is running in a conversation, as Ctrl-C asks for; false when none is. */
+  cancel(channel: string, conversation: string): boolean;
 }
 
 /** A place where people talk to the desk. It translates, and nothing else. */

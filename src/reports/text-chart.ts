@@ -73,9 +73,11 @@ export function chartLines(chart: Chart, width: number): readonly string[] {
 
 function timeAxis(time: Float64Array, width: number): string {
   const [from, to] = [time[0]!, time.at(-1)!];
-  const format = to - from < 7 * DAY_MS ? formatDateTime : formatDate;
-  const [start, end] = [format(from), format(to)];
-  return start.length + end.length + 2 <= width ? pad(start, width - end.length) + end : start.slice(0, width);
+  for (const format of to - from < 7 * DAY_MS ? [formatDateTime, formatDate] : [formatDate]) {
+    const [start, end] = [format(from), format(to)];
+    if (start.length + end.length + 2 <= width) return pad(start, width - end.length) + end;
+  }
+  return formatDate(from).slice(0, width);
 }
 
 /** One line per pane: title, blocks, last value. Titles and values that leave no room for blocks go without them. */

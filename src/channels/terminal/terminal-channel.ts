@@ -1,0 +1,195 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type Interface, createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import type { Channel, InboundHandler, TurnUpdate } from '../../desk/channel.ts';
+import type { Clock } from '../../domain/clock.ts';
+import { messageOf } from '../../domain/errors.ts';
+import type { Action, Card } from '../../reports/card.ts';
+import type { Chart } from '../../reports/chart.ts';
+import { safeLine, wrap } from '../../reports/plain-text.ts';
+import { PLAIN_STYLE } from '../../reports/text-layout.ts';
+import { ANSI_STYLE } from './ansi-style.ts';
+import { cardLines } from './card-view.ts';
+import { LineHistory } from './line-history.ts';
+import { type ScreenStreams, TerminalScreen } from './terminal-screen.ts';
+
+/** What the terminal channel stands on. */
+export interface TerminalOptions extends ScreenStreams {
+  readonly input: Readable;
+  /** Whether colours may be used. */
+  readonly colour: boolean;
+  /** Who sits here, for the record. */
+  readonly user: string;
+  /** The house's data folder: charts and the line history are kept in it. */
+  readonly dataFolder: string;
+  /** Commands without their slash, offered on Tab. */
+  readonly commands: readonly string[];
+  /** Draws a chart as a PNG. */
+  readonly drawChart: (chart: Chart) => Promise<Buffer>;
+  readonly clock: Clock;
+}
+
+/** The one conversation of a terminal. */
+const CONVERSATION = 'local';
+
+/** Commands of the terminal itself, which never reach the desk. */
+const LEAVING = new Set(['/quit', '/exit']);
+
+const PROMPT = '> ';
+
+/** A chat in the terminal that Outcry runs in, or line by line over a pipe. */
+export class TerminalChannel implements Channel {
+  readonly id = 'terminal';
+  /** Resolves when the person has left: `/quit`, Ctrl-C while idle, Ctrl-D, or the end of a pipe. */
+  readonly left: Promise<void>;
+  readonly #options: TerminalOptions;
+  readonly #screen: TerminalScreen;
+  readonly #history: LineHistory;
+  readonly #leave: () => void;
+  #readline: Interface | null = null;
+  /** Turns of this conversation that are not done. */
+  #open = 0;
+  /** Over a pipe, lines are answered one after the other; this is the end of the line. */
+  #last: Promise<void> = Promise.resolve();
+  /** Pictures saved in this run, so that no two have one name. */
+  #pictures = 0;
+  /** The actions shown since the last line was entered, which numbers press. */
+  #actions: Action[] = [];
+
+  constructor(options: TerminalOptions) {
+    this.#options = options;
+    this.#screen = new TerminalScreen(options);
+    this.#history = new LineHistory(path.join(options.dataFolder, 'terminal-history'));
+    let leave = () => {};
+    this.left = new Promise((resolve) => {
+      leave = resolve;
+    });
+    this.#leave = leave;
+  }
+
+  /** Greets whoever is watching and begins to read lines. @throws when the line history cannot be read. */
+  async start(handler: InboundHandler): Promise<void> {
+    const { input, output, interactive } = this.#options;
+    const readline = interactive
+      ? createInterface({ input, output, terminal: true, prompt: PROMPT, history: await this.#history.load(), removeHistoryDuplicates: true, completer: (line: string) => this.#complete(line) })
+      : createInterface({ input, terminal: false });
+    this.#readline = readline;
+    this.#screen.attach(readline);
+    readline.on('line', (line) => this.#enter(handler, line));
+    readline.on('SIGINT', () => this.#interrupt(handler));
+    readline.on('close', () => void this.#last.then(this.#leave));
+    if (!interactive) return;
+    this.#screen.lines(wrap('Outcry. Ask in plain words. /help lists the commands, /quit leaves.', this.#screen.width));
+    this.#screen.prompt();
+  }
+
+  /** Prints a card, saves its pictures beside the data, and says where. */
+  async send(_conversation: string, card: Card): Promise<void> {
+    const style = this.#options.colour ? ANSI_STYLE : PLAIN_STYLE;
+    this.#screen.lines(['', ...cardLines(card, this.#screen.width, style, this.#actions.length + 1), '']);
+    this.#actions.push(...card.actions);
+    for (const block of card.blocks) {
+      if (block.kind === 'chart') this.#screen.lines([await this.#picture(block.chart)]);
+    }
+  }
+
+  /** Shows words and progress as they come. */
+  update(_conversation: string, update: TurnUpdate): void {
+    switch (update.kind) {
+      case 'words':
+        this.#screen.words(update.text);
+        break;
+      case 'working':
+        this.#screen.working(update);
+        break;
+      case 'done':
+        this.#screen.endLine();
+        break;
+    }
+  }
+
+  /** Reads no more lines. */
+  stop(): Promise<void> {
+    this.#screen.endLine();
+    this.#readline?.close();
+    return Promise.resolve();
+  }
+
+  #enter(handler: InboundHandler, line: string): void {
+    this.#screen.entered();
+    const text = line.trim();
+    if (text === '') return this.#screen.prompt();
+    if (this.#options.interactive) void this.#history.add(safeLine(text)).catch((error: unknown) => this.#screen.lines([`The line history was not kept: ${messageOf(error)}`]));
+    if (LEAVING.has(text)) return this.#readline?.close();
+    const turn = () => this.#turn(handler, text);
+    if (this.#options.interactive) void turn();
+    else this.#last = this.#last.then(turn);
+  }
+
+  /** Sends one line to the desk. Never rejects, because the desk never does. */
+  async #turn(handler: InboundHandler, text: string): Promise<void> {
+    const pressed = this.#pressed(text);
+    if (pressed === 'none') {
+      this.#screen.lines(wrap(`There is no action ${safeLine(text)} on the last card.`, this.#screen.width));
+      if (this.#open === 0) this.#screen.prompt();
+      return;
+    }
+    this.#actions = [];
+    this.#open += 1;
+    const { user, clock } = this.#options;
+    const inbound = { channel: this.id, conversation: CONVERSATION, user, key: randomUUID(), sentAt: clock.now() };
+    await (pressed === null ? handler.message({ ...inbound, text }) : handler.action({ ...inbound, action: pressed }));
+    this.#open -= 1;
+    if (this.#open === 0) this.#screen.prompt();
+  }
+
+  /** The action that a line presses: `!2`, or a bare number for actions that move no money; `null` for any other line. */
+  #pressed(text: string): Action | 'none' | null {
+    const match = /^(!?)(\d{1,3})$/.exec(text);
+    if (!match) return null;
+    const action = this.#actions[Number(match[2]) - 1];
+    if (match[1] === '!') return action ?? 'none';
+    return action?.kind === 'run' ? action : null;
+  }
+
+  /** Ctrl-C: the running turn first, then a half-typed line, then the program. */
+  #interrupt(handler: InboundHandler): void {
+    if (handler.cancel(this.id, CONVERSATION)) return;
+    if (this.#readline && this.#readline.line !== '') {
+      // Ctrl-U: what was typed is taken back.
+      this.#readline.write(null, { ctrl: true, name: 'e' });
+      this.#readline.write(null, { ctrl: true, name: 'u' });
+      return;
+    }
+    this.#readline?.close();
+  }
+
+  #complete(line: string): [string[], string] {
+    if (!line.startsWith('/') || line.includes(' ')) return [[], line];
+    const all = [...this.#options.commands.map((command) => `/${command}`), '/new', ...LEAVING];
+    const matching = [...new Set(all)].filter((command) => command.startsWith(line)).sort();
+    return [matching.length === 1 ? [`${matching[0]!} `] : matching, line];
+  }
+
+  /** Saves a picture and says where it is; a picture that fails does not take the card's figures with it. */
+  async #picture(chart: Chart): Promise<string> {
+    try {
+      const folder = path.join(this.#options.dataFolder, 'charts');
+      this.#pictures += 1;
+      const time = new Date(this.#options.clock.now()).toISOString().replaceAll(/[:.]/g, '-');
+      const file = path.join(folder, `${time}-${this.#pictures}-${slug(chart.title)}.png`);
+      await mkdir(folder, { recursive: true });
+      await writeFile(file, await this.#options.drawChart(chart));
+      return `Picture: ${file}`;
+    } catch (error) {
+      return `The picture could not be drawn: ${safeLine(messageOf(error))}`;
+    }
+  }
+}
+
+function slug(title: string): string {
+  const plain = title.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-+|-+$/g, '');
+  return plain.slice(0, 60) || 'chart';
+}
