@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { CANDLE_COLUMNS } from '../domain/candles.ts';
+import type { Span } from '../domain/market.ts';
+import type { RunMarket } from './run-backtest.ts';
+import type { SimulationSettings } from './simulation.ts';
+
+/** Changes whenever the same input may give another result, so that results of an older engine are not shown as today's. */
+export const ENGINE_VERSION = 1;
+
+/** What decides a backtest's result. */
+export interface BacktestIdentity {
+  /** A rule's hash, or a built-in strategy's name, with the parameters in force. */
+  readonly strategy: { readonly kind: string; readonly id: string; readonly params: Readonly<Record<string, number>> };
+  readonly settings: SimulationSettings;
+  readonly span: Span;
+  readonly markets: readonly RunMarket[];
+}
+
+/**
+ * Hex SHA-256 over everything that decides a backtest's result: strategy, parameters, settings, span, engine version, and for each
+ * market its venue, lot and every candle that was read, lead included.
+ */
+export function backtestHash({ strategy, settings, span, markets }: BacktestIdentity): string {
+  const hash = createHash('sha256');
+  const described = markets.map(({ symbol, amountStep, history }) => ({
+    symbol,
+    amountStep,
+    venue: history.venue.id,
+    bars: history.candles.time.length,
+    lead: history.lead,
+  }));
+  hash.update(canonicalJson({ engine: ENGINE_VERSION, strategy, settings, span, markets: described }));
+  for (const { history } of markets) {
+    for (const name of CANDLE_COLUMNS) {
+      const column = history.candles[name];
+      hash.update(new Uint8Array(column.buffer, column.byteOffset, column.byteLength));
+    }
+  }
+  return hash.digest('hex');
+}
+
+/** JSON with the keys of every object in order, so that equal values are equal text. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) =>
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : inner,
+  );
+}

@@ -1,0 +1,129 @@
+import { timeframeMs } from '../domain/timeframe.ts';
+import type { Block, Card, ChartBlock, TableBlock } from '../reports/card.ts';
+import type { ChartLayer } from '../reports/chart.ts';
+import { formatDate, formatNumber, formatPercent, formatSignedPercent } from '../reports/format.ts';
+import { curveColumn } from './backtest-curve.ts';
+import type { BacktestReport } from './backtest-report.ts';
+import { type BacktestCardOptions, backtestTitle, breakEvenWords } from './report.ts';
+
+/**
+ * Several backtests side by side, the best return first, with buying and holding as the last row and one line each in the picture.
+ *
+ * Buying and holding is a row for each set of markets, span and costs that occurs, so that each is beside what it is to be compared with.
+ */
+export function comparisonCard(reports: readonly BacktestReport[], options: BacktestCardOptions = {}): Card {
+  const ranked = [...reports].sort((one, other) => (other.metrics.return ?? 0) - (one.metrics.return ?? 0));
+  const [best] = ranked;
+  if (!best) return { title: 'Comparison', tone: 'neutral', blocks: [{ kind: 'text', text: 'There is nothing to compare.' }], actions: [] };
+  const names = namesOf(ranked);
+  const alike = reports.every((report) => benchmarkKey(report) === benchmarkKey(best));
+  const blocks: Block[] = [
+    { kind: 'text', text: alike ? `All on ${grounds(best)}, from ${best.data.source}.` : 'Tested on different markets, timeframes, spans or costs: compare with care.' },
+    comparisonTable(ranked, names),
+    ...(options.picture === false ? [] : [comparisonChart(ranked, names)]),
+    ...ranked.flatMap((report, index) =>
+      report.warnings
+        .filter(({ kind }) => kind === 'look-ahead' || kind === 'few-trades' || kind === 'no-trades' || kind === 'thin-margin' || kind === 'too-good')
+        .map(({ kind, text }) => ({ kind: 'note', tone: kind === 'look-ahead' ? 'error' : 'warning', text: `${names[index]!}: ${text}` }) as const),
+    ),
+  ];
+  return {
+    title: `Comparison of ${formatNumber(reports.length, 0)} backtests`,
+    tone: 'neutral',
+    simulated: reports.some((report) => report.data.simulated),
+    blocks,
+    actions: options.actions ?? [],
+  };
+}
+
+/** What buying and holding depends on. */
+function benchmarkKey({ symbols, timeframe, from, to, settings: { cash, feeRate, slippage } }: BacktestReport): string {
+  return JSON.stringify([symbols, timeframe, from, to, cash, feeRate, slippage]);
+}
+
+function grounds({ symbols, timeframe, from, to }: BacktestReport): string {
+  return `${symbols.join(', ')} ${timeframe}, ${formatDate(from)} to ${formatDate(to - 1)}`;
+}
+
+/** Short names where they tell the reports apart, with parameters or the whole title where they do not. */
+function namesOf(reports: readonly BacktestReport[]): readonly string[] {
+  const short = reports.map(({ strategy }) => (strategy.kind === 'rule' && strategy.name !== null ? strategy.name : strategy.title));
+  const withParams = reports.map(({ strategy }, index) => {
+    const params = Object.entries(strategy.params).map(([name, value]) => `${name} ${value}`);
+    return params.length > 0 ? `${short[index]!} (${params.join(', ')})` : short[index]!;
+  });
+  const choices = [short, reports.map(backtestTitle), withParams];
+  return choices.find((names) => new Set(names).size === names.length) ?? reports.map((report, index) => `${withParams[index]!} · ${report.id}`);
+}
+
+function comparisonTable(reports: readonly BacktestReport[], names: readonly string[]): TableBlock {
+  const right = (header: string) => ({ header, align: 'right' }) as const;
+  const benchmarks = new Map(reports.map((report) => [benchmarkKey(report), report]));
+  return {
+    kind: 'table',
+    columns: [
+      { header: 'Strategy' },
+      right('Return'),
+      right('CAGR'),
+      right('Max drawdown'),
+      right('Sharpe'),
+      right('Trades'),
+      right('Win rate'),
+      right('Profit factor'),
+      right('In the market'),
+      right('Break-even cost'),
+    ],
+    rows: [
+      ...reports.map(({ metrics }, index) => [
+        names[index]!,
+        formatSignedPercent(metrics.return),
+        formatSignedPercent(metrics.cagr),
+        formatPercent(metrics.maxDrawdown),
+        formatNumber(metrics.sharpe, 2),
+        formatNumber(metrics.trades, 0),
+        formatPercent(metrics.winRate),
+        formatNumber(metrics.profitFactor, 2),
+        formatPercent(metrics.exposure),
+        breakEvenWords(metrics.breakEvenCost),
+      ]),
+      ...[...benchmarks.values()].map((report) => [
+        benchmarks.size > 1 ? `Buy and hold ${grounds(report)}` : 'Buy and hold',
+        formatSignedPercent(report.metrics.buyAndHold),
+        ...Array<string>(8).fill(''),
+      ]),
+    ],
+  };
+}
+
+/** One line of growth each, from the first start to the last end; the benchmark of the best one is dashed. */
+function comparisonChart(reports: readonly BacktestReport[], names: readonly string[]): ChartBlock {
+  const time = Float64Array.from(new Set(reports.flatMap((report) => report.curve.time))).sort();
+  const [best] = reports;
+  const layers: ChartLayer[] = reports.map((report, index) => ({ kind: 'line', name: names[index]!, values: growth(report, report.curve.equity, time) }));
+  if (best) layers.push({ kind: 'line', name: 'Buy and hold', values: growth(best, best.curve.buyAndHold, time), dashed: true });
+  const first = reports.reduce((earliest, { from }) => Math.min(earliest, from), Number.POSITIVE_INFINITY);
+  const last = reports.reduce((latest, { to }) => Math.max(latest, to), Number.NEGATIVE_INFINITY);
+  const results = reports.map(({ metrics }, index) => `${names[index]!} ${formatSignedPercent(metrics.return)}`);
+  return {
+    kind: 'chart',
+    chart: {
+      title: 'Return over time',
+      subtitle: `${formatDate(first)} to ${formatDate(last - 1)}`,
+      time,
+      panes: [{ title: 'Return', unit: 'percent', weight: 1, layers, levels: [0] }],
+    },
+    alt: `Return over time: ${results.join(', ')}.`,
+  };
+}
+
+/** A column as return on the starting cash, laid over a common time: each point stands until the next, NaN outside the report's span. */
+function growth(report: BacktestReport, column: readonly (number | null)[], time: Float64Array): Float64Array {
+  const values = curveColumn(column);
+  const own = report.curve.time;
+  const end = report.to + (report.curve.mergedMs ?? timeframeMs(report.timeframe));
+  let point = -1;
+  return time.map((instant) => {
+    while (point + 1 < own.length && own[point + 1]! <= instant) point += 1;
+    return point < 0 || instant >= end ? Number.NaN : values[point]! / report.settings.cash - 1;
+  });
+}
