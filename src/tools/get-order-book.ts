@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { baseOf, quoteOf } from '../domain/market-symbol.ts';
 import type { BookLevel, OrderBook } from '../domain/market.ts';
 import { formatMoney, formatNumber, formatPercent, formatPrice } from '../reports/format.ts';
-import type { MarketSource } from './market-source.ts';
+import type { MarketDataSource } from '../market/market-data.ts';
 import { type Tool, defineTool } from './tool.ts';
 import { countField, symbolField } from './values/fields.ts';
 
@@ -17,7 +17,7 @@ interface BookFigures {
 }
 
 /** `/book btc`: the best levels of the order book, its spread and depth. */
-export function getOrderBookTool(market: MarketSource): Tool {
+export function getOrderBookTool(market: MarketDataSource): Tool {
   return defineTool({
     name: 'get_order_book',
     command: 'book',

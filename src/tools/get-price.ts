@@ -3,13 +3,13 @@ import { quoteOf } from '../domain/market-symbol.ts';
 import type { Ticker } from '../domain/market.ts';
 import type { Card } from '../reports/card.ts';
 import { formatDateTime, formatMoney, formatPrice, formatSignedPercent } from '../reports/format.ts';
-import type { MarketSource } from './market-source.ts';
+import type { MarketDataSource } from '../market/market-data.ts';
 import { type Tool, defineTool } from './tool.ts';
 import { changeTone } from './tones.ts';
 import { symbolsField } from './values/fields.ts';
 
 /** `/price btc eth`: last price and the last 24 hours of one or several markets. */
-export function getPriceTool(market: MarketSource): Tool {
+export function getPriceTool(market: MarketDataSource): Tool {
   return defineTool({
     name: 'get_price',
     command: 'price',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Field } from '../reports/card.ts';
 import { formatCount, formatDateTime, formatDuration } from '../reports/format.ts';
 import type { CandleStore } from '../market/candle-store.ts';
-import type { MarketSource } from './market-source.ts';
+import type { MarketDataSource } from '../market/market-data.ts';
 import { type Tool, defineTool } from './tool.ts';
 
 /** Facts about the running desk that are known where it is put together. */
@@ -17,7 +17,7 @@ export interface DeskFacts {
 }
 
 /** `/status`: what the desk is connected to, what it has stored, and for how long it has been up. */
-export function getStatusTool({ market, candles, facts }: { readonly market: MarketSource; readonly candles: Pick<CandleStore, 'list'>; readonly facts: DeskFacts }): Tool {
+export function getStatusTool({ market, candles, facts }: { readonly market: MarketDataSource; readonly candles: Pick<CandleStore, 'list'>; readonly facts: DeskFacts }): Tool {
   return defineTool({
     name: 'get_status',
     command: 'status',

@@ -11,7 +11,7 @@ import { getPriceTool } from './get-price.ts';
 import { type DeskFacts, getStatusTool } from './get-status.ts';
 import { helpTool } from './help.ts';
 import { listStrategiesTool } from './list-strategies.ts';
-import type { MarketSource } from './market-source.ts';
+import type { MarketDataSource } from '../market/market-data.ts';
 import { saveStrategyTool } from './save-strategy.ts';
 import { scanMarketsTool } from './scan-markets.ts';
 import { showStrategyTool } from './show-strategy.ts';
@@ -20,7 +20,7 @@ import type { Tool } from './tool.ts';
 
 /** What the tools work with. */
 export interface ToolNeeds {
-  readonly market: MarketSource;
+  readonly market: MarketDataSource;
   readonly history: HistoryReader;
   readonly candles: Pick<CandleStore, 'list'>;
   readonly rules: RuleBook;

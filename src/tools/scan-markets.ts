@@ -5,7 +5,7 @@ import { timeframeMs } from '../domain/timeframe.ts';
 import type { HistoryReader } from '../market/history.ts';
 import { formatCount, formatNumber, formatPrice } from '../reports/format.ts';
 import { type ConditionResult, evaluateCondition, parseCondition } from '../strategies/expression/evaluate.ts';
-import type { MarketSource } from './market-source.ts';
+import type { MarketDataSource } from '../market/market-data.ts';
 import { type Tool, defineTool } from './tool.ts';
 import { countField, expressionField, textField, timeframeField } from './values/fields.ts';
 import { DEFAULT_QUOTE } from './values/symbol.ts';
@@ -20,7 +20,7 @@ interface Looked extends ConditionResult {
 }
 
 /** `/scan rsi(14) < 30`: which of the venue's most traded markets fulfil a condition at their last closed candle. */
-export function scanMarketsTool({ market, history }: { readonly market: MarketSource; readonly history: HistoryReader }): Tool {
+export function scanMarketsTool({ market, history }: { readonly market: MarketDataSource; readonly history: HistoryReader }): Tool {
   return defineTool({
     name: 'scan_markets',
     command: 'scan',
