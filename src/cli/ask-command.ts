@@ -51,7 +51,7 @@ export function addAskCommand(program: Command, asker: () => Promise<Asker>, out
 function planText({ calls, question }: Plan): string {
   const lines = calls.map(({ tool, args }) => {
     const written = Object.entries(args).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
-    return [`${tool}`, ...written].join(' ');
+    return [tool, ...written].join(' ');
   });
   if (question !== null) lines.push(`would ask: ${question}`);
   return lines.length === 0 ? 'nothing' : lines.join('\n');

@@ -4,6 +4,7 @@ import type { BacktestSpec, StrategyChoice } from '../backtest/backtest-spec.ts'
 import { backtestCard } from '../backtest/report.ts';
 import { OutcryError } from '../domain/errors.ts';
 import type { WorkOptions } from '../domain/progress.ts';
+import type { Action } from '../reports/card.ts';
 import { type RuleInput, ruleFields, ruleOf } from './rule-fields.ts';
 import type { StrategyBook } from './strategy-book.ts';
 import { type Tool, defineTool } from './tool.ts';
@@ -62,9 +63,19 @@ export function backtestTool({ backtests, strategies }: { readonly backtests: Ba
       };
       const report = await backtests.run(spec, call);
       const { curve: _curve, ...data } = report;
-      return { card: backtestCard(report), data, brief: briefOf(report) };
+      return { card: backtestCard(report, { actions: actionsOf(report) }), data, brief: briefOf(report) };
     },
   });
+}
+
+/** What one may want next: the built-in strategies on the same candles, and the candles themselves. */
+function actionsOf(report: BacktestReport): readonly Action[] {
+  const { symbols, timeframe } = report;
+  const span = { from: new Date(report.from).toISOString(), to: new Date(report.to).toISOString() };
+  return [
+    { kind: 'run', label: 'Compare strategies', tool: 'compare_strategies', args: { symbols: symbols.join(', '), timeframe, ...span } },
+    { kind: 'run', label: 'Chart', tool: 'get_chart', args: { symbol: symbols[0] ?? '', timeframe, ...span } },
+  ];
 }
 
 /** The settings of a test that are the same for one strategy and for several. */

@@ -5,7 +5,7 @@ import { timeframeMs } from '../domain/timeframe.ts';
 import type { HistoryReader } from '../market/history.ts';
 import type { ChartLayer, ChartPane } from '../reports/chart.ts';
 import { formatPrice, formatSignedPercent } from '../reports/format.ts';
-import { columnsWarmup, evaluateColumns } from '../strategies/expression/evaluate.ts';
+import { columnsBars, evaluateColumns } from '../strategies/expression/index.ts';
 import { sourceBlocks } from './source-note.ts';
 import { changeTone } from './tones.ts';
 import { type Tool, defineTool } from './tool.ts';
@@ -45,11 +45,11 @@ export function getChartTool(history: HistoryReader): Tool {
       const span = input.from === undefined && input.to === undefined
         ? { from: call.now - (USUAL_BARS + 1) * timeframeMs(input.timeframe), to: call.now }
         : parseSpan(input.from ?? 'all', input.to, call.now);
-      const read = await history.read({ symbol: input.symbol, timeframe: input.timeframe, span, lead: columnsWarmup(expressions, input.timeframe) * SETTLING }, call);
+      const read = await history.read({ symbol: input.symbol, timeframe: input.timeframe, span, lead: columnsBars(expressions, input.timeframe) * SETTLING }, call);
       const candles = sliceCandles(read.candles, read.lead);
       const [firstOpen, last] = [candles.open[0], candles.close.at(-1)];
       if (firstOpen === undefined || last === undefined) throw new OutcryError('no-data', `No ${input.timeframe} candle of ${input.symbol} has closed in that span.`, { field: 'from' });
-      const columns = evaluateColumns(expressions, { candles: read.candles, timeframe: input.timeframe }).map((column) => column.subarray(read.lead));
+      const columns = evaluateColumns(expressions, { candles: read.candles, timeframe: input.timeframe }).map(({ column }) => column.subarray(read.lead));
       const high = candles.high.reduce((a, b) => Math.max(a, b));
       const low = candles.low.reduce((a, b) => Math.min(a, b));
       const change = last / firstOpen - 1;
@@ -92,7 +92,7 @@ function panesOf(candles: ReturnType<typeof sliceCandles>, expressions: readonly
     const values = columns[index]!;
     const layer: ChartLayer = { kind: 'line', name, values };
     if (livesAtPrice(values, range)) overlays.push(layer);
-    else below.push({ title: name, unit: 'plain', weight: 1, layers: [layer], ...(/^rsi\(/.test(name) ? { levels: [30, 70] } : {}) });
+    else below.push({ title: name, unit: 'plain', weight: 1, layers: [layer], ...(name.startsWith('rsi(') ? { levels: [30, 70] } : {}) });
   }
   return [
     { title: 'Price', unit: 'price', weight: 4, layers: [{ kind: 'candles', name: 'Candles', candles }, ...overlays] },

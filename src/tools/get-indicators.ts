@@ -5,7 +5,7 @@ import { timeframeMs } from '../domain/timeframe.ts';
 import type { HistoryReader } from '../market/history.ts';
 import type { Card, FieldsBlock, TableBlock } from '../reports/card.ts';
 import { formatDateTime, formatNumber } from '../reports/format.ts';
-import { columnsWarmup, evaluateColumns } from '../strategies/expression/evaluate.ts';
+import { columnsBars, evaluateColumns } from '../strategies/expression/index.ts';
 import { sourceBlocks } from './source-note.ts';
 import { type Tool, defineTool } from './tool.ts';
 import { expressionsField, fromField, symbolField, timeframeField, toField } from './values/fields.ts';
@@ -46,18 +46,18 @@ export function getIndicatorsTool(history: HistoryReader): Tool {
     examples: ['ta btc 1h', 'ta eth 4h expressions="rsi(14); adx(14)" bars=5'],
     async run(input, call) {
       const expressions = input.expressions ?? USUAL;
-      const warmup = columnsWarmup(expressions, input.timeframe);
+      const needed = columnsBars(expressions, input.timeframe);
       const length = timeframeMs(input.timeframe);
       const explicit = input.from !== undefined || input.to !== undefined || input.bars === 'all';
       const span = explicit ? parseSpan(input.from ?? 'all', input.to, call.now) : { from: call.now - (Number(input.bars) + 1) * length, to: call.now };
-      const read = await history.read({ symbol: input.symbol, timeframe: input.timeframe, span, lead: warmup * SETTLING }, call);
+      const read = await history.read({ symbol: input.symbol, timeframe: input.timeframe, span, lead: needed * SETTLING }, call);
       const count = read.candles.time.length;
       if (count === read.lead) throw new OutcryError('no-data', `No ${input.timeframe} candle of ${input.symbol} has closed in that span.`, { field: 'from' });
       const shown = input.bars === 'all' || input.from !== undefined ? count - read.lead : Math.min(input.bars, count - read.lead);
       const first = count - shown;
       const columns = evaluateColumns(expressions, { candles: read.candles, timeframe: input.timeframe });
       const candles = sliceCandles(read.candles, first);
-      const values = new Map(expressions.map((expression, index) => [expression, columns[index]!.subarray(first)]));
+      const values = new Map(columns.map(({ expression, column }) => [expression, column.subarray(first)]));
       const card = indicatorCard(`${input.symbol} · ${input.timeframe}`, candles.time, values);
       return {
         card: { ...card, simulated: read.venue.simulated, blocks: [...card.blocks, ...sourceBlocks(read, input.timeframe)] },

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { OutcryError } from '../domain/errors.ts';
-import { ruleHash, ruleStrategy } from '../strategies/compile-rule.ts';
-import { findStrategy } from '../strategies/registry.ts';
+import { ruleHash } from '../strategies/rule-hash.ts';
+import { ruleStrategy } from '../strategies/rule-strategy.ts';
+import { findStrategy, parseParams } from '../strategies/registry.ts';
 import type { RuleBook } from '../strategies/rule.ts';
 import { exitRuleFields } from './exit-rule-fields.ts';
 import { ruleFields, ruleOf } from './rule-fields.ts';
@@ -34,7 +35,7 @@ export function saveStrategyTool(rules: RuleBook): Tool {
           title: same ? `${name} is already saved as version ${saved.version}` : `Saved ${name}, version ${saved.version}`,
           tone: 'good',
           blocks: [
-            { kind: 'text', text: strategy.describe(rule.params) },
+            { kind: 'text', text: strategy.describe(parseParams(strategy, rule.params)) },
             { kind: 'fields', fields: [{ label: 'Buys when', value: rule.entry }, { label: 'Sells when', value: rule.exit ?? 'stops or time only' }, ...exitRuleFields(rule), { label: 'Identity', value: saved.hash.slice(0, 12) }] },
           ],
           actions: [{ kind: 'run', label: 'Backtest on BTC', tool: 'backtest', args: { symbols: 'BTC/USDT', strategy: name, from: '90d' } }],

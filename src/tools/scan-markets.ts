@@ -4,7 +4,7 @@ import type { MarketSymbol } from '../domain/market-symbol.ts';
 import { timeframeMs } from '../domain/timeframe.ts';
 import type { HistoryReader } from '../market/history.ts';
 import { formatCount, formatNumber, formatPrice } from '../reports/format.ts';
-import { type ConditionResult, evaluateCondition, parseCondition } from '../strategies/expression/evaluate.ts';
+import { type ConditionOutcome, conditionBars, evaluateCondition, parseCondition } from '../strategies/expression/index.ts';
 import type { MarketDataSource } from '../market/market-data.ts';
 import { type Tool, defineTool } from './tool.ts';
 import { countField, expressionField, textField, timeframeField } from './values/fields.ts';
@@ -14,7 +14,7 @@ import { DEFAULT_QUOTE } from './values/symbol.ts';
 const SETTLING = 15;
 
 /** A market that was looked at, and what the condition said of its last closed candle. */
-interface Looked extends ConditionResult {
+interface Looked extends ConditionOutcome {
   readonly symbol: MarketSymbol;
   readonly close: number;
 }
@@ -48,7 +48,7 @@ export function scanMarketsTool({ market, history }: { readonly market: MarketDa
       const top = tickers.toSorted((a, b) => (b.quoteVolume24h ?? 0) - (a.quoteVolume24h ?? 0)).slice(0, input.top);
       if (top.length === 0) throw new OutcryError('not-found', `${source.venue.id} has no market quoted in ${quote}.`, { field: 'quote' });
       const length = timeframeMs(input.timeframe);
-      const lead = (condition.warmup(input.timeframe) + 1) * SETTLING;
+      const lead = conditionBars(condition, input.timeframe) * SETTLING;
       const looked: Looked[] = [];
       const failed: string[] = [];
       let simulated = source.venue.simulated;

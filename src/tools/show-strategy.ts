@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Card } from '../reports/card.ts';
 import { formatDateTime, formatNumber } from '../reports/format.ts';
-import { ruleStrategy } from '../strategies/compile-rule.ts';
+import { ruleStrategy } from '../strategies/rule-strategy.ts';
 import { paramInfo, parseParams } from '../strategies/registry.ts';
 import type { RuleBook, SavedRule } from '../strategies/rule.ts';
 import type { ParamInfo, Strategy } from '../strategies/strategy.ts';
@@ -63,7 +63,7 @@ function ruleCard(saved: SavedRule, versions: readonly SavedRule[]): Card {
     title: `${saved.name}, version ${saved.version}`,
     tone: 'neutral',
     blocks: [
-      { kind: 'text', text: strategy.describe(saved.rule.params) },
+      { kind: 'text', text: strategy.describe(parseParams(strategy, saved.rule.params)) },
       {
         kind: 'fields',
         fields: [{ label: 'Buys when', value: saved.rule.entry }, { label: 'Sells when', value: saved.rule.exit ?? 'stops or time only' }, ...exitRuleFields(saved.rule), { label: 'Identity', value: saved.hash.slice(0, 12) }],

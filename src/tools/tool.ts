@@ -83,7 +83,7 @@ export interface ToolField {
 
 /** Makes a tool of its definition; command line, chat command, help page and model tool all derive from the result. */
 export function defineTool<Input extends z.ZodObject>(definition: ToolDefinition<Input>): Tool {
-  const { run, rest, aliases = {}, ...described } = definition;
+  const { rest, aliases = {}, ...described } = definition;
   const schema = inputSchema(definition.input);
   const fields = fieldsOf(schema);
   const strict = definition.input.strict();
@@ -99,7 +99,7 @@ export function defineTool<Input extends z.ZodObject>(definition: ToolDefinition
     fields,
     schema,
     check: (args) => withoutUndefined(parse(args)),
-    call: async (args, call) => run(parse(args), call),
+    call: async (args, call) => definition.run(parse(args), call),
   };
 }
 

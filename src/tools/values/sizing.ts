@@ -14,7 +14,7 @@ export function parseSizing(text: string): Sizing {
   const lower = text.trim().toLowerCase();
   if (/^all[\s-]?in$|^all$|^everything$/.test(lower)) return { kind: 'all-in' };
   const match = /^(fraction|cost|fixed|risk|volatility|vol)\s+(\S+)(?:\s+atr\s+(\S+))?$/.exec(lower);
-  switch (match?.[1]) {
+  switch (match?.[1] ?? '') {
     case 'cost':
     case 'fixed': {
       const cost = parseAmount(match[2]!).value.toNumber();
