@@ -92,6 +92,6 @@ function reportTrade({ entryBar, exitBar, ...trade }: Trade): ReportTrade {
   return { ...trade, barsHeld: exitBar - entryBar };
 }
 
-function reportOpenTrade({ entryBar: _, ...trade }: OpenTrade): StoredReport['openTrades'][number] {
+function reportOpenTrade({ entryBar: _entryBar, ...trade }: OpenTrade): StoredReport['openTrades'][number] {
   return trade;
 }

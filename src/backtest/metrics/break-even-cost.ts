@@ -24,7 +24,8 @@ interface RoundTrips {
  * tens of percent over many trades. The round trips are therefore compounded again: a trade that put the share `s` of equity in
  * at price ratio `g` multiplies equity by 1 + s·(g·(1 − c) − (1 + c)), with s ∝ 1 ÷ (1 + c) when all cash was used; the `c` that makes
  * the product 1 is found by Newton's method. With a fixed cost per trade sizes do not follow, and gross profit ÷ turnover is exact.
- * It is also what remains for runs that are not a sequence of round trips (several positions at once, rebalancing).
+ * It is also what remains for runs that are not a sequence of round trips (several positions at once, rebalancing). Where the volume
+ * cap held entries back, sizes did not follow equity, and the figure is an estimate.
  */
 export function breakEvenCost(simulation: BreakEvenInput, settings: BreakEvenSettings): number | null {
   if (simulation.turnover <= 0) return null;

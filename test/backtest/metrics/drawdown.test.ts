@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { drawdownColumn } from '../../../src/backtest/backtest-curve.ts';
 import { calmar } from '../../../src/backtest/metrics/calmar.ts';
@@ -70,7 +70,7 @@ describe('drawdown', () => {
         expect(fall.rootMeanSquare).toBeCloseTo(Math.sqrt(falls.reduce((sum, each) => sum + each * each, 0) / falls.length), 12);
         expect(-Math.min(...drawdownColumn(Float64Array.from(equity), 20))).toBeCloseTo(fall.depth, 12);
         expect(fall.lengthBars).toBeLessThanOrEqual(fall.longestBars);
-        if (fall.troughTime !== null) expect(fall.peakTime!).toBeLessThanOrEqual(fall.troughTime);
+        expect(fall.peakTime ?? 0).toBeLessThanOrEqual(fall.troughTime ?? 0);
       }),
     );
   });

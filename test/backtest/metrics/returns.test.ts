@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cagr } from '../../../src/backtest/metrics/cagr.ts';
 import { dailyEquity, dailyReturns } from '../../../src/backtest/metrics/daily-equity.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { averageBarsHeld } from '../../../src/backtest/metrics/average-bars-held.ts';
 import { bestAndWorst } from '../../../src/backtest/metrics/best-and-worst.ts';

@@ -1,0 +1,116 @@
+import type { Clock } from '../domain/clock.ts';
+import { OutcryError } from '../domain/errors.ts';
+import type { MarketSymbol } from '../domain/market-symbol.ts';
+import type { Span } from '../domain/market.ts';
+import type { WorkOptions } from '../domain/progress.ts';
+import { type Timeframe, nextCandleOpenTime } from '../domain/timeframe.ts';
+import type { Sizing } from '../domain/trade-rules.ts';
+import type { HistoryReader } from '../market/history.ts';
+import { backtestHash } from './backtest-hash.ts';
+import { type BacktestReport, type StoredReport, readStored } from './backtest-report.ts';
+import { type BacktestSpec, settingsOf } from './backtest-spec.ts';
+import type { BacktestStore } from './backtest-store.ts';
+import { type RunInput, type RunMarket, type RunResult, runBacktest } from './run-backtest.ts';
+import { resolveStrategy } from './strategy-choice.ts';
+
+/** What a backtester works with. */
+export interface BacktesterParts {
+  readonly history: HistoryReader;
+  readonly store: BacktestStore;
+  readonly clock: Clock;
+  /** The market's amount step as decimal text, `null` where it is not known. Without it, lots are 1e-8. */
+  readonly amountStep?: ((symbol: MarketSymbol, options: WorkOptions) => Promise<string | null>) | undefined;
+  /** Does the computing; on this thread when left out. */
+  readonly compute?: ((input: RunInput, options: WorkOptions) => Promise<RunResult>) | undefined;
+}
+
+/** The lot where a market's is not known, in base units: what most venues book. */
+const UNKNOWN_LOT = 1e-8;
+
+/**
+ * Warm-ups of lead asked for. An indicator's first value stands on its seed; with Wilder's smoothing over n bars what is left of the
+ * seed after k bars is (1 − 1/n)^k, about e^(−k/n): 3e-7 after 15 n, so that figures do not depend on where the candles begin.
+ */
+const LEAD_WARMUPS = 15;
+
+/** More lead than this is not worth its loading, unless the first value needs it. */
+const MOST_LEAD_BARS = 20_000;
+
+/** Bars that sizing looks back on: 30 log returns, or ATR(14). */
+const SIZING_WARMUP = 31;
+
+/** A few bars more, so that a rule which compares with the bar before is not cut short. */
+const SPARE_BARS = 10;
+
+/** Bars before the span that a strategy of this warm-up is given, where the market has them. */
+export function leadBars(warmup: number, sizing: Sizing): number {
+  const settling = sizing.kind === 'risk' || sizing.kind === 'volatility' ? Math.max(warmup, SIZING_WARMUP) : warmup;
+  return Math.max(settling, Math.min(settling * LEAD_WARMUPS, MOST_LEAD_BARS)) + SPARE_BARS;
+}
+
+/** Answers backtest requests: reads the past, runs the rule over it, keeps the result, and shows it again when it is asked for again. */
+export class Backtester {
+  readonly #parts: BacktesterParts;
+
+  constructor(parts: BacktesterParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * The report of a backtest: the stored one when the same strategy, settings and candles were tested before by this engine.
+   *
+   * Candles before the span are used to warm the indicators up where there are any, and never traded in.
+   *
+   * @throws OutcryError `invalid-input` for a spec that makes no sense, `not-found` for an unknown strategy, `no-data` where there
+   * are no candles, `cancelled` when the signal aborts, and whatever the history reader rejects with.
+   */
+  async run(spec: BacktestSpec, options: WorkOptions = {}): Promise<BacktestReport> {
+    const settings = settingsOf(spec);
+    const { strategy, params, id, described } = resolveStrategy(spec.strategy);
+    const lead = leadBars(strategy.warmup(params, spec.timeframe), settings.sizing);
+    const markets: RunMarket[] = [];
+    for (const symbol of spec.symbols) markets.push(await this.#market(spec, symbol, lead, options));
+    const span = wholeBars(spec.span, spec.timeframe);
+    const hash = backtestHash({ strategy: { kind: described.kind, id, params }, settings, span, markets });
+
+    const known = await this.#parts.store.find(hash);
+    // The same rule may have been tested before under another name.
+    if (known) return { ...readStored(known), strategy: described };
+
+    checkCancelled(options);
+    options.onProgress?.({ label: `Testing on ${spec.symbols.join(', ')} ${spec.timeframe}`, done: 0, total: null });
+    const input: RunInput = { strategy, params, settings, markets, span };
+    const result = this.#parts.compute ? await this.#parts.compute(input, options) : runBacktest(input);
+    checkCancelled(options);
+    const createdAt = this.#parts.clock.now();
+    const report: StoredReport = { id: hash.slice(0, 12), hash, createdAt, strategy: described, ...result };
+    await this.#parts.store.save({ hash, createdAt, report: JSON.stringify(report) });
+    return { ...report, cached: false };
+  }
+
+  /**
+   * A report made earlier, by its hash or its first characters (at least 6), which is what cards show; `null` when there is none.
+   *
+   * @throws OutcryError `corrupt` when what is stored cannot be read.
+   */
+  async find(id: string): Promise<BacktestReport | null> {
+    const stored = await this.#parts.store.findByPrefix(id);
+    return stored && readStored(stored);
+  }
+
+  async #market(spec: BacktestSpec, symbol: MarketSymbol, lead: number, options: WorkOptions): Promise<RunMarket> {
+    checkCancelled(options);
+    const history = await this.#parts.history.read({ symbol, timeframe: spec.timeframe, span: spec.span, lead }, options);
+    const step = Number((await this.#parts.amountStep?.(symbol, options)) ?? UNKNOWN_LOT);
+    return { symbol, history, amountStep: step > 0 ? step : UNKNOWN_LOT };
+  }
+}
+
+/** The span on the timeframe's grid; the same bars open in it, and a span that ends "now" is the same one until the next bar. */
+function wholeBars(span: Span, timeframe: Timeframe): Span {
+  return { from: nextCandleOpenTime(timeframe, span.from), to: nextCandleOpenTime(timeframe, span.to) };
+}
+
+function checkCancelled({ signal }: WorkOptions): void {
+  if (signal?.aborted) throw new OutcryError('cancelled', 'The backtest was cancelled.', { cause: signal.reason });
+}
