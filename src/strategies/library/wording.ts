@@ -1,0 +1,11 @@
+const FIGURE = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 6, useGrouping: false });
+
+/** A figure for a reason, in six significant digits and never in exponents; `n/a` before an indicator's first value. */
+export function figure(value: number | undefined): string {
+  return value === undefined || Number.isNaN(value) ? 'n/a' : FIGURE.format(value);
+}
+
+/** A fraction as percent: `2.5 %`. */
+export function percentage(fraction: number | undefined): string {
+  return fraction === undefined || Number.isNaN(fraction) ? 'n/a' : `${FIGURE.format(Math.round(fraction * 1e6) / 1e4)} %`;
+}
