@@ -59,7 +59,7 @@ export class MarketRun {
   /** Handed to `exitHeld` at every close; one object for all of them, since it is asked often. */
   readonly #held = { entryPrice: Number.NaN, barsHeld: 0 };
 
-  /** `atr` is the ATR(14) column that a `risk` sizing by ATR takes its stop distance from, else `null`. */
+  /** `atr` is the column of average true ranges that a `risk` sizing by ATR takes its stop distance from, else `null`. */
   constructor(leg: SimulationLeg, shared: SharedRun, atr: Float64Array | null) {
     this.leg = leg;
     this.#shared = shared;
@@ -75,6 +75,11 @@ export class MarketRun {
     return this.#entering || this.#buyLots > 0;
   }
 
+  /** True while anything is to be done at the open. */
+  get waiting(): boolean {
+    return this.buying || this.#exiting !== null || this.#sellLots > 0 || !Number.isNaN(this.#wanted);
+  }
+
   /** The signal's rank among entries that compete for cash; a purchase under way goes before new ones. */
   get rank(): number {
     if (this.placed) return Number.POSITIVE_INFINITY;
@@ -83,11 +88,14 @@ export class MarketRun {
     return Number.isNaN(rank) ? Number.NEGATIVE_INFINITY : rank;
   }
 
-  /** The first bar from `bar` on (at most `end`) at which anything but the value of what is held can change. */
+  /**
+   * The first bar from `bar` on (at most `end`) at which anything but the value of what is held can change; the bars before it
+   * are passed over for good.
+   */
   quietUntil(bar: number, end: number): number {
-    if (this.buying || this.#sellLots > 0 || this.#exiting !== null || !Number.isNaN(this.#wanted)) return bar;
+    if (this.waiting) return bar;
     if (this.position.lots === 0) return this.#quiet.whileFlat(bar, end);
-    return this.#quiet.whileHeld(bar, end, this.#firstBar, this.#levels.stop, this.#levels.target);
+    return this.#quiet.whileHeld(bar, end, this.#firstBar, this.#levels);
   }
 
   /** The next bar opens. */
@@ -188,7 +196,6 @@ export class MarketRun {
     if (this.position.unsettled) this.#settle();
     if (this.position.lots === 0) return null;
     const { symbol, candles, lead, advice } = this.leg;
-    const signalBar = this.#signalBar;
     return {
       symbol,
       entryBar: this.#firstBar - lead,
@@ -197,7 +204,7 @@ export class MarketRun {
       amount: this.position.amount,
       lastPrice: this.price,
       pnl: this.position.openPnl(this.price),
-      why: advice.reason(signalBar),
+      why: advice.reason(this.#signalBar),
     };
   }
 
@@ -313,21 +320,24 @@ export class MarketRun {
   }
 
   #settle(): void {
-    const { symbol, candles, lead, advice } = this.leg;
-    const signalBar = this.#signalBar;
+    const { symbol, candles, lead } = this.leg;
     const { stop, target } = this.#levels;
+    const trip = this.position.settle();
+    // Field by field: a spread here would cost as much as the rest of a trade.
     this.#shared.trades.push({
       symbol,
       entryBar: this.#firstBar - lead,
       exitBar: this.#exitBar - lead,
       entryTime: candles.time[this.#firstBar]!,
       exitTime: candles.time[this.#exitBar]!,
-      ...this.position.settle(),
+      entryPrice: trip.entryPrice,
+      exitPrice: trip.exitPrice,
+      amount: trip.amount,
+      pnl: trip.pnl,
+      return: trip.return,
+      fees: trip.fees,
       reason: this.#exitReason,
-      // Put into words when somebody reads them: a long run has tens of thousands of trades and shows a few.
-      get why() {
-        return advice.reason(signalBar);
-      },
+      signalBar: this.#signalBar - lead,
       ambiguous: this.#ambiguous,
       stopPrice: Number.isNaN(stop) ? null : stop,
       targetPrice: Number.isNaN(target) ? null : target,

@@ -1,3 +1,4 @@
+import type { ProtectiveLevels } from '../trading/protective-levels.ts';
 import type { SimulationLeg, SimulationSettings } from './simulation.ts';
 
 /**
@@ -8,15 +9,15 @@ import type { SimulationLeg, SimulationSettings } from './simulation.ts';
 export class QuietBars {
   readonly #leg: SimulationLeg;
   readonly #maxBars: number;
-  /** True when every bar of a position must be looked at: a trailing stop moves, or the strategy asks. */
-  readonly #watchful: boolean;
+  /** True when the strategy wants to be asked at every bar of a position. */
+  readonly #asks: boolean;
   /** The next bar with an exit signal, kept because a scan for it may run far beyond the trade it was asked for. */
   #nextExit = -1;
 
   constructor(leg: SimulationLeg, settings: SimulationSettings) {
     this.#leg = leg;
     this.#maxBars = settings.exits.maxBars ?? Number.POSITIVE_INFINITY;
-    this.#watchful = settings.exits.trailingStop !== null || (leg.advice.kind === 'signals' && leg.advice.exitHeld !== undefined);
+    this.#asks = leg.advice.kind === 'signals' && leg.advice.exitHeld !== undefined;
   }
 
   /** The first bar in `bar`..`end` at whose close there may be something to do while nothing is held; `end` when there is none. */
@@ -27,16 +28,11 @@ export class QuietBars {
     return next === -1 || next > end ? end : next;
   }
 
-  /** The same while a position is held since `firstBar` with these levels (NaN for none). */
-  whileHeld(bar: number, end: number, firstBar: number, stop: number, target: number): number {
-    if (this.#watchful) return bar;
+  /** The same while a position is held since `firstBar`; a trailing stop among its levels is raised by the bars passed over. */
+  whileHeld(bar: number, end: number, firstBar: number, levels: ProtectiveLevels): number {
+    if (this.#asks) return bar;
     const until = Math.min(end, this.#exitSignal(bar, end), Math.max(bar, firstBar + this.#maxBars));
-    if (!Number.isNaN(stop) || !Number.isNaN(target)) {
-      const { low, high } = this.#leg.candles;
-      // A plain loop: most bars of a guarded position reach neither level.
-      for (let i = bar; i < until; i++) if (low[i]! <= stop || high[i]! >= target) return i;
-    }
-    return until;
+    return levels.any ? levels.passOver(this.#leg.candles, bar, until) : until;
   }
 
   #exitSignal(bar: number, end: number): number {

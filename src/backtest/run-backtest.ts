@@ -9,7 +9,7 @@ import type { ReportTrade, StoredReport } from './backtest-report.ts';
 import { findLookAhead } from './look-ahead.ts';
 import { measure } from './metrics/measure.ts';
 import { simulate } from './simulate.ts';
-import type { OpenTrade, SimulationSettings, Trade } from './simulation.ts';
+import { type OpenTrade, type SimulationLeg, type SimulationSettings, type Trade, tradeReason } from './simulation.ts';
 import { reviewRun } from './warnings.ts';
 
 /** One market of a run: what is known of its past, and its amount step in base units. */
@@ -79,7 +79,7 @@ export function runBacktest(input: RunInput): RunResult {
       missingBars: gaps.reduce((sum, gap) => sum + gap.bars, 0),
     },
     metrics,
-    trades: simulation.trades.map(reportTrade),
+    trades: simulation.trades.map((trade) => reportTrade(trade, legs)),
     openTrade: openTrades[0] ?? null,
     openTrades,
     skipped: simulation.skipped,
@@ -88,8 +88,9 @@ export function runBacktest(input: RunInput): RunResult {
   };
 }
 
-function reportTrade({ entryBar, exitBar, ...trade }: Trade): ReportTrade {
-  return { ...trade, barsHeld: exitBar - entryBar };
+function reportTrade(trade: Trade, legs: readonly SimulationLeg[]): ReportTrade {
+  const { entryBar, exitBar, signalBar: _, ...figures } = trade;
+  return { ...figures, why: tradeReason(trade, legs), barsHeld: exitBar - entryBar };
 }
 
 function reportOpenTrade({ entryBar: _entryBar, ...trade }: OpenTrade): StoredReport['openTrades'][number] {

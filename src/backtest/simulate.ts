@@ -1,6 +1,10 @@
+import { atr } from '../strategies/indicators/volatility.ts';
 import { Account } from './account.ts';
 import { MarketRun, type SharedRun } from './market-run.ts';
 import type { OpenTrade, Simulation, SimulationLeg, SimulationSettings } from './simulation.ts';
+
+/** Bars of the average true range that a `risk` sizing by ATR takes its stop distance from. */
+const SIZING_ATR_BARS = 14;
 
 /**
  * Runs the strategies' advice over the candles of one or several markets that share one cash.
@@ -33,7 +37,9 @@ export function simulate(legs: readonly SimulationLeg[], settings: SimulationSet
     trades: [],
     skipped: { noCash: 0, noPlace: 0, tooSmall: 0 },
   };
-  const runs = legs.map((leg) => new MarketRun(leg, shared, null));
+  const { sizing } = settings;
+  const byAtr = sizing.kind === 'risk' && sizing.atrMultiple !== null;
+  const runs = legs.map((leg) => new MarketRun(leg, shared, byAtr ? atr(leg.candles, SIZING_ATR_BARS) : null));
   const time = unionOfTimes(legs);
   const equity = new Float64Array(time.length);
   const invested = new Uint8Array(time.length);
@@ -50,26 +56,32 @@ export function simulate(legs: readonly SimulationLeg[], settings: SimulationSet
 /** One market: bars at which nothing can happen are passed over, and only valued. This is the hot path. */
 function simulateOne(run: MarketRun, moment: Moment, equity: Float64Array, invested: Uint8Array): void {
   const { lead, candles } = run.leg;
-  const { close } = candles;
-  const end = close.length;
+  const { position } = run;
+  const end = candles.close.length;
   const present = [run];
   for (let bar = lead; bar < end; bar++) {
     const until = run.quietUntil(bar, end);
-    const { amount } = run.position;
-    const { cash } = moment.shared.account;
-    if (amount === 0) {
-      equity.fill(cash, bar - lead, until - lead);
-    } else {
-      for (let i = bar; i < until; i++) equity[i - lead] = cash + amount * close[i]!;
-      invested.fill(1, bar - lead, until - lead);
-      if (until > bar) run.price = close[until - 1]!;
+    if (until > bar) {
+      const { cash } = moment.shared.account;
+      if (position.lots === 0) {
+        equity.fill(cash, bar - lead, until - lead);
+      } else {
+        valueBars(equity, candles.close, lead, bar, until, cash, position.amount);
+        invested.fill(1, bar - lead, until - lead);
+        run.price = candles.close[until - 1]!;
+      }
+      if (until === end) return;
     }
-    if (until === end) return;
     run.openBar(until);
     equity[until - lead] = moment.pass(present);
-    invested[until - lead] = run.position.lots > 0 ? 1 : 0;
+    invested[until - lead] = position.lots > 0 ? 1 : 0;
     bar = until;
   }
+}
+
+/** Its own function, so that it is compiled as the tight loop it is. */
+function valueBars(equity: Float64Array, close: Float64Array, lead: number, from: number, to: number, cash: number, amount: number): void {
+  for (let bar = from; bar < to; bar++) equity[bar - lead] = cash + amount * close[bar]!;
 }
 
 function simulateSeveral(runs: readonly MarketRun[], moment: Moment, time: Float64Array, equity: Float64Array, invested: Uint8Array): void {
@@ -94,7 +106,6 @@ class Moment {
   readonly shared: SharedRun;
   readonly #runs: readonly MarketRun[];
   readonly #places: number;
-  readonly #buyers: MarketRun[] = [];
 
   constructor(runs: readonly MarketRun[], shared: SharedRun) {
     this.#runs = runs;
@@ -104,20 +115,9 @@ class Moment {
 
   /** Takes the markets that have a bar now, already opened, through it; returns the equity at the close. */
   pass(present: readonly MarketRun[]): number {
-    const { account } = this.shared;
-    const equityAtOpen = this.#equity();
-    for (const run of present) run.plan(equityAtOpen);
-    for (const run of present) run.sellAtOpen();
-    for (const run of this.#inOrder(present)) {
-      let freeCash = account.cash;
-      let freePlaces = this.#places;
-      for (const other of this.#runs) {
-        if (other === run) continue;
-        freeCash -= other.claim;
-        if (other.placed) freePlaces -= 1;
-      }
-      run.buyAtOpen(freePlaces, Math.max(freeCash, 0));
-    }
+    let waiting = false;
+    for (const run of present) waiting ||= run.waiting;
+    if (waiting) this.#tradeAtOpen(present);
     for (const run of present) {
       run.guard();
       run.closeBar();
@@ -127,19 +127,36 @@ class Moment {
     return equity;
   }
 
+  #tradeAtOpen(present: readonly MarketRun[]): void {
+    const equity = this.#equity();
+    for (const run of present) run.plan(equity);
+    for (const run of present) run.sellAtOpen();
+    for (const run of this.#inOrder(present)) {
+      if (!run.buying) continue;
+      let freeCash = this.shared.account.cash;
+      let freePlaces = this.#places;
+      for (const other of this.#runs) {
+        if (other === run) continue;
+        freeCash -= other.claim;
+        if (other.placed) freePlaces -= 1;
+      }
+      run.buyAtOpen(freePlaces, Math.max(freeCash, 0));
+    }
+  }
+
   #equity(): number {
     let equity = this.shared.account.cash;
     for (const run of this.#runs) if (run.position.lots > 0) equity += run.position.amount * run.price;
     return equity;
   }
 
+  /** The markets in the order in which they may buy. */
   #inOrder(present: readonly MarketRun[]): readonly MarketRun[] {
-    const buyers = this.#buyers;
-    buyers.length = 0;
-    for (const run of present) if (run.buying) buyers.push(run);
+    if (present.length === 1) return present;
     // Subtracting infinite ranks would give NaN, hence the comparisons; symbols are told apart by code unit, not by locale.
-    if (buyers.length > 1) buyers.sort((a, b) => (a.rank === b.rank ? (a.leg.symbol < b.leg.symbol ? -1 : 1) : a.rank > b.rank ? -1 : 1));
-    return buyers;
+    return present
+      .filter((run) => run.buying)
+      .sort((a, b) => (a.rank === b.rank ? (a.leg.symbol < b.leg.symbol ? -1 : 1) : a.rank > b.rank ? -1 : 1));
   }
 }
 

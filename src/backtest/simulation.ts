@@ -58,12 +58,22 @@ export interface Trade {
   readonly return: number;
   readonly fees: number;
   readonly reason: ExitReason;
-  /** Why it was entered, in the strategy's words. */
-  readonly why: string;
+  /** Bar at whose close the entry was advised (in the span, like the others); `tradeReason` puts it into words. */
+  readonly signalBar: number;
   /** True when the bar it ended in reached both stop and target, so that their order was an assumption. */
   readonly ambiguous: boolean;
   readonly stopPrice: number | null;
   readonly targetPrice: number | null;
+}
+
+/**
+ * Why a trade was entered, in the strategy's words. Asked for where somebody reads it: a long run has tens of thousands of
+ * trades, and putting each into words would take longer than the run itself.
+ */
+export function tradeReason(trade: Trade, legs: readonly SimulationLeg[]): string {
+  const leg = legs.find(({ symbol }) => symbol === trade.symbol);
+  if (!leg) throw new Error(`no leg of the simulation trades ${trade.symbol}`);
+  return leg.advice.reason(leg.lead + trade.signalBar);
 }
 
 /** A position still open at the end, marked to the last close. */

@@ -1,3 +1,4 @@
+import type { Candles } from '../domain/candles.ts';
 import type { ExitRules } from '../domain/trade-rules.ts';
 import { stopLevel, targetLevel, trailedStop } from './fill-rules.ts';
 
@@ -39,6 +40,30 @@ export class ProtectiveLevels {
   /** A bar is over: its high may raise the trailing stop for the bars after it. */
   raise(high: number): void {
     if (this.#rules.trailingStop !== null) this.#trailing = trailedStop(this.#trailing, high, this.#rules.trailingStop);
+  }
+
+  /** True when there is any level to watch. */
+  get any(): boolean {
+    return !Number.isNaN(this.stop) || !Number.isNaN(this.target);
+  }
+
+  /**
+   * The first bar in `from`..`to` that reaches the stop or the target, `to` when none does. The bars before it are over then:
+   * a trailing stop has been raised by each of them, and was checked against each as it stood at that bar's open.
+   */
+  passOver({ low, high }: Candles, from: number, to: number): number {
+    const { target } = this;
+    const { trailingStop } = this.#rules;
+    let { stop } = this;
+    // A plain loop: most bars of a guarded position reach neither level.
+    for (let bar = from; bar < to; bar++) {
+      if (low[bar]! <= stop || high[bar]! >= target) return bar;
+      if (trailingStop !== null && high[bar]! * (1 - trailingStop) > this.#trailing) {
+        this.raise(high[bar]!);
+        ({ stop } = this);
+      }
+    }
+    return to;
   }
 
   /** The position is closed. */

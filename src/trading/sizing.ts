@@ -69,7 +69,7 @@ export function yearlyVolatility(close: Float64Array, bar: number, timeframe: Ti
  * Shares of equity by which a holding may differ from the one advised before it is traded back: a rebalance below it
  * would pay fees for noise.
  */
-export const REBALANCE_BAND = 0.01;
+export const REBALANCE_BAND = 0.005;
 
 /**
  * How many lots to buy (positive) or sell (negative) so that a holding is worth `wanted` (0 to 1) of equity at `price`;

@@ -98,7 +98,7 @@ export function readGoldenRun(series: string, strategy: string): GoldenRun {
       return: trade.pnl / (trade.size * trade.entry_price),
       fees: trade.commission,
       reason: trade.exit_type === 'stop' ? 'stop-loss' : trade.exit_type === 'limit' ? 'take-profit' : 'signal',
-      why: '',
+      signalBar: 0,
       ambiguous: false,
       stopPrice: null,
       targetPrice: null,

@@ -21,7 +21,7 @@ export function trade(pnl: number, rest: Partial<Trade> = {}): Trade {
     return: pnl / 100,
     fees: 0,
     reason: 'signal',
-    why: 'because',
+    signalBar: 0,
     ambiguous: false,
     stopPrice: null,
     targetPrice: null,
