@@ -1,0 +1,141 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Channel, Inbound, InboundAction, InboundHandler } from '../../src/desk/channel.ts';
+import type { Action, Card } from '../../src/reports/card.ts';
+import { FULL_CARD } from '../reports/sample-cards.ts';
+
+/** A channel under test, with the person at its other end. */
+export interface ChannelHarness {
+  readonly channel: Channel;
+  /** The person writes a message. Resolves when it is with the channel. */
+  say(text: string): Promise<void>;
+  /** The person presses the button with this label on the newest card. */
+  press(label: string): Promise<void>;
+  /** The conversation in which the person and the channel talk. */
+  readonly conversation: string;
+  /** Everything that the person was shown, as raw text in the channel's own form. */
+  shown(): string;
+  /** Takes the other end down after the channel was stopped. */
+  dispose(): Promise<void>;
+}
+
+/** Keeps what comes in, and answers nothing. */
+class RecordingHandler implements InboundHandler {
+  readonly messages: Inbound[] = [];
+  readonly actions: InboundAction[] = [];
+
+  message(inbound: Inbound): Promise<void> {
+    this.messages.push(inbound);
+    return Promise.resolve();
+  }
+
+  action(inbound: InboundAction): Promise<void> {
+    this.actions.push(inbound);
+    return Promise.resolve();
+  }
+
+  cancel(): boolean {
+    return false;
+  }
+}
+
+const RUN: Action = { kind: 'run', label: 'Walk forward', tool: 'walk_forward', args: { symbol: 'BTC/USDT', folds: 5 } };
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001a\u001c-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/; // oxlint-disable-line no-control-regex -- what must not be shown
+
+/** What every channel keeps to, whatever it is made of. */
+export function describeChannel(name: string, make: () => Promise<ChannelHarness>): void {
+  describe(`${name} keeps the channel contract`, () => {
+    let harness: ChannelHarness;
+    let handler: RecordingHandler;
+
+    beforeEach(async () => {
+      harness = await make();
+      handler = new RecordingHandler();
+      await harness.channel.start(handler);
+    });
+
+    afterEach(async () => {
+      await harness.channel.stop();
+      await harness.dispose();
+    });
+
+    const received = async (count: number) => {
+      await expect.poll(() => handler.messages.length + handler.actions.length).toBe(count);
+    };
+
+    it('hands a message over with its channel, conversation, writer and time', async () => {
+      await harness.say('price of btc');
+      await received(1);
+      const [inbound] = handler.messages;
+      expect(inbound).toMatchObject({ channel: harness.channel.id, conversation: harness.conversation, text: 'price of btc' });
+      expect(inbound?.user).not.toBe('');
+      expect(Number.isFinite(inbound?.sentAt)).toBe(true);
+    });
+
+    it('gives every message a key of its own, and takes equal texts for two messages', async () => {
+      await harness.say('hello');
+      await harness.say('hello');
+      await received(2);
+      expect(new Set(handler.messages.map((message) => message.key)).size).toBe(2);
+    });
+
+    it('shows a card whole: its title, every text, figure, cell and note', async () => {
+      await harness.channel.send(harness.conversation, FULL_CARD);
+      for (const text of ['Backtest of sma-cross', 'Second paragraph.', 'Max drawdown', '+12.3%', 'By exit reason', '+1,020.10', 'too few to tell skill', 'Fees 0.1% a side.']) {
+        expect(harness.shown()).toContain(text);
+      }
+    });
+
+    it('says that a card is simulated', async () => {
+      await harness.channel.send(harness.conversation, FULL_CARD);
+      expect(harness.shown()).toMatch(/simulated/i);
+    });
+
+    it('shows long cards to their end', async () => {
+      const rows = Array.from({ length: 400 }, (_, row) => [`row-${row}-begin`, `row-${row}-end`]);
+      const card: Card = { title: 'Long', tone: 'neutral', blocks: [{ kind: 'table', columns: [{ header: 'a' }, { header: 'b' }], rows }], actions: [] };
+      await harness.channel.send(harness.conversation, card);
+      const shown = harness.shown();
+      expect(rows.flat().filter((cell) => !shown.includes(cell))).toEqual([]);
+    });
+
+    it('returns a pressed button as the very action that the card carried', async () => {
+      await harness.channel.send(harness.conversation, { title: 'Done', tone: 'good', blocks: [], actions: [RUN] });
+      await harness.press(RUN.label);
+      await received(1);
+      expect(handler.actions[0]).toMatchObject({ channel: harness.channel.id, conversation: harness.conversation, action: RUN });
+      expect(handler.actions[0]?.key).not.toBe('');
+    });
+
+    it('shows no control character that a card brought along', async () => {
+      const nasty = 'a\u0007b\u009b31mc\u202ed\u0000';
+      await harness.channel.send(harness.conversation, {
+        title: nasty,
+        tone: 'neutral',
+        blocks: [
+          { kind: 'text', text: nasty },
+          { kind: 'fields', fields: [{ label: nasty, value: nasty }] },
+          { kind: 'table', columns: [{ header: nasty }], rows: [[nasty]] },
+          { kind: 'note', tone: 'warning', text: nasty },
+        ],
+        actions: [{ ...RUN, label: nasty }],
+      });
+      expect(harness.shown()).not.toMatch(CONTROL);
+    });
+
+    it('takes updates in any order and never throws for them', () => {
+      expect(() => {
+        harness.channel.update(harness.conversation, { kind: 'done' });
+        harness.channel.update(harness.conversation, { kind: 'words', text: 'so ' });
+        harness.channel.update(harness.conversation, { kind: 'working', label: 'Reading', done: 3, total: 2 });
+        harness.channel.update(harness.conversation, { kind: 'working', label: '', done: 0, total: 0 });
+        harness.channel.update(harness.conversation, { kind: 'words', text: '' });
+        harness.channel.update('another conversation', { kind: 'done' });
+      }).not.toThrow();
+    });
+
+    it('can be stopped twice', async () => {
+      await harness.channel.stop();
+      await expect(harness.channel.stop()).resolves.toBeUndefined();
+    });
+  });
+}

@@ -1,0 +1,76 @@
+import type { Channel, Inbound, InboundHandler, TurnUpdate } from '../../src/desk/channel.ts';
+import type { Action, Card } from '../../src/reports/card.ts';
+
+/** A card as a channel was asked to show it. */
+export interface SentCard {
+  readonly conversation: string;
+  readonly card: Card;
+}
+
+/** A channel in memory: says what a test tells it to, and keeps what it is asked to show. */
+export class ScriptedChannel implements Channel {
+  readonly id: string;
+  readonly sent: SentCard[] = [];
+  readonly updates: TurnUpdate[] = [];
+  stopped = false;
+  /** Thrown by the next `send`s while set. */
+  failure: Error | null = null;
+  #handler: InboundHandler | null = null;
+  #messages = 0;
+
+  constructor(id = 'scripted') {
+    this.id = id;
+  }
+
+  start(handler: InboundHandler): Promise<void> {
+    this.#handler = handler;
+    return Promise.resolve();
+  }
+
+  send(conversation: string, card: Card): Promise<void> {
+    if (this.failure) return Promise.reject(this.failure);
+    this.sent.push({ conversation, card });
+    return Promise.resolve();
+  }
+
+  update(_conversation: string, update: TurnUpdate): void {
+    this.updates.push(update);
+  }
+
+  stop(): Promise<void> {
+    this.stopped = true;
+    this.#handler = null;
+    return Promise.resolve();
+  }
+
+  /** Somebody writes; resolves when the desk has dealt with it. */
+  async say(text: string, details: Partial<Inbound> = {}): Promise<void> {
+    await this.#handler?.message({ ...this.#envelope(), text, ...details });
+  }
+
+  /** Somebody presses a button. */
+  async press(action: Action, details: Partial<Inbound> = {}): Promise<void> {
+    const { text: _, ...envelope } = { text: '', ...this.#envelope(), ...details };
+    await this.#handler?.action({ ...envelope, action });
+  }
+
+  /** Somebody asks for the running turn to be given up. */
+  cancel(conversation = 'c1'): boolean {
+    return this.#handler?.cancel(this.id, conversation) ?? false;
+  }
+
+  /** Titles of the cards shown so far. */
+  get titles(): readonly string[] {
+    return this.sent.map(({ card }) => card.title);
+  }
+
+  /** Words streamed so far. */
+  get words(): string {
+    return this.updates.map((update) => (update.kind === 'words' ? update.text : '')).join('');
+  }
+
+  #envelope(): Omit<Inbound, 'text'> {
+    this.#messages += 1;
+    return { channel: this.id, conversation: 'c1', user: 'owner', key: `m${this.#messages}`, sentAt: 0 };
+  }
+}
