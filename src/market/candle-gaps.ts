@@ -18,7 +18,8 @@ export function spansWithout(span: Span, times: readonly number[], timeframe: Ti
   const left: Span[] = [];
   let from = span.from;
   for (const time of times) {
-    if (time > from) left.push({ from, to: Math.min(time, span.to) });
+    const to = Math.min(time, span.to);
+    if (from < to) left.push({ from, to });
     from = Math.max(from, time + timeframeMs(timeframe));
   }
   if (from < span.to) left.push({ from, to: span.to });
