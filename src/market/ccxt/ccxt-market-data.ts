@@ -5,13 +5,14 @@ import type { Market, OrderBook, Ticker } from '../../domain/market.ts';
 import type { MarketSymbol } from '../../domain/market-symbol.ts';
 import type { WorkOptions } from '../../domain/progress.ts';
 import { type Timeframe, candleOpenTime, nextCandleOpenTime, timeframeMs } from '../../domain/timeframe.ts';
+import { unlessAborted } from '../abort.ts';
 import type { CandleRequest, ReachableMarketData, Venue } from '../market-data.ts';
 import { unknownSymbol } from '../nearest-symbol.ts';
 import { resampledPages, sourceTimeframe } from './candle-pages.ts';
 import { candlesOfRows } from './candle-rows.ts';
 import { RateGate } from './rate-gate.ts';
 import { marketsOf, orderBookOf, tickerOf, tickersOf } from './replies.ts';
-import { type Sleep, cancelled, retried, timerSleep } from './retry.ts';
+import { type Sleep, retried, timerSleep } from './retry.ts';
 import { VenueTransport } from './transport.ts';
 import { type VenueClient, openVenueClient } from './venue-client.ts';
 import { venueError } from './venue-errors.ts';
@@ -208,21 +209,5 @@ export class CcxtMarketData implements ReachableMarketData {
       throw error;
     });
     return this.client;
-  }
-}
-
-/** The promise's outcome, or `cancelled` as soon as the signal aborts: ccxt's queue does not know of signals. */
-async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return await promise;
-  if (signal.aborted) throw cancelled(signal);
-  let stop = (): void => {};
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(cancelled(signal));
-    signal.addEventListener('abort', stop, { once: true });
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', stop);
   }
 }

@@ -1,20 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { OutcryError } from '../../domain/errors.ts';
+import { cancelled } from '../abort.ts';
 
 /** Waits so many milliseconds. @throws OutcryError `cancelled` as soon as the signal aborts. */
 export type Sleep = (ms: number, signal: AbortSignal | undefined) => Promise<void>;
-
-/** The error of a read that its caller has called off. */
-export function cancelled(signal: AbortSignal): OutcryError {
-  return new OutcryError('cancelled', 'The request was cancelled.', { cause: signal.reason });
-}
 
 /** Sleeps by the machine's timers. */
 export const timerSleep: Sleep = async (ms, signal) => {
   try {
     await delay(ms, undefined, signal === undefined ? {} : { signal });
   } catch (error) {
-    throw signal?.aborted === true ? cancelled(signal) : error;
+    throw signal?.aborted ? cancelled(signal) : error;
   }
 };
 

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { OutcryError } from '../../domain/errors.ts';
+import { cancelled } from '../abort.ts';
 import type { RateGate } from './rate-gate.ts';
-import { cancelled } from './retry.ts';
 import type { FetchForVenue } from './venue-client.ts';
 
 /**
@@ -49,7 +49,7 @@ export class VenueTransport {
       }
       return { status: response.status, statusText: response.statusText, headers: response.headers, text: async () => text };
     } catch (error) {
-      if (signal !== undefined && signal.aborted) throw cancelled(signal);
+      if (signal?.aborted) throw cancelled(signal);
       if (timeout.aborted) {
         throw new OutcryError('timeout', `${this.venue} did not answer within ${timeoutMs / 1000} s.`, { cause: error });
       }

@@ -6,6 +6,7 @@ import type { BookLevel, Market, OrderBook, Ticker } from '../../domain/market.t
 import { type MarketSymbol, quoteOf } from '../../domain/market-symbol.ts';
 import type { WorkOptions } from '../../domain/progress.ts';
 import { DAY_MS, candleOpenTime, nextCandleOpenTime, timeframeMs } from '../../domain/timeframe.ts';
+import { refuseWhenAborted } from '../abort.ts';
 import type { CandleRequest, MarketData, Venue } from '../market-data.ts';
 import { unknownSymbol } from '../nearest-symbol.ts';
 import { CandleMill } from './candle-mill.ts';
@@ -52,7 +53,7 @@ export class SimulatedMarket implements MarketData {
   }
 
   async markets(options: WorkOptions = {}): Promise<readonly Market[]> {
-    refuseWhenCancelled(options.signal);
+    refuseWhenAborted(options.signal);
     return LISTINGS.map(marketOf);
   }
 
@@ -69,7 +70,7 @@ export class SimulatedMarket implements MarketData {
     const pages: Candles[] = [];
     for (let start = from; start < to; start += pageMs) {
       if (pages.length > 0) await nextTurn();
-      refuseWhenCancelled(options.signal);
+      refuseWhenAborted(options.signal);
       const end = Math.min(start + pageMs, to);
       const page = this.mill.candles(listing, timeframe, start, end);
       pages.push(page);
@@ -80,17 +81,17 @@ export class SimulatedMarket implements MarketData {
   }
 
   async ticker(symbol: MarketSymbol, options: WorkOptions = {}): Promise<Ticker> {
-    refuseWhenCancelled(options.signal);
+    refuseWhenAborted(options.signal);
     return this.tickerOf(listingOf(symbol));
   }
 
   async tickers(quote: string, options: WorkOptions = {}): Promise<readonly Ticker[]> {
-    refuseWhenCancelled(options.signal);
+    refuseWhenAborted(options.signal);
     return LISTINGS.filter((entry) => quoteOf(entry.symbol) === quote).map((entry) => this.tickerOf(entry));
   }
 
   async orderBook(symbol: MarketSymbol, depth: number, options: WorkOptions = {}): Promise<OrderBook> {
-    refuseWhenCancelled(options.signal);
+    refuseWhenAborted(options.signal);
     const listing = listingOf(symbol);
     const { last } = this.forming(listing);
     const { bid, ask } = touch(listing, last);
@@ -169,8 +170,4 @@ function listingOf(symbol: MarketSymbol): Listing {
   const listing = LISTINGS.find((entry) => entry.symbol === symbol);
   if (listing) return listing;
   throw unknownSymbol('The simulated market', symbol, LISTINGS.map((entry) => entry.symbol));
-}
-
-function refuseWhenCancelled(signal: AbortSignal | undefined): void {
-  if (signal?.aborted === true) throw new OutcryError('cancelled', 'The request was cancelled.', { cause: signal.reason });
 }
