@@ -5,6 +5,7 @@ import type { History } from '../market/history.ts';
 import { formatCount, formatDate, formatDateTime, formatNumber, formatPercent, formatSignedMoney, formatSignedPercent } from '../reports/format.ts';
 import type { LookAheadFinding } from './look-ahead.ts';
 import type { Metrics } from './metrics/metrics-schema.ts';
+import { elapsedYears } from './metrics/years.ts';
 import type { Simulation, SimulationLeg, SimulationSettings } from './simulation.ts';
 
 /** What a warning is about; scripts tell warnings apart by it. */
@@ -49,8 +50,9 @@ export interface Review {
 /** Fewer closed trades than this are called few: below it, the error of a mean is not yet well described by a normal law. */
 const FEW_TRADES = 30;
 
-/** A yearly Sharpe ratio above this is more often an error in the test than skill. */
+/** A yearly Sharpe ratio above this is more often an error in the test than skill, over at least so many days; over fewer it is chance. */
 const TOO_GOOD_SHARPE = 4;
+const TOO_GOOD_DAYS = 60;
 
 /** A single trade with more than this share of the profit is pointed out. */
 const ONE_TRADE_SHARE = 0.5;
@@ -164,8 +166,8 @@ const openPosition: Check = ({ simulation: { openTrades } }) => {
   return [{ kind: 'open-position', text: openTrades.length === 1 ? text : text.replace('; it counts', '; they count') }];
 };
 
-const tooGood: Check = ({ metrics }) => {
-  if (metrics.sharpe === null || metrics.sharpe <= TOO_GOOD_SHARPE || metrics.trades < FEW_TRADES) return [];
+const tooGood: Check = ({ metrics, simulation: { time } }) => {
+  if (metrics.sharpe === null || metrics.sharpe <= TOO_GOOD_SHARPE || elapsedYears(time) * 365.25 < TOO_GOOD_DAYS) return [];
   const text = `Suspiciously good (Sharpe ${formatNumber(metrics.sharpe, 1)}): look for a fault in the rule or the data before believing it.`;
   return [{ kind: 'too-good', text }];
 };
