@@ -1,5 +1,4 @@
 import { seedOf } from './smoothing.ts';
-import { emptyColumn } from './windows.ts';
 
 /** The three lines of a MACD. */
 export interface Macd {
@@ -20,17 +19,21 @@ export function macd(source: Float64Array, fast: number, slow: number, signal: n
   const fastWeight = 2 / (Math.min(fast, slow) + 1);
   const slowWeight = 2 / (Math.max(fast, slow) + 1);
   const signalWeight = 2 / (signal + 1);
-  const line = emptyColumn(length);
-  const signalLine = emptyColumn(length);
-  const histogram = emptyColumn(length);
+  const line = new Float64Array(length);
+  const signalLine = new Float64Array(length);
+  const histogram = new Float64Array(length);
   let fastMean = start.fast;
   let slowMean = start.slow;
   let seen = 0;
   let average = 0;
+  let silent = start.bar;
   // One pass for the three lines: this runs over millions of bars.
   for (let i = start.bar; i < length; i++) {
     const value = source[i]!;
-    if (value !== value) continue;
+    if (value !== value) {
+      line[i] = signalLine[i] = histogram[i] = Number.NaN;
+      continue;
+    }
     if (i > start.bar) {
       fastMean += fastWeight * (value - fastMean);
       slowMean += slowWeight * (value - slowMean);
@@ -39,7 +42,7 @@ export function macd(source: Float64Array, fast: number, slow: number, signal: n
     if (seen < signal) {
       seen += 1;
       average += distance / signal;
-      if (seen < signal) continue;
+      silent = i + (seen < signal ? 1 : 0);
     } else {
       average += signalWeight * (distance - average);
     }
@@ -47,6 +50,7 @@ export function macd(source: Float64Array, fast: number, slow: number, signal: n
     signalLine[i] = average;
     histogram[i] = distance - average;
   }
+  for (const column of [line, signalLine, histogram]) column.fill(Number.NaN, 0, silent);
   return { line, signal: signalLine, histogram };
 }
 

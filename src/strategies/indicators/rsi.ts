@@ -1,5 +1,5 @@
 import { highest, lowest } from './extremes.ts';
-import { emptyColumn, sma } from './windows.ts';
+import { sma } from './windows.ts';
 
 /**
  * Wilder's relative strength index, 0 to 100: the share of rises in the smoothed sum of rises and falls.
@@ -9,33 +9,38 @@ import { emptyColumn, sma } from './windows.ts';
  */
 export function rsi(source: Float64Array, period: number): Float64Array {
   const length = source.length;
-  const out = emptyColumn(length);
+  const out = new Float64Array(length);
   const weight = 1 / period;
   let gain = 0;
   let loss = 0;
-  let changes = 0;
+  let changes = -1;
+  let before = 0;
   let i = 0;
-  while (i < length && Number.isNaN(source[i])) i += 1;
-  let before = source[i]!;
-  for (i += 1; i < length && changes < period; i++) {
+  for (; i < length && changes < period; i++) {
     const value = source[i]!;
     if (value !== value) continue;
-    const change = value - before;
+    if (changes >= 0) {
+      gain += Math.max(0, value - before) / period;
+      loss += Math.max(0, before - value) / period;
+    }
     before = value;
-    if (change > 0) gain += change;
-    else loss -= change;
     changes += 1;
-    if (changes === period) out[i] = strength(gain, loss);
   }
-  gain *= weight;
-  loss *= weight;
+  out.fill(Number.NaN, 0, i);
+  if (changes < period) return out;
+  out[i - 1] = strength(gain, loss);
   for (; i < length; i++) {
     const value = source[i]!;
-    if (value !== value) continue;
+    if (value !== value) {
+      out[i] = Number.NaN;
+      continue;
+    }
     const change = value - before;
+    // Half of the change and its size is the rise, 0 in a fall: a branch here would be guessed wrong every other time.
+    const rise = (change + Math.abs(change)) / 2;
+    gain += weight * (rise - gain);
+    loss += weight * (rise - change - loss);
     before = value;
-    gain += weight * ((change > 0 ? change : 0) - gain);
-    loss += weight * ((change < 0 ? -change : 0) - loss);
     out[i] = strength(gain, loss);
   }
   return out;

@@ -1,4 +1,4 @@
-import { emptyColumn, forEachRun } from './windows.ts';
+import { windowed } from './windows.ts';
 
 /**
  * Spread over a sliding window: population variance and the covariance of two columns.
@@ -10,42 +10,7 @@ import { emptyColumn, forEachRun } from './windows.ts';
 
 /** Population variance of the last `period` values. */
 export function rollingVariance(source: Float64Array, period: number): Float64Array {
-  const out = emptyColumn(source.length);
-  const tailMean = new Float64Array(period + 1);
-  const tailSquares = new Float64Array(period + 1);
-  const reciprocal = Float64Array.from({ length: period + 1 }, (_, k) => 1 / k);
-  // When j + 1 values are in the head and the rest in the tail: the weight of the squared distance between their means.
-  const between = Float64Array.from({ length: period }, (_, j) => ((j + 1) * (period - j - 1)) / period);
-  forEachRun(source, period, (start, end) => {
-    tailMean.fill(0);
-    tailSquares.fill(0);
-    for (let block = start; block < end; block += period) {
-      const size = Math.min(period, end - block);
-      let mean = 0;
-      let squares = 0;
-      for (let j = 0; j < size; j++) {
-        const value = source[block + j]!;
-        const distance = value - mean;
-        mean += distance * reciprocal[j + 1]!;
-        squares += distance * (value - mean);
-        const gap = mean - tailMean[j + 1]!;
-        out[block + j] = (squares + tailSquares[j + 1]! + gap * gap * between[j]!) / period;
-      }
-      if (size < period) break;
-      mean = 0;
-      squares = 0;
-      for (let j = period - 1; j > 0; j--) {
-        const value = source[block + j]!;
-        const distance = value - mean;
-        mean += distance * reciprocal[period - j]!;
-        squares += distance * (value - mean);
-        tailMean[j] = mean;
-        tailSquares[j] = squares;
-      }
-    }
-    out.fill(Number.NaN, start, start + period - 1);
-  });
-  return out;
+  return windowed(source, period, (out, start, end) => fillVariances(source, period, out, start, end));
 }
 
 /** Population standard deviation of the last `period` values (divided by `period`, not `period - 1`). */
@@ -57,45 +22,75 @@ export function rollingDeviation(source: Float64Array, period: number): Float64A
 
 /** Population covariance of the last `period` pairs; NaN while either column has none. */
 export function rollingCovariance(a: Float64Array, b: Float64Array, period: number): Float64Array {
-  const out = emptyColumn(a.length);
   const both = a.map((value, i) => value + b[i]!);
+  return windowed(both, period, (out, start, end) => fillCovariances(a, b, period, out, start, end));
+}
+
+// The fill functions are plain and long on purpose: their inner loops run once a bar over millions of bars.
+
+function fillVariances(source: Float64Array, period: number, out: Float64Array, start: number, end: number): void {
+  const tailMean = new Float64Array(period + 1);
+  const tailSquares = new Float64Array(period + 1);
+  const reciprocal = Float64Array.from({ length: period + 1 }, (_, count) => 1 / count);
+  // When `count` values are in the head and the rest in the tail: the weight of the squared distance between their means.
+  const between = Float64Array.from({ length: period + 1 }, (_, count) => (count * (period - count)) / period);
+  for (let block = start; block < end; block += period) {
+    const size = Math.min(period, end - block);
+    let mean = 0;
+    let squares = 0;
+    for (let count = 1; count <= size; count++) {
+      const value = source[block + count - 1]!;
+      const distance = value - mean;
+      mean += distance * reciprocal[count]!;
+      squares += distance * (value - mean);
+      const gap = mean - tailMean[count]!;
+      out[block + count - 1] = (squares + tailSquares[count]! + gap * gap * between[count]!) / period;
+    }
+    if (size < period) break;
+    mean = 0;
+    squares = 0;
+    for (let j = period - 1; j > 0; j--) {
+      const value = source[block + j]!;
+      const distance = value - mean;
+      mean += distance * reciprocal[period - j]!;
+      squares += distance * (value - mean);
+      tailMean[j] = mean;
+      tailSquares[j] = squares;
+    }
+  }
+}
+
+function fillCovariances(a: Float64Array, b: Float64Array, period: number, out: Float64Array, start: number, end: number): void {
   const tailA = new Float64Array(period + 1);
   const tailB = new Float64Array(period + 1);
   const tailProducts = new Float64Array(period + 1);
-  forEachRun(both, period, (start, end) => {
-    tailA.fill(0);
-    tailB.fill(0);
-    tailProducts.fill(0);
-    for (let block = start; block < end; block += period) {
-      const size = Math.min(period, end - block);
-      let meanA = 0;
-      let meanB = 0;
-      let products = 0;
-      for (let j = 0; j < size; j++) {
-        const count = j + 1;
-        const distanceA = a[block + j]! - meanA;
-        meanA += distanceA / count;
-        meanB += (b[block + j]! - meanB) / count;
-        products += distanceA * (b[block + j]! - meanB);
-        const gaps = (meanA - tailA[count]!) * (meanB - tailB[count]!);
-        out[block + j] = (products + tailProducts[count]! + (gaps * count * (period - count)) / period) / period;
-      }
-      if (size < period) break;
-      meanA = 0;
-      meanB = 0;
-      products = 0;
-      for (let j = period - 1; j > 0; j--) {
-        const count = period - j;
-        const distanceA = a[block + j]! - meanA;
-        meanA += distanceA / count;
-        meanB += (b[block + j]! - meanB) / count;
-        products += distanceA * (b[block + j]! - meanB);
-        tailA[j] = meanA;
-        tailB[j] = meanB;
-        tailProducts[j] = products;
-      }
+  for (let block = start; block < end; block += period) {
+    const size = Math.min(period, end - block);
+    let meanA = 0;
+    let meanB = 0;
+    let products = 0;
+    for (let count = 1; count <= size; count++) {
+      const i = block + count - 1;
+      const distanceA = a[i]! - meanA;
+      meanA += distanceA / count;
+      meanB += (b[i]! - meanB) / count;
+      products += distanceA * (b[i]! - meanB);
+      const gaps = (meanA - tailA[count]!) * (meanB - tailB[count]!);
+      out[i] = (products + tailProducts[count]! + (gaps * count * (period - count)) / period) / period;
     }
-    out.fill(Number.NaN, start, start + period - 1);
-  });
-  return out;
+    if (size < period) break;
+    meanA = 0;
+    meanB = 0;
+    products = 0;
+    for (let j = period - 1; j > 0; j--) {
+      const count = period - j;
+      const distanceA = a[block + j]! - meanA;
+      meanA += distanceA / count;
+      meanB += (b[block + j]! - meanB) / count;
+      products += distanceA * (b[block + j]! - meanB);
+      tailA[j] = meanA;
+      tailB[j] = meanB;
+      tailProducts[j] = products;
+    }
+  }
 }

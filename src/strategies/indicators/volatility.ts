@@ -3,8 +3,8 @@ import { candleIndicator, factorParam, periodParam, sourceIndicator } from './de
 import { highest, lowest } from './extremes.ts';
 import type { Indicator } from './indicator.ts';
 import { ema, wilder } from './smoothing.ts';
-import { rollingDeviation } from './spread.ts';
-import { emptyColumn, sma } from './windows.ts';
+import { rollingVariance } from './spread.ts';
+import { sma } from './windows.ts';
 
 /** A channel: a middle line with one above and one below. */
 export interface Channel {
@@ -19,10 +19,10 @@ export interface Channel {
  */
 export function bollingerBands(source: Float64Array, period: number, deviations: number): Channel {
   const middle = sma(source, period);
-  const lower = rollingDeviation(source, period);
+  const lower = rollingVariance(source, period);
   const upper = new Float64Array(source.length);
   for (let i = 0; i < upper.length; i++) {
-    const distance = deviations * lower[i]!;
+    const distance = deviations * Math.sqrt(lower[i]!);
     upper[i] = middle[i]! + distance;
     lower[i] = middle[i]! - distance;
   }
@@ -32,7 +32,7 @@ export function bollingerBands(source: Float64Array, period: number, deviations:
 /** True range: the largest of high - low and the distances of high and low from the close before. The first bar has none. */
 export function trueRange(candles: Candles): Float64Array {
   const { high, low, close } = candles;
-  const out = emptyColumn(close.length);
+  const out = new Float64Array(close.length).fill(Number.NaN, 0, 1);
   for (let i = 1; i < out.length; i++) {
     const before = close[i - 1]!;
     const top = high[i]!;

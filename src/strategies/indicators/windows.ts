@@ -7,23 +7,30 @@
  * nor outlive a price shock.
  */
 
+/** Fills the values of one unbroken stretch of numbers, bars `start` (inclusive) to `end` (exclusive), into `out`. */
+export type FillRun = (out: Float64Array, start: number, end: number) => void;
+
 /**
- * Calls `visit` for every unbroken stretch of numbers that is at least `period` long: bars `start` (inclusive) to `end`
- * (exclusive). A window with a NaN in it has no value, so windowed kernels need to look at nothing else.
+ * A column computed over windows of `period` numbers. A window with a NaN in it has no value, so that a kernel needs to know only the
+ * unbroken stretches of numbers: `fillRun` is called for each that is at least `period` long. What it writes before the stretch's first
+ * whole window is of no account.
  */
-export function forEachRun(source: Float64Array, period: number, visit: (start: number, end: number) => void): void {
+export function windowed(source: Float64Array, period: number, fillRun: FillRun): Float64Array {
   const length = source.length;
+  const out = new Float64Array(length);
+  let filled = 0;
   let start = 0;
   while (start < length) {
-    if (Number.isNaN(source[start])) {
-      start += 1;
-      continue;
-    }
-    let end = start + 1;
+    let end = start;
     while (end < length && source[end] === source[end]) end += 1;
-    if (end - start >= period) visit(start, end);
+    if (end - start >= period) {
+      fillRun(out, start, end);
+      out.fill(Number.NaN, filled, start + period - 1);
+      filled = end;
+    }
     start = end + 1;
   }
+  return out.fill(Number.NaN, filled);
 }
 
 /** A column of `length` NaNs. */
@@ -41,45 +48,48 @@ export function barsBack(source: Float64Array, bars: number): Float64Array {
 
 /** The sum of the last `period` values, this bar's included. */
 export function rollingSum(source: Float64Array, period: number): Float64Array {
-  return scaledSum(source, period, 1);
+  return windowed(source, period, (out, start, end) => fillSums(source, period, out, start, end));
+}
+
+// The fill functions are plain and long on purpose: their inner loops run once a bar over millions of bars.
+
+function fillSums(source: Float64Array, period: number, out: Float64Array, start: number, end: number): void {
+  const tail = new Float64Array(period + 1);
+  for (let block = start; block < end; block += period) {
+    const size = Math.min(period, end - block);
+    let head = 0;
+    for (let j = 0; j < size; j++) {
+      head += source[block + j]!;
+      out[block + j] = tail[j + 1]! + head;
+    }
+    if (size < period) break;
+    let sum = 0;
+    for (let j = period - 1; j > 0; j--) {
+      sum += source[block + j]!;
+      tail[j] = sum;
+    }
+  }
 }
 
 /**
  * Simple moving average: the mean of the last `period` values. A window of equal values gives exactly that value.
  */
 export function sma(source: Float64Array, period: number): Float64Array {
-  return scaledSum(source, period, period);
+  return windowed(source, period, (out, start, end) => {
+    fillSums(source, period, out, start, end);
+    turnIntoMeans(source, period, out, start, end);
+  });
 }
 
-function scaledSum(source: Float64Array, period: number, divisor: number): Float64Array {
-  const out = emptyColumn(source.length);
-  const tail = new Float64Array(period + 1);
-  const mean = divisor === period;
-  forEachRun(source, period, (start, end) => {
-    tail.fill(0);
-    let equal = 0;
-    let last = Number.NaN;
-    // Plain and long on purpose: the inner loop runs once a bar over millions of bars.
-    for (let block = start; block < end; block += period) {
-      const size = Math.min(period, end - block);
-      let head = 0;
-      for (let j = 0; j < size; j++) {
-        const value = source[block + j]!;
-        head += value;
-        equal = value === last ? equal + 1 : 1;
-        last = value;
-        out[block + j] = mean && equal >= period ? value : (tail[j + 1]! + head) / divisor;
-      }
-      if (size < period) break;
-      let sum = 0;
-      for (let j = period - 1; j > 0; j--) {
-        sum += source[block + j]!;
-        tail[j] = sum;
-      }
-    }
-    out.fill(Number.NaN, start, start + period - 1);
-  });
-  return out;
+function turnIntoMeans(source: Float64Array, period: number, out: Float64Array, start: number, end: number): void {
+  let last = Number.NaN;
+  let changed = start;
+  for (let i = start; i < end; i++) {
+    const value = source[i]!;
+    if (value !== last) changed = i;
+    last = value;
+    out[i] = i - changed >= period - 1 ? value : out[i]! / period;
+  }
 }
 
 /**
@@ -89,30 +99,28 @@ function scaledSum(source: Float64Array, period: number, divisor: number): Float
  * sum with every step to the right, in which its values all stay inside the window.
  */
 export function rollingWeightedSum(source: Float64Array, period: number): Float64Array {
-  const out = emptyColumn(source.length);
+  return windowed(source, period, (out, start, end) => fillWeightedSums(source, period, out, start, end));
+}
+
+function fillWeightedSums(source: Float64Array, period: number, out: Float64Array, start: number, end: number): void {
   const tail = new Float64Array(period + 1);
-  forEachRun(source, period, (start, end) => {
-    tail.fill(0);
-    for (let block = start; block < end; block += period) {
-      const size = Math.min(period, end - block);
-      let head = 0;
-      let weighted = 0;
-      for (let j = 0; j < size; j++) {
-        const value = source[block + j]!;
-        weighted += period * value - head;
-        head += value;
-        out[block + j] = tail[j + 1]! + weighted;
-      }
-      if (size < period) break;
-      let sum = 0;
-      let sums = 0;
-      for (let j = period - 1; j > 0; j--) {
-        sum += source[block + j]!;
-        sums += sum;
-        tail[j] = sums;
-      }
+  for (let block = start; block < end; block += period) {
+    const size = Math.min(period, end - block);
+    let head = 0;
+    let weighted = 0;
+    for (let j = 0; j < size; j++) {
+      const value = source[block + j]!;
+      weighted += period * value - head;
+      head += value;
+      out[block + j] = tail[j + 1]! + weighted;
     }
-    out.fill(Number.NaN, start, start + period - 1);
-  });
-  return out;
+    if (size < period) break;
+    let sum = 0;
+    let sums = 0;
+    for (let j = period - 1; j > 0; j--) {
+      sum += source[block + j]!;
+      sums += sum;
+      tail[j] = sums;
+    }
+  }
 }
