@@ -129,8 +129,9 @@ export function parseParams(strategy: Strategy, raw: Readonly<Record<string, unk
     }
     const field = String(issue.path[0] ?? 'params');
     const info = infos.find(({ name }) => name === field);
-    const crossed = issue.code === 'custom' || !info;
-    faults.set(field, crossed ? `${issue.message}.` : `${field} must be ${boundsOf(info)}, not ${show(raw[field])}.`);
+    if (info && issue.code !== 'custom') faults.set(field, `${field} must be ${boundsOf(info)}, not ${show(raw[field])}.`);
+    // How two fields go together matters once each is lawful by itself.
+    else if (!faults.has(field)) faults.set(field, `${issue.message}.`);
   }
   const [first] = faults.keys();
   throw new OutcryError('invalid-input', [...faults.values()].join(' '), first === undefined ? {} : { field: first });
