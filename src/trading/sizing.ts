@@ -30,7 +30,8 @@ export interface EntryMoment {
  * the stop are not counted in). A size that cannot be worked out (no stop distance, no volatility yet) is 0.
  */
 export function entryLots(sizing: Sizing, moment: EntryMoment, lot: LotSize): number {
-  const { price, feeRate, cash, equity, factor } = moment;
+  const { price, feeRate, cash, equity } = moment;
+  const factor = Math.min(Math.max(moment.factor, 0), 1);
   if (sizing.kind === 'all-in') return affordableLots((cash / moment.freePlaces) * factor, price, feeRate, lot);
   return Math.min(lotsIn((wantedNotional(sizing, moment, equity) * factor) / price, lot), affordableLots(cash, price, feeRate, lot));
 }

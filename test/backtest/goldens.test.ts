@@ -5,7 +5,7 @@ import { simulate } from '../../src/backtest/simulate.ts';
 import type { Simulation } from '../../src/backtest/simulation.ts';
 import { type CandleRow, type Candles, candlesFromRows } from '../../src/domain/candles.ts';
 import type { Timeframe } from '../../src/domain/timeframe.ts';
-import { crossesAbove, crossesBelow } from '../../src/strategies/signals.ts';
+import { requireStrategy } from '../../src/strategies/registry.ts';
 import type { SignalAdvice } from '../../src/strategies/strategy.ts';
 import { sharedData } from '../shared-data.ts';
 import { legOf, settingsOf } from './simulate-fixture.ts';
@@ -57,53 +57,24 @@ function candlesOfSeries(series: string): Candles {
   return candles;
 }
 
-function sma(x: Float64Array, n: number): Float64Array {
-  return Float64Array.from(x, (_, i) => (i < n - 1 ? Number.NaN : x.subarray(i - n + 1, i + 1).reduce((s, v) => s + v, 0) / n));
+/** The built-ins that are the references' strategies, with their own default parameters: S4 is S1 with a stop and a target. */
+const BUILT_INS: Readonly<Record<StrategyName, string>> = {
+  S1: 'sma-cross',
+  S2: 'mean-reversion',
+  S3: 'donchian-breakout',
+  S4a: 'sma-cross',
+  S4b: 'sma-cross',
+};
+
+function adviceOf(strategy: StrategyName, candles: Candles, timeframe: Timeframe): SignalAdvice {
+  const builtIn = requireStrategy(BUILT_INS[strategy]);
+  const advice = builtIn.advise({ candles, timeframe }, builtIn.params.parse({}));
+  if (advice.kind !== 'signals') throw new Error(`${builtIn.name} should give signals`);
+  return advice;
 }
 
-function plainAdvice(strategy: StrategyName, candles: Candles): SignalAdvice {
-  const { close, high, low } = candles;
-  const n = close.length;
-  const enter = new Uint8Array(n);
-  const exit = new Uint8Array(n);
-  if (strategy === 'S2') {
-    const mid = sma(close, 20);
-    let up = 0;
-    let down = 0;
-    for (let i = 1; i < n; i++) {
-      const d = close[i]! - close[i - 1]!;
-      const g = Math.max(d, 0);
-      const l = Math.max(-d, 0);
-      if (i <= 14) {
-        up += g / 14;
-        down += l / 14;
-      } else {
-        up = (up * 13 + g) / 14;
-        down = (down * 13 + l) / 14;
-      }
-      if (i < 20) continue;
-      let v = 0;
-      for (let k = i - 19; k <= i; k++) v += (close[k]! - mid[i]!) ** 2;
-      const rsi = 100 - 100 / (1 + up / down);
-      if (close[i]! < mid[i]! - 2 * Math.sqrt(v / 20) && rsi < 30) enter[i] = 1;
-      if (close[i]! > mid[i]!) exit[i] = 1;
-    }
-  } else if (strategy === 'S3') {
-    for (let i = 21; i < n; i++) {
-      if (close[i]! > Math.max(...high.subarray(i - 20, i))) enter[i] = 1;
-      if (close[i]! < Math.min(...low.subarray(i - 10, i))) exit[i] = 1;
-    }
-  } else {
-    const fast = sma(close, 10);
-    const slow = sma(close, 30);
-    enter.set(crossesAbove(fast, slow));
-    exit.set(crossesBelow(fast, slow));
-  }
-  return { kind: 'signals', enter, exit, reason: (bar) => `bar ${bar}` };
-}
-
-function adviceOf(strategy: StrategyName, candles: Candles): SignalAdvice {
-  return plainAdvice(strategy, candles);
+function timeframeOf(series: string): Timeframe {
+  return series.endsWith('1d') ? '1d' : '1h';
 }
 
 /**
@@ -121,16 +92,15 @@ function withLevelsFromSignalClose(advice: SignalAdvice, { open, close }: Candle
 
 function runAdvice(series: string, strategy: StrategyName, amountStep: number, advice: SignalAdvice): Simulation {
   const candles = candlesOfSeries(series);
-  const timeframe: Timeframe = series.endsWith('1d') ? '1d' : '1h';
   const leg = legOf(candles, strategy === 'S4a' ? withLevelsFromSignalClose(advice, candles) : advice, { amountStep });
-  const settings = settingsOf({ timeframe, feeRate: 0.001, stopsFrom: strategy === 'S4b' ? 'next-bar' : 'entry-bar' });
+  const settings = settingsOf({ timeframe: timeframeOf(series), feeRate: 0.001, stopsFrom: strategy === 'S4b' ? 'next-bar' : 'entry-bar' });
   return simulate([leg], { ...settings, exits: { ...settings.exits, ...(strategy === 'S4b' ? { stopLoss: 0.05, takeProfit: 0.1 } : {}) } });
 }
 
 const cachedRuns = new Map<string, Simulation>();
 function run(series: string, strategy: StrategyName, amountStep: number): Simulation {
   const key = `${series} ${strategy}`;
-  const simulation = cachedRuns.get(key) ?? runAdvice(series, strategy, amountStep, adviceOf(strategy, candlesOfSeries(series)));
+  const simulation = cachedRuns.get(key) ?? runAdvice(series, strategy, amountStep, adviceOf(strategy, candlesOfSeries(series), timeframeOf(series)));
   cachedRuns.set(key, simulation);
   return simulation;
 }
@@ -216,7 +186,7 @@ describe.skipIf(sharedData('goldens', 'backtests', 'precision-traps') === null)(
     for (const library of LIBRARIES) {
       if (sharedData('goldens', 'backtests', 'precision-traps', library, `${DOGE}_${strategy}.json`) === null) continue;
       it(`${strategy}: with the ties read as ${library} reads them, every trade is the same`, () => {
-        const simulation = runAdvice(DOGE, strategy, DOGE_LOT, misread(adviceOf(strategy, candlesOfSeries(DOGE)), TAKEN_FOR_BELOW[library]));
+        const simulation = runAdvice(DOGE, strategy, DOGE_LOT, misread(adviceOf(strategy, candlesOfSeries(DOGE), '1h'), TAKEN_FOR_BELOW[library]));
         expectSameTrades(simulation, trap(library, strategy), DOGE_LOT);
         expect(simulation.equity.at(-1)).toBeCloseTo(finalEquity(trap(library, strategy)), 6);
       });
@@ -224,10 +194,17 @@ describe.skipIf(sharedData('goldens', 'backtests', 'precision-traps') === null)(
   }
 
   it('S2: has bands where the variance is tiny, as backtrader has', () => {
-    expectSameTrades(run(DOGE, 'S2', DOGE_LOT), trap('backtrader', 'S2'), DOGE_LOT);
+    const golden = trap('backtrader', 'S2');
+    const simulation = run(DOGE, 'S2', DOGE_LOT);
+    expectSameTrades(simulation, golden, DOGE_LOT);
+    expect(simulation.equity.at(-1)).toBeCloseTo(finalEquity(golden), 6);
   });
 
   it('S3: agrees with both', () => {
-    for (const library of LIBRARIES) expectSameTrades(run(DOGE, 'S3', DOGE_LOT), trap(library, 'S3'), DOGE_LOT);
+    const simulation = run(DOGE, 'S3', DOGE_LOT);
+    for (const library of LIBRARIES) {
+      expectSameTrades(simulation, trap(library, 'S3'), DOGE_LOT);
+      expect(simulation.equity.at(-1)).toBeCloseTo(finalEquity(trap(library, 'S3')), 6);
+    }
   });
 });

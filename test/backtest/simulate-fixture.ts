@@ -1,5 +1,4 @@
 import { type CandleRow, type Candles, candlesFromRows } from '../../src/domain/candles.ts';
-import type { MarketSymbol } from '../../src/domain/market-symbol.ts';
 import { NO_EXIT_RULES } from '../../src/domain/trade-rules.ts';
 import type { SimulationLeg, SimulationSettings } from '../../src/backtest/simulation.ts';
 import type { Advice, ExposureAdvice, SignalAdvice } from '../../src/strategies/strategy.ts';
@@ -37,7 +36,7 @@ export function exposureOf(shares: readonly (number | null)[]): ExposureAdvice {
 
 /** A market of a test: whole units unless said otherwise. */
 export function legOf(candles: Candles, advice: Advice, more: Partial<SimulationLeg> = {}): SimulationLeg {
-  return { symbol: 'AAA/USD' as MarketSymbol, candles, lead: 0, advice, amountStep: 1, ...more };
+  return { symbol: 'AAA/USD', candles, lead: 0, advice, amountStep: 1, ...more };
 }
 
 /** A column that is NaN but at the bars given. */
