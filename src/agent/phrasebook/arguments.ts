@@ -1,0 +1,130 @@
+import { type DescribedField, type DescribedTool, fieldWords } from './described-tool.ts';
+import { stem, wordsOf } from './plain-text.ts';
+import type { ReadRequest, Slots } from './slots.ts';
+
+/** What is asked back when a field that is needed has no value. */
+const ASK: Readonly<Record<string, string>> = {
+  symbol: 'Which market? For example btc or ETH/USDT.',
+  symbols: 'Which market? For example btc or ETH/USDT.',
+  strategy: 'Which strategy, or which rule?',
+  strategies: 'Which strategies?',
+  entry: 'When should it buy? For example "when rsi drops under 30".',
+  condition: 'On what condition? For example "when it drops below 50k" or "when rsi goes under 30".',
+  budget: 'With what budget?',
+  side: 'Buy or sell?',
+  id: 'Which one? Give its number.',
+  name: 'Under which name?',
+  user: 'Which user?',
+  period: 'For which period: day, week or month?',
+};
+
+/** Arguments for a tool, and what must be asked before it can be called. */
+export interface FilledArguments {
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly question: string | null;
+}
+
+type Fill = (slots: Slots, tool: DescribedTool, request: ReadRequest) => unknown;
+
+/** How each argument of the house is filled from what a request says. */
+const FILL: Readonly<Record<string, Fill>> = {
+  symbol: ({ symbols }) => symbols[0],
+  symbols: ({ symbols }) => (symbols.length > 0 ? symbols : undefined),
+  strategy: ({ strategies, conditions, name }, tool) => (conditions.length > 0 && has(tool, 'entry') ? undefined : (strategies[0] ?? (has(tool, 'name') ? undefined : name))),
+  strategies: ({ strategies }, tool) => (strategies.length === 0 ? undefined : fieldOf(tool, 'strategies')?.type === 'list' ? strategies : strategies.join(', ')),
+  entry: ({ entry }) => entry,
+  exit: ({ exit }) => exit,
+  condition: ({ conditions }) => (conditions.length > 0 ? conditions.join(' and ') : undefined),
+  expressions: ({ expressions, conditions }) => (expressions.length > 0 ? expressions : conditions.length > 0 ? conditions : undefined),
+  budget: ({ budget, cost, cash }) => budget ?? cost ?? cash,
+  cash: ({ cash, cost, budget }, tool) => (has(tool, 'cost') ? cash : (cash ?? cost ?? budget)),
+  name: ({ name, strategies }, tool) => name ?? (tool.fields.length === 1 ? strategies[0] : undefined),
+  limit: ({ limit }) => limit,
+  count: ({ limit }) => limit,
+};
+
+const PERIODS: readonly (readonly [RegExp, string])[] = [
+  [/\b(?:today|daily|day|24 ?h(?:ours)?)\b|every morning/, 'day'],
+  [/\b(?:week|weekly)\b/, 'week'],
+  [/\b(?:month|monthly)\b/, 'month'],
+  [/\b(?:all|overall|ever|total|so far|all-time|lifetime|since (?:the )?(?:start|beginning))\b/, 'all'],
+];
+
+/** Fills a tool's arguments from a request. Nothing is made up: what was not said and is needed is asked for. */
+export function fillArguments(tool: DescribedTool, request: ReadRequest): FilledArguments {
+  const { slots } = request;
+  const captured = captureFrom(tool, request);
+  const args: Record<string, unknown> = {};
+  for (const field of tool.fields) {
+    const value = FILL[field.name]?.(slots, tool, request) ?? slotOf(slots, field.name) ?? captured.get(field.name) ?? generic(field, tool, request);
+    if (value !== undefined && value !== null) args[field.name] = value;
+  }
+  if (args['price'] !== undefined && has(tool, 'type') && args['type'] === undefined) args['type'] = 'limit';
+  return { args, question: missing(tool, args) };
+}
+
+function slotOf(slots: Slots, name: string): unknown {
+  const value = (slots as unknown as Readonly<Record<string, unknown>>)[name];
+  return Array.isArray(value) && value.length === 0 ? undefined : value;
+}
+
+function missing(tool: DescribedTool, args: Readonly<Record<string, unknown>>): string | null {
+  const needed = tool.fields.find(({ name, required }) => required && args[name] === undefined);
+  if (needed) return ASK[needed.name] ?? `${needed.description === '' ? fieldWords(needed.name) : needed.description}?`;
+  if (has(tool, 'strategy') && has(tool, 'entry') && !has(tool, 'name') && args['strategy'] === undefined && args['entry'] === undefined) return args['exit'] === undefined ? ASK['strategy']! : ASK['entry']!;
+  if (has(tool, 'name') && has(tool, 'entry') && args['entry'] === undefined && args['strategy'] === undefined) return ASK['entry']!;
+  if (tool.access === 'trade' && has(tool, 'amount') && has(tool, 'cost') && ['amount', 'cost', 'fraction'].every((name) => args[name] === undefined)) return 'How much? For example $100 or an amount of coins.';
+  if (tool.access === 'trade' && args['type'] === 'limit' && args['price'] === undefined && has(tool, 'price')) return 'At what price?';
+  if (tool.access !== 'read' && tool.fields.length > 0 && tool.fields.every(({ name, required }) => !required && args[name] === undefined) && tool.phrases.every((phrase) => phrase.includes('{'))) return `${tool.summary.replace(/\.$/, '')}: which, and to what?`;
+  return null;
+}
+
+/** A field that has no meaning of its own to the phrasebook: its choices, or its name with a value beside it, looked for in the text. */
+function generic(field: DescribedField, tool: DescribedTool, { plain, rest }: ReadRequest): unknown {
+  if (field.choices.length > 0) {
+    if (field.choices.includes('week')) {
+      const period = PERIODS.find(([pattern, choice]) => field.choices.includes(choice) && pattern.test(plain));
+      if (period) return period[1];
+    }
+    const words = new Set(wordsOf(plain).map(stem));
+    return field.choices.find((choice) => new RegExp(`(?<![\\w-])${choice.replaceAll('-', '[ -]')}(?![\\w-])`).test(plain) || (choice.length > 3 && words.has(stem(choice))));
+  }
+  const words = fieldWords(field.name);
+  if (KNOWN.has(field.name)) return undefined;
+  if (field.type === 'flag') return new RegExp(`\\b${words}\\b`).test(plain) ? true : undefined;
+  const shorter = words.split(' ').length > 2 ? `(?:${words}|${words.split(' ').slice(0, 2).join(' ')}|${words.split(' ').slice(1).join(' ')})` : words;
+  const after = new RegExp(`\\b${shorter}(?: \\w+)? ?(?:to|of|is|=|:|at|as)? ?\\$?(\\d[\\d.,]*(?: ?[%k])?(?![\\w]))`).exec(plain)?.[1];
+  if (after !== undefined) return after;
+  if (/^(?:at|time|hour)$/.test(field.name)) return /\bat (\d{1,2}(?::\d{2})?(?: ?[ap]m)?)\b/.exec(plain)?.[1] ?? (/\{price\}/.test(rest) ? /\bat (\d{1,2})\b/.exec(plain)?.[1] : undefined);
+  return new RegExp(`\\b${words} (?:is |= ?|: ?)([\\w.-]+)`).exec(plain)?.[1];
+}
+
+/** Arguments that a request names in ways of their own; a generic look for their name would find the wrong thing. */
+const KNOWN: ReadonlySet<string> = new Set(
+  'symbol symbols strategy strategies entry exit condition expressions timeframe from to cash budget feeRate slippage stopLoss takeProfit trailingStop maxBars sizing params side type amount cost fraction price trials id name limit count bars'.split(' '),
+);
+
+/** What stands where a phrase of the tool has a `{field}` that no slot is for: `add user {user} as {role}`. */
+function captureFrom(tool: DescribedTool, { plain }: ReadRequest): ReadonlyMap<string, string> {
+  const captured = new Map<string, string>();
+  for (const phrase of tool.phrases) {
+    const names = [...phrase.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
+    const open = names.filter((name) => !KNOWN.has(name) && has(tool, name));
+    if (open.length === 0) continue;
+    const pattern = phrase.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/ ?\b(?:my|the|an?)\b ?/g, ' ?(?:my|the|an?)? ?').replace(/\{\w+\}/g, '["\']?([\\w.:%$@/-]+)["\']?');
+    const match = new RegExp(`\\b${pattern}`).exec(plain);
+    for (const [index, name] of names.entries()) {
+      const value = match?.[index + 1];
+      if (value !== undefined && open.includes(name) && !captured.has(name)) captured.set(name, value);
+    }
+  }
+  return captured;
+}
+
+function has(tool: DescribedTool, name: string): boolean {
+  return fieldOf(tool, name) !== undefined;
+}
+
+function fieldOf(tool: DescribedTool, name: string): DescribedField | undefined {
+  return tool.fields.find((field) => field.name === name);
+}

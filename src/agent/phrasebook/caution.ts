@@ -1,0 +1,52 @@
+import type { DescribedTool } from './described-tool.ts';
+import { stem, wordsOf } from './plain-text.ts';
+
+/** Words with which a request is spoken of, doubted, imagined, forbidden or passed on, rather than made. */
+const NOT_A_REQUEST: readonly (readonly [RegExp, string])[] = [
+  [/"[^"]*\b(?:buy|sell|deploy|close|cancel|halt|resume|stop|trade)\w*[^"]*"|(?:^|\n)\s*>|\bfw(?:d|:)|\bforwarded\b/, 'it is quoted or passed on'],
+  [/\b(?:said|says|say|told|tells|wrote|writes|writing|tweet\w*|posted|claims?|according to|heard|translate|means?|meaning)\b/, 'it is what somebody said'],
+  [/\b(?:ignore|disregard|forget)\b.{0,30}\b(?:instruction|rule|prompt|previous|above)|\b(?:system|assistant|developer|admin)\s*(?::|mode|prompt|message|override)|\byou are now\b|\bhas approved\b|\bpre-?approved\b|\bjailbreak\b|\boverride\b/, 'it tries to give orders as somebody else'],
+  [/\b(?:not|never|no|nobody|without|avoid|neither|nor|cannot)\b|n't\b/, 'it says not to'],
+  [/\b(?:lol|lmao|haha\w*|hehe|jk|kidding|joke|joking|imagine|imagining|rofl|xd)\b|;\)|:d\b|😂|🤣/, 'it sounds like a joke'],
+  [/\b(?:if|when|whenever|once|unless|suppose|supposing|assuming|assume|hypothetically|what if|would have|had i|were to|wish|almost|nearly|maybe|perhaps|might|unsure|not sure|thinking (?:of|about)|considering|before|after|until|in case|one day|someday|pretend|example|theoretically|later|tomorrow)\b/, 'it depends on something'],
+  [/\b(?:should|would i|could i|can i|may i|shall i|must i|do i|did|does|has|have|had|is it|was|were|why|how|what|which|who|where|worth|good time|bad time|explain|describe|poem|story|wonder\w*|curious|risk|fee|fees)\b/, 'it is a question'],
+  [/\b(?:bought|sold|deployed|cancelled|canceled|closed|stopped|buying|selling)\b/, 'it tells of something'],
+];
+
+const POLITE = /^(?:(?:please|ok|okay|now|then|so|and|also|just|go ahead(?: and)?|let us|lets|let's|i (?:want|would like|need|wish) (?:you )?to|(?:can|could|will) you(?: please| kindly)?|would you please|kindly|hey|yo|alright|right|do|immediately|quickly|the)[, ]+)+/;
+
+/**
+ * Why a request must not reach a tool that acts, as the end of a sentence; `null` when it plainly asks for it now.
+ *
+ * `rest` is one clause with its rule, rates and amounts already taken out; `whole` is all that was written, whose quotes, jokes and
+ * doubts count for every clause.
+ */
+export function reasonNotToAct(rest: string, whole: string, tool: DescribedTool): string | null {
+  const general = NOT_A_REQUEST.slice(0, 5).find(([pattern]) => pattern.test(whole));
+  if (general) return general[1];
+  if (tool.access === 'write') return null;
+  const clause = rest.replace(POLITE, '').replace(/\bno(?=\.? ?\{id\})/g, '');
+  const doubt = NOT_A_REQUEST.find(([pattern]) => pattern.test(clause)) ?? NOT_A_REQUEST.slice(5, 6).find(([pattern]) => pattern.test(withoutRules(whole)));
+  if (doubt) return doubt[1];
+  if (/\?\s*$/.test(whole) && !/\b(?:can|could|will|would) you\b/.test(whole)) return 'it is a question';
+  return startsLike(clause, tool) ? null : 'it does not plainly ask for it';
+}
+
+function withoutRules(whole: string): string {
+  return whole.replace(/\b(?:buy|sell)s? (?:when|if|once|whenever)\b/g, '').replace(/\b(?:when|if|whenever|once) (?:the )?(?:rsi|price|close|ema|sma|macd|it)\b/g, '');
+}
+
+/** An order begins with its verb: the first word of the clause must begin, or nearly begin, one of the tool's own phrases. */
+function startsLike(clause: string, tool: DescribedTool): boolean {
+  const lead = wordsOf(clause).map(stem).filter((word) => !['the', 'a', 'an', 'my', 'to', 'in'].includes(word)).slice(0, 2);
+  const verbs = new Set([tool.command, ...tool.phrases.map((phrase) => wordsOf(phrase)[0] ?? ''), ...tool.name.split('_').slice(0, 1)].map(stem));
+  const [first = '', second = ''] = lead;
+  return verbs.has(first) || (MEANS[first] ?? []).some((verb) => verbs.has(verb)) || (first.startsWith('{') && verbs.has(second)) || (['put', 'market', 'limit', 'paper', 'set', 'submit', 'open', 'enter'].includes(first) && (verbs.has(second) || (MEANS[second] ?? []).some((verb) => verbs.has(verb))));
+}
+
+const MEANS: Readonly<Record<string, readonly string[]>> = {
+  purchas: ['buy'], acquir: ['buy'], grab: ['buy'], get: ['buy', 'close'], long: ['buy'], order: ['buy', 'place'], submit: ['place'], limit: ['buy', 'limit'], market: ['buy', 'market'],
+  dump: ['sell', 'close'], unload: ['sell'], liquidat: ['close', 'sell'], flatten: ['close'], exit: ['close', 'exit'], withdraw: ['cancel'], kill: ['stop', 'cancel'], delet: ['cancel', 'stop'], remov: ['cancel', 'stop'],
+  launch: ['deploy', 'start'], activat: ['deploy', 'start'], run: ['deploy', 'start'], start: ['deploy', 'start', 'resum'], trad: ['deploy', 'start'], shut: ['stop'], turn: ['stop', 'resum', 'turn'], paus: ['stop'], end: ['stop'], terminat: ['stop'],
+  unpaus: ['resum'], unfreez: ['resum'], continu: ['resum'], chang: ['set'], rais: ['set'], lower: ['set'], increas: ['set'], decreas: ['set'], reduc: ['set'],
+};

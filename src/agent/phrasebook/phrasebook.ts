@@ -1,0 +1,209 @@
+import { parseNumber } from '../../tools/values/number.ts';
+import { fillArguments } from './arguments.ts';
+import { reasonNotToAct } from './caution.ts';
+import type { DescribedTool } from './described-tool.ts';
+import { followUp } from './follow-up.ts';
+import { FILLER, plainText, wordsOf } from './plain-text.ts';
+import { isAmbiguousNumber } from './money-words.ts';
+import { type ReadRequest, readRequest } from './slots.ts';
+import { Spelling } from './spelling.ts';
+import { type StrategyName, StrategyWords } from './strategy-words.ts';
+import { COIN_WORDS } from './symbol-words.ts';
+import { type ToolMatch, ToolMatcher } from './tool-match.ts';
+
+/** A call that a request means. */
+export interface PlannedCall {
+  readonly tool: string;
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+/** What the phrasebook makes of a request: calls, or something to say. Never both empty. */
+export interface Interpretation {
+  readonly calls: readonly PlannedCall[];
+  /** What to ask or say when there is nothing to call. */
+  readonly say: string | null;
+}
+
+/** What was said and done before in the conversation, as far as a follow-up may lean on it. */
+export interface Before {
+  /** The last turn's calls. */
+  readonly calls: readonly PlannedCall[];
+  /** What the person had written when the last turn ended in a question back; `null` otherwise. */
+  readonly asked: string | null;
+}
+
+const NOTHING_BEFORE: Before = { calls: [], asked: null };
+/** Below this a request is said not to be understood. */
+const UNDERSTOOD = 0.42;
+/** What each half of "X and Y" must reach by its words alone to be a request of its own. */
+const ON_ITS_OWN = 0.55;
+const LONGEST = 2000;
+
+/** Words of the trade beside those of the tools, for correcting misspelt ones. */
+const TRADE_WORDS = ('price chart candles backtest strategy strategies balance position positions portfolio order orders trade trades profit alert alerts volume average above below under over crosses cross bollinger band upper lower middle stochastic moving exponential histogram signal ' +
+  'momentum reversion breakout supertrend donchian trailing target slippage commission hourly daily weekly monthly minute minutes hours days weeks months years indicators compare optimize optimiz simulate performance drawdown sharpe sortino calmar deploy deployment budget cancel position holding wallet account deposit golden death oversold overbought status backup resume trading parameters screen scan market markets report schedule approval approvals decisions analysis analyze outlook january february march april june july august september october november december bitcoin ethereum solana').split(' ');
+
+/**
+ * Understands everyday requests for the tools it is given, from their definitions alone: phrases, argument names, schemas and
+ * access. Deterministic; makes no guess where money is concerned.
+ */
+export class Phrasebook {
+  readonly #tools: readonly DescribedTool[];
+  readonly #matcher: ToolMatcher;
+  readonly #strategies: StrategyWords;
+  readonly #spelling: Spelling;
+
+  constructor(tools: readonly DescribedTool[], strategies: readonly StrategyName[]) {
+    this.#tools = tools;
+    this.#matcher = new ToolMatcher(tools);
+    this.#strategies = new StrategyWords(strategies);
+    this.#spelling = new Spelling([
+      ...TRADE_WORDS, ...COIN_WORDS, ...this.#strategies.words,
+      ...tools.flatMap((tool) => [tool.command, ...tool.name.split('_'), ...tool.phrases.flatMap((phrase) => wordsOf(phrase.replace(/\{\w+\}/g, '')))]),
+    ]);
+  }
+
+  /** What `text` asks for, in the light of what came before. */
+  interpret(text: string, before: Before = NOTHING_BEFORE): Interpretation {
+    const request = text.slice(0, LONGEST);
+    const alone = this.#interpretAlone(request);
+    if (alone.certain) return alone;
+    const follow = this.#follow(request, before);
+    if (follow !== null) return follow;
+    if (before.asked !== null && alone.calls.length === 0 && wordsOf(request).length <= 12) {
+      const together = this.#interpretAlone(`${before.asked} ${request}`);
+      if (together.calls.length > 0) return together;
+    }
+    return alone;
+  }
+
+  /** How well each tool fits a request, best first; for choosing which tools a small model is shown. */
+  rank(text: string): readonly ToolMatch[] {
+    const read = this.#read(text.slice(0, LONGEST));
+    return this.#matcher.rank(read.rest, read.slots, hintsOf(read));
+  }
+
+  #read(text: string, before: string | null = null): ReadRequest {
+    return readRequest(this.#spelling.correct(plainText(text)), text, this.#strategies, before);
+  }
+
+  #interpretAlone(text: string): Interpretation & { readonly certain: boolean } {
+    const read = this.#read(text);
+    const whole = this.#serve(read, read);
+    if (whole.match === null || whole.match.words < 1.25) {
+      const parts = this.#parts(text, read);
+      if (parts !== null) return { ...parts, certain: true };
+    }
+    return { calls: whole.calls, say: whole.say, certain: whole.match !== null && whole.match.words >= 0.5 && !isElliptic(read) };
+  }
+
+  /** "X and Y" as two requests, when each half asks for something by itself and they are not the same thing. */
+  #parts(text: string, whole: ReadRequest): Interpretation | null {
+    const plain = this.#spelling.correct(plainText(text));
+    for (const joiner of plain.matchAll(/(?:,| and| then|;|\.|\?| &| also| plus)+ /g)) {
+      const halves = [plain.slice(0, joiner.index), plain.slice(joiner.index + joiner[0].length)].map((half) => half.trim());
+      if (halves.some((half) => half.length < 2)) continue;
+      const reads = halves.map((half) => readRequest(half, capitalised(half, whole), this.#strategies));
+      const served = reads.map((read, index) => this.#serve(this.#sharing(read, reads[1 - index]!), whole));
+      const [one, two] = served;
+      if (!one?.match || !two?.match || one.calls.length === 0 || two.calls.length === 0) continue;
+      const isOwn = served.every(({ match }, index) => match !== null && (match.words >= ON_ITS_OWN || isBareSymbol(reads[index]!)) && match.said);
+      const differ = one.match.tool.name !== two.match.tool.name || one.match.tool.access === 'trade';
+      if (isOwn && differ) return { calls: [...one.calls, ...two.calls], say: null };
+    }
+    return null;
+  }
+
+  /** A half without a market of its own speaks of the other's: "the price and a chart of btc". */
+  #sharing(read: ReadRequest, other: ReadRequest): ReadRequest {
+    return read.slots.symbols.length > 0 || other.slots.symbols.length === 0 || !/\bit\b|price|chart|book|indicator|rsi|trend/.test(read.plain) ? read : { ...read, slots: { ...read.slots, symbols: other.slots.symbols } };
+  }
+
+  #serve(read: ReadRequest, whole: ReadRequest): Interpretation & { readonly match: (ToolMatch & { readonly said: boolean }) | null } {
+    const hints = hintsOf(read);
+    const ranked = this.#matcher.rank(read.rest, read.slots, hints);
+    const wanted = ranked[0];
+    if (!wanted || wanted.score < UNDERSTOOD || wanted.words === 0) return { calls: [], say: this.#notUnderstood(read), match: null };
+    const reason = wanted.tool.access === 'read' ? null : reasonNotToAct(read.rest, whole.plain, wanted.tool);
+    const best = reason === null ? wanted : ranked.find(({ tool, score, words }) => tool.access === 'read' && score >= UNDERSTOOD + 0.15 && words > 0.4);
+    if (!best) return { calls: [], say: `I only act when asked plainly, and here ${reason}. Nothing was done. To do it, say so directly, or use /${wanted.tool.command}.`, match: { ...wanted, said: true } };
+    const { args, question } = fillArguments(best.tool, read);
+    const match = { ...best, said: this.#matcher.rank(read.rest, read.slots, [])[0]?.tool.name === best.tool.name };
+    if (question !== null) return { calls: [], say: question, match };
+    const doubt = best.tool.access === 'trade' ? doubtAbout(read, args) : null;
+    if (doubt !== null) return { calls: [], say: doubt, match };
+    return { calls: [{ tool: best.tool.name, args }], say: null, match };
+  }
+
+  #follow(text: string, before: Before): Interpretation | null {
+    const last = before.calls.at(-1);
+    const tool = last && this.#tools.find(({ name }) => name === last.tool);
+    if (!last || !tool || tool.access === 'trade' || tool.access === 'admin') return null;
+    const exit = last.args['exit'];
+    const entry = last.args['entry'];
+    const pointsAt = typeof entry === 'string' ? entry : typeof exit === 'string' ? exit : null;
+    const read = this.#read(text, pointsAt);
+    if (!isElliptic(read)) return null;
+    const args = followUp(tool, last.args, read);
+    return args === null ? null : { calls: [{ tool: tool.name, args }], say: null };
+  }
+
+  #notUnderstood(read: ReadRequest): string {
+    if (/^(?:yes|yep|ok|okay|sure|approve|confirm|do it|go ahead|decline|no)\b/.test(read.plain)) {
+      return 'Approving and declining are for a person: press the button on the card, or type /approve or /decline with its number.';
+    }
+    const some = this.#tools.filter(({ access }) => access === 'read').slice(0, 8).map(({ command }) => `/${command}`);
+    return `I did not understand that. Ask for instance for a price, a chart, an indicator or a backtest, in plain words${some.length > 0 ? `, or use a command: ${some.join(', ')}` : ''}. /help lists everything.`;
+  }
+}
+
+/** What an order leaves open that must not be guessed. */
+function doubtAbout(read: ReadRequest, args: Readonly<Record<string, unknown>>): string | null {
+  const { slots, plain } = read;
+  if (slots.conditions.length > 0 && args['entry'] === undefined && args['condition'] === undefined) return 'I do not place orders on a condition. Shall I set an alert for it, or test it as a rule on past candles?';
+  if (slots.symbols.length > 1 && args['symbol'] !== undefined) return `One market at a time: ${slots.symbols.join(' or ')}?`;
+  const ambiguous = [...plain.matchAll(/\d[\d.,]*/g)].find(([number]) => isAmbiguousNumber(number));
+  if (ambiguous) return `Is ${ambiguous[0]} meant as ${parseNumber(ambiguous[0])?.toString() ?? ambiguous[0]} or as ${ambiguous[0].replaceAll('.', '')}? Please write it without the point.`;
+  if (/\d ?eur\b/.test(plain) && !slots.symbols.some((symbol) => symbol.endsWith('/EUR'))) return 'Is that amount in the quote currency? Please give it in USDT, or name the pair, such as BTC/EUR.';
+  if (args['amount'] !== undefined && args['cost'] !== undefined) return 'Is that an amount of coins, or what it should cost? Please give one of them.';
+  if (/\b(?:buy|purchase)\b/.test(read.rest) && /\bsell\b/.test(read.rest)) return 'Buy or sell? One at a time, please.';
+  return null;
+}
+
+/** Words that a request means without saying them: what everyday turns of speech stand for among the words of the trade. */
+function hintsOf({ plain, rest, slots }: ReadRequest): readonly string[] {
+  const hints: string[] = [];
+  const hasRule = slots.conditions.length > 0;
+  const acts = /\b(?:deploy|go live|save|store|remember|alert|notify|scan|screen|compare|optimiz\w*|tune|walk)\b/.test(rest);
+  const isAlert = hasRule && /\b(?:alert|notify|ping|tell|let me know|warn|remind|message|text|wake|shout)\b.*\b(?:when|if|once|as soon as|whenever|for)\b/.test(rest);
+  const isScan = hasRule && /\b(?:which|what|find|any|all|list|show)\b.{0,20}\b(?:coins?|markets?|pairs?|tokens?|symbols?|cryptos?|alts?|altcoins?)\b/.test(rest);
+  if (isAlert) hints.push('alert');
+  if (isScan) hints.push('scan');
+  const tests = /\b(?:would|how did|did .* do|have done|have worked|had (?:bought|sold|i)|what if|historically|in the past|simulate\w*|test\w*|try|perform\w*|worked|paid off|have made|do on|did on|run)\b/.test(rest);
+  const several = slots.strategies.length > 1 && /\b(?:vs|or|and|better|best|compare|against|than|between)\b/.test(plain);
+  if (several && !/\b(?:optimiz|walk)/.test(rest)) hints.push('compare', 'strategies');
+  else if (!acts && !isAlert && !isScan && (hasRule || slots.strategies.length > 0) && !/\b(?:explain|what is|what are|how does|tell me about|describe|about|parameters? of|settings|show strategy|overfit|sell|delete|remove|best parameters)\b/.test(hasRule ? '' : rest)) {
+    if (tests || hasRule || slots.symbols.length > 0) hints.push('backtest', 'test');
+  }
+  const residue = wordsOf(rest).filter((word) => !word.startsWith('{') && !FILLER.has(word));
+  if (slots.expressions.length > 0 && slots.symbols.length > 0 && !hasRule && !acts && !tests && slots.strategies.length <= 1 && hints[0] !== 'compare' && !/\bstrateg|backtest|walk|overfit|trad/.test(plain)) return ['technical', 'indicators'];
+  if (residue.length === 0 && slots.symbols.length > 0 && slots.strategies.length === 0 && !hasRule && slots.amount === undefined) hints.push('price');
+  return hints;
+}
+
+function isBareSymbol({ rest, slots }: ReadRequest): boolean {
+  return slots.symbols.length > 0 && wordsOf(rest).every((word) => word.startsWith('{') || FILLER.has(word));
+}
+
+const ELLIPTIC = /^(?:and|also|but|now|what about|how about|same|again|with|without|instead|try (?:it|that|the same)|do (?:it|that|the same)|make (?:it|that)|on|for|use|change|then|ok|okay|only|just|over|since|in|the same|repeat|once more)\b|\b(?:instead|same thing|as well|again|too)\b/;
+
+/** True for a request that leans on the one before: "and on ETH?", "same with 4h", "with a 5% stop". */
+function isElliptic({ plain, rest }: ReadRequest): boolean {
+  if (ELLIPTIC.test(plain)) return true;
+  return wordsOf(rest).every((word) => word.startsWith('{') || FILLER.has(word)) && !/^\{symbol\}\W*$/.test(rest);
+}
+
+/** The half as it may have been written: coins in capitals where the whole had them, so that they are known again. */
+function capitalised(half: string, whole: ReadRequest): string {
+  return whole.slots.symbols.reduce((text, symbol) => text.replace(new RegExp(`\\b${symbol.split('/')[0]!.toLowerCase()}\\b`, 'g'), (word) => word.toUpperCase()), half);
+}

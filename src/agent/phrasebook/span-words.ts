@@ -1,0 +1,89 @@
+import { isSpanText } from '../../tools/values/span.ts';
+import type { Draft } from './draft.ts';
+
+const MONTH = '(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)';
+const DATE = `(?:\\d{4}-\\d{1,2}(?:-\\d{1,2})?|\\d{1,2}(?:st|nd|rd|th)? (?:of )?${MONTH},? \\d{4}|${MONTH} \\d{1,2}(?:st|nd|rd|th)?,? \\d{4}|${MONTH} \\d{4}|q[1-4] \\d{4}|(?:19|20)\\d{2}|${MONTH})`;
+const UNIT = '(?:minutes?|mins?|hours?|hrs?|h|days?|d|weeks?|wks?|w|months?|mo|quarters?|years?|yrs?|y)';
+const GERMAN_DATE = /\b(\d{1,2})\.(\d{1,2})\.(\d{4})\b/g;
+const SLASHED_DATE = /\b(\d{4})\/(\d{1,2})\/(\d{1,2})\b/g;
+
+/** The stretch of time that a request names, as the tools' `from` and `to` take it. */
+export interface SpanWords {
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+/** Some instant: whether a text is a span does not depend on when it is read. */
+const ANY_TIME = Date.UTC(2024, 5, 15);
+
+/** Takes the span out of the draft: `last 90 days`, `since 2022`, `from january 2024 to june 2024`, `this year`, `in 2023`, `90d`. */
+export function takeSpan(draft: Draft): SpanWords {
+  draft.text = draft.text
+    .replace(GERMAN_DATE, (_, day: string, month: string, year: string) => `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`)
+    .replace(SLASHED_DATE, (_, year: string, month: string, day: string) => `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`);
+  const readable = (text: string): string | null => (isSpanText(text, ANY_TIME) ? text : null);
+  const both = draft.take(new RegExp(`\\b(?:from|between|since)? ?(${DATE}) ?(?:to|until|till|and|through|-|–|up to) ?(${DATE}|now|today)(?!\\w)`), 'span', ([, from, to]) => {
+    const [start, end] = [readable(from!), readable(to!)];
+    return start === null || end === null ? null : { from: start, to: /^(?:now|today)$/.test(end) ? null : end };
+  });
+  if (both !== null) return both;
+  const to = draft.take(new RegExp(`\\b(?:until|till|up to|to the end of|ending(?: in)?) (${DATE})(?!\\w)`), 'span', ([, text]) => readable(text!));
+  return { from: takeStart(draft, readable), to };
+}
+
+function takeStart(draft: Draft, readable: (text: string) => string | null): string | null {
+  const patterns: readonly (readonly [RegExp, (match: RegExpExecArray) => string])[] = [
+    [new RegExp(`\\b(?:since|starting|beginning|from) (?:the )?(?:start of |beginning of |early |late )?(${DATE})(?: on(?:wards)?)?(?!\\w)`), ([, date]) => `since ${date}`],
+    [/\b(?:since (?:the )?(?:start|beginning) of (?:the|this) year|year to date|ytd|so far this year)\b/, () => 'this year'],
+    [/\bsince (yesterday|last week|last month|last year)\b/, ([, text]) => `since ${text}`],
+    [/\b(?:(?:over|in|for|during|of|from) )?(?:the )?(?:last|past|previous|recent)(?: the)? (\d+|few|couple(?: of)?|half(?: a)?) ?(UNIT)(?!\w)/, ([, count, unit]) => `${/few|couple/.test(count!) ? '3' : count!.startsWith('half') ? 'half' : count} ${unit}`],
+    [/\b(?:(?:over|in|for|during|of|from) )?(?:the )?(last|past|previous) (year|month|week|quarter)(?!\w)/, ([, which, unit]) => (which === 'past' ? `1 ${unit}` : `last ${unit}`)],
+    [/\b(?:(?:over|in|for|during) )?(this (?:year|month|week|quarter))\b/, ([, text]) => text!],
+    [new RegExp(`\\b(?:in|during|for|over|all of|throughout|whole of|im jahr) (?:the (?:year |whole of )?)?(${DATE})(?!\\w)`), ([, date]) => (/^\d{4}$|^[a-z]/.test(date!) && !date!.startsWith('q') ? `in ${date}` : date!)],
+    [/\b(?:for|over|across|using) (?:the )?(\d+|half a|a|an|1) ?(UNIT)(?: of (?:data|history|candles))?(?!\w)/, ([, count, unit]) => `${count === 'half a' ? 'half' : count!.replace(/^an?$/, '1')} ${unit}`],
+    [/\b(?:(?:over|for) )?(?:all|the whole|full|entire|max(?:imum)?) (?:history|data|the data|available data|of history)\b/, () => 'all'],
+    [/\b(\d+) ?(days|weeks|months|years|hours)(?: (?:ago|back|of data|of history))?(?![\w%])/, ([, count, unit]) => `${count} ${unit}`],
+    [/(?<![\w{.])(\d+)(d|w|mo|y)(?![\w%}])/, ([, count, unit]) => `${count}${unit}`],
+    [/\b(yesterday|today)\b/, ([, text]) => text!],
+    [/\b(q[1-4] \d{4})\b/, ([, text]) => text!],
+    [/(?<![\w$.,-])((?:19|20)\d{2}-\d{1,2}(?:-\d{1,2})?)(?!\w)/, ([, text]) => text!],
+    [/(?<![\w$.,#-])(20[0-3]\d)(?![\w.,%-])$/, ([, text]) => text!],
+  ];
+  for (const [pattern, write] of patterns) {
+    const source = new RegExp(pattern.source.replace('UNIT', UNIT));
+    const from = draft.take(source, 'span', (match) => readable(write(match)));
+    if (from !== null) return from;
+  }
+  return null;
+}
+
+const TIMEFRAME_WORDS = /(?:(?:on|in|at|using|with) )?(?:(?:the|a|an) )?/.source;
+
+/** Takes the candle length out of the draft: `hourly`, `4h`, `15 minute`, `on the daily`, `h4`. As `timeframe` takes it. */
+export function takeTimeframe(draft: Draft): string | null {
+  const lengths: readonly (readonly [RegExp, (match: RegExpExecArray) => string])[] = [
+    [new RegExp(`\\b${TIMEFRAME_WORDS}(\\d{1,3})[ -]?(m|min|mins|minutes?|h|hrs?|hours?|std|d|days?|w|weeks?)(?:ly)?(?: (?:candles?|bars?|charts?|timeframe|time frame|tf|period))?(?![\\w%}])`), ([, count, unit]) => `${count}${unit![0]}`],
+    [new RegExp(`\\b${TIMEFRAME_WORDS}(?:([hmd])(\\d{1,2}))(?![\\w%}])`), ([, unit, count]) => `${count}${unit}`],
+    [new RegExp(`\\b${TIMEFRAME_WORDS}(hourly|daily|weekly|minutely)(?: (?:candles?|bars?|chart|timeframe|time frame|tf|basis))?\\b`), ([, word]) => word!],
+    [new RegExp(`\\b${TIMEFRAME_WORDS}(hour|day|week) (?:candles|bars|timeframe)\\b`), ([, word]) => word!],
+  ];
+  for (const [pattern, write] of lengths) {
+    const found = draft.take(pattern, 'timeframe', (match) => canonical(write(match)));
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+const LENGTHS = new Set(['1m', '3m', '5m', '15m', '30m', '1h', '2h', '4h', '6h', '8h', '12h', '1d', '1w']);
+const SAME: Readonly<Record<string, string>> = { hourly: '1h', daily: '1d', weekly: '1w', minutely: '1m', hour: '1h', day: '1d', week: '1w', '60m': '1h', '120m': '2h', '240m': '4h', '24h': '1d', '7d': '1w', '90m': '' };
+
+function canonical(text: string): string | null {
+  const same = SAME[text] ?? text;
+  return LENGTHS.has(same) ? same : null;
+}
+
+/** Bars of a candle length in one day. */
+export function barsPerDay(timeframe: string): number {
+  const count = Number(timeframe.slice(0, -1));
+  return ({ m: 1440, h: 24, d: 1, w: 1 / 7 }[timeframe.at(-1) as 'm' | 'h' | 'd' | 'w'] ?? 1) / count;
+}

@@ -1,0 +1,119 @@
+import type { DescribedTool } from './described-tool.ts';
+import { FILLER, stem, wordsOf } from './plain-text.ts';
+import type { Slots } from './slots.ts';
+
+/** A tool with how well a request fits it: about 0 for not at all, 1 and more for word by word. */
+export interface ToolMatch {
+  readonly tool: DescribedTool;
+  readonly score: number;
+  /** The share of the score that the words of the request have earned, without the slots that fit. */
+  readonly words: number;
+}
+
+/** `{field}`s that stand for the same kind of thing in a phrase. */
+const SAME_PLACE: Readonly<Record<string, string>> = {
+  symbols: 'symbol', strategies: 'strategy', entry: 'rule', exit: 'rule', condition: 'rule', cost: 'amount', fraction: 'amount', cash: 'amount', budget: 'amount', from: 'span', to: 'span', expressions: 'indicator', expression: 'indicator',
+};
+
+/** What a slot costs a tool that cannot take it. */
+const UNTAKEN: readonly (readonly [names: readonly string[], penalty: number, present: (slots: Slots) => boolean])[] = [
+  [['symbol', 'symbols'], 0.3, ({ symbols }) => symbols.length > 0],
+  [['entry', 'condition', 'rule'], 0.5, ({ conditions }) => conditions.length > 0],
+  [['strategy', 'strategies', 'name'], 0.35, ({ strategies }) => strategies.length > 0],
+  [['id'], 0.3, ({ id }) => id !== null],
+  [['amount', 'cost', 'cash', 'budget', 'fraction'], 0.25, ({ amount, cost, fraction, cash, budget }) => [amount, cost, fraction, cash, budget].some((value) => value !== undefined)],
+  [['from', 'to', 'period', 'at'], 0.12, ({ from, to }) => from !== null || to !== null],
+  [['timeframe'], 0.1, ({ timeframe }) => timeframe !== null],
+  [['stopLoss', 'takeProfit', 'trailingStop'], 0.2, ({ stopLoss, takeProfit, trailingStop }) => [stopLoss, takeProfit, trailingStop].some((value) => value !== undefined)],
+  [['params'], 0.2, ({ params }) => params !== undefined],
+  [['trials'], 0.4, ({ trials }) => trials !== undefined],
+  [['feeRate', 'slippage'], 0.2, ({ feeRate, slippage }) => feeRate !== undefined || slippage !== undefined],
+];
+
+interface Phrase {
+  readonly words: ReadonlyMap<string, number>;
+  readonly weight: number;
+}
+
+/** Ranks tools for a request by the words of their definitions. Built once for a set of tools. */
+export class ToolMatcher {
+  readonly tools: readonly DescribedTool[];
+  readonly #rarity = new Map<string, number>();
+  readonly #phrases = new Map<string, readonly Phrase[]>();
+  readonly #keywords = new Map<string, ReadonlySet<string>>();
+
+  constructor(tools: readonly DescribedTool[]) {
+    this.tools = tools;
+    const wordSets = tools.map((tool) => new Set([...tool.phrases.flatMap(stemsOf), ...keywordsOf(tool)]));
+    for (const words of wordSets) for (const word of words) this.#rarity.set(word, (this.#rarity.get(word) ?? 0) + 1);
+    for (const [word, count] of this.#rarity) this.#rarity.set(word, Math.min(1.6, 0.45 + Math.log(1 + tools.length / count) / 2.2));
+    for (const tool of tools) {
+      this.#keywords.set(tool.name, keywordsOf(tool));
+      this.#phrases.set(tool.name, tool.phrases.map((phrase) => {
+        const words = new Map(stemsOf(phrase).map((word) => [word, this.#weight(word)]));
+        return { words, weight: sum(words.values()) };
+      }));
+    }
+  }
+
+  /** All tools, the best fit first. `hints` are words that the request means without saying them. */
+  rank(rest: string, slots: Slots, hints: readonly string[]): readonly ToolMatch[] {
+    const text = new Set([...stemsOf(rest), ...hints.map(stem), ...(slots.expressions.length > 0 ? ['{indicator}'] : [])]);
+    const textWeight = sum([...text].filter((word) => !word.startsWith('{')).map((word) => this.#weight(word)));
+    return this.tools.map((tool) => this.#match(tool, text, textWeight, slots)).toSorted((a, b) => b.score - a.score);
+  }
+
+  #match(tool: DescribedTool, text: ReadonlySet<string>, textWeight: number, slots: Slots): ToolMatch {
+    let best = 0;
+    for (const phrase of this.#phrases.get(tool.name) ?? []) {
+      let matched = 0;
+      let said = 0;
+      for (const [word, weight] of phrase.words) {
+        if (!text.has(word)) continue;
+        matched += weight;
+        if (!word.startsWith('{')) said += weight;
+      }
+      if (said === 0) continue;
+      best = Math.max(best, (0.6 * matched) / phrase.weight + (0.4 * said) / Math.max(textWeight, 0.3));
+    }
+    const keywords = this.#keywords.get(tool.name) ?? new Set();
+    const hits = [...keywords].filter((word) => text.has(word));
+    const keyword = hits.length === 0 ? 0 : (0.35 * sum(hits.map((word) => this.#weight(word)))) / sum([...keywords].map((word) => this.#weight(word)));
+    const words = best + keyword;
+    return { tool, words, score: words + this.#fit(tool, slots) };
+  }
+
+  #fit(tool: DescribedTool, slots: Slots): number {
+    const names = new Set(tool.fields.map(({ name }) => name));
+    let fit = 0;
+    for (const [fields, penalty, isPresent] of UNTAKEN) {
+      if (isPresent(slots)) fit += fields.some((name) => names.has(name)) ? penalty / 4 : -penalty;
+      else if (tool.fields.some(({ name, required }) => required && fields.includes(name))) fit -= 0.12;
+    }
+    if (slots.strategies.length > 1) fit += names.has('strategies') ? 0.2 : -0.1;
+    return fit;
+  }
+
+  #weight(word: string): number {
+    if (word.startsWith('{')) return 0.35;
+    if (FILLER.has(word)) return 0.12;
+    return this.#rarity.get(word) ?? 0.5;
+  }
+}
+
+function keywordsOf(tool: DescribedTool): ReadonlySet<string> {
+  return new Set([tool.command, ...tool.name.split('_').filter((word) => !['get', 'list', 'show'].includes(word))].map((word) => stem(word.toLowerCase())));
+}
+
+function stemsOf(text: string): readonly string[] {
+  return wordsOf(text.toLowerCase()).map((word) => {
+    const place = /^\{(\w+)\}$/.exec(word)?.[1];
+    return place === undefined ? (FILLER.has(word) ? word : stem(word)) : `{${SAME_PLACE[place] ?? place}}`;
+  });
+}
+
+function sum(values: Iterable<number>): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
+}

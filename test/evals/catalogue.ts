@@ -1,0 +1,25 @@
+import { OutcryError } from '../../src/domain/errors.ts';
+import type { StrategyName } from '../../src/agent/phrasebook/strategy-words.ts';
+import { STRATEGIES } from '../../src/strategies/registry.ts';
+import { toolCatalogue } from '../../src/tools/index.ts';
+import type { Tool } from '../../src/tools/tool.ts';
+import { LATER_CATALOGUE } from './later-catalogue.ts';
+
+/** A stand-in for a port that reading a definition never touches; using it is a mistake of the test. */
+function untouched<Port extends object>(name: string): Port {
+  return new Proxy({}, {
+    get: () => () => {
+      throw new OutcryError('refused', `${name} is not for use here: only definitions are read.`);
+    },
+  }) as Port;
+}
+
+const BUILT = toolCatalogue({
+  market: untouched('market'), history: untouched('history'), candles: untouched('candles'), rules: untouched('rules'), backtests: untouched('backtests'), facts: untouched('facts'),
+});
+
+/** The whole catalogue: the tools there are, and the planned ones by their description. */
+export const CATALOGUE: readonly Tool[] = [...BUILT, ...LATER_CATALOGUE.filter((tool) => !BUILT.some(({ name }) => name === tool.name))];
+
+/** The strategies there are, as the agent is told of them. */
+export const STRATEGY_NAMES: readonly StrategyName[] = STRATEGIES.map(({ name, title, params }) => ({ name, title, params: Object.keys(params.shape) }));
