@@ -9,11 +9,9 @@ export interface CandleCheck {
   /** The good rows: strictly ascending, on the grid, closed and possible. */
   readonly candles: Candles;
   readonly problems: readonly CandleProblem[];
-  /** Open times (on the grid) of which no good row is left because the row was bad, ascending: unknown, rather than a gap of the market's. */
-  readonly lost: readonly number[];
   /** Open time of the last row, left out because its candle had not closed by now; else `null`. */
   readonly forming: number | null;
-  /** Open times missing between good rows, lost ones included. */
+  /** Open times missing between good rows, those of bad rows included. */
   readonly gaps: readonly Gap[];
   /** Candles in which nothing was traded, and candles whose four prices are one: no fault, but worth knowing. */
   readonly zeroVolume: number;
@@ -93,24 +91,19 @@ function impossible(rows: Candles, row: number, report: (row: number, kind: Prob
   }
 }
 
-function goodRows(rows: Candles, bad: Uint8Array, timeframe: Timeframe): Pick<CandleCheck, 'candles' | 'lost' | 'gaps' | 'zeroVolume' | 'flat'> {
+function goodRows(rows: Candles, bad: Uint8Array, timeframe: Timeframe): Pick<CandleCheck, 'candles' | 'gaps' | 'zeroVolume' | 'flat'> {
   const count = bad.length;
   const kept = newCandles(count);
   let bars = 0;
   let zeroVolume = 0;
   let flat = 0;
-  const lost = new Set<number>();
   for (let row = 0; row < count; row++) {
-    if (bad[row]) {
-      if (candleOpenTime(timeframe, rows.time[row]!) === rows.time[row]) lost.add(rows.time[row]!);
-      continue;
-    }
+    if (bad[row]) continue;
     for (const name of CANDLE_COLUMNS) kept[name][bars] = rows[name][row]!;
     if (rows.volume[row] === 0) zeroVolume += 1;
     if (rows.high[row] === rows.low[row]) flat += 1;
     bars += 1;
   }
   const candles = sliceCandles(kept, 0, bars);
-  for (const time of candles.time) lost.delete(time);
-  return { candles, lost: [...lost].sort((a, b) => a - b), gaps: findGaps(candles.time, timeframe), zeroVolume, flat };
+  return { candles, gaps: findGaps(candles.time, timeframe), zeroVolume, flat };
 }

@@ -13,6 +13,8 @@ import { type TimestampReader, timestampReader } from './candle-timestamp.ts';
 /** A row of a file that is no candle at all: the line it stands on, and what is wrong with it. */
 export interface UnreadableRow {
   readonly line: number;
+  /** Its time in epoch milliseconds, or `null` when that cannot be read either. */
+  readonly time: number | null;
   readonly message: string;
 }
 
@@ -126,13 +128,13 @@ class CandleFileReader {
     // A sum is finite only when all of its terms are; the slow search for the culprit is for bad rows alone.
     if (!Number.isFinite(open + high + low + close + volume)) {
       const culprit = CANDLE_COLUMNS.slice(1).find((column) => !Number.isFinite(number(fields[places[column]]!)));
-      if (culprit) return this.#reject(`has "${excerpt(fields[places[culprit]]!)}" for its ${culprit}, which is not a number`);
+      if (culprit) return this.#reject(`has "${excerpt(fields[places[culprit]]!)}" for its ${culprit}, which is not a number`, time);
     }
     this.#rows.add(this.lines, time, open, high, low, close, volume);
   }
 
-  #reject(message: string): void {
-    this.#unreadable.push({ line: this.lines, message });
+  #reject(message: string, time: number | null = null): void {
+    this.#unreadable.push({ line: this.lines, time, message });
   }
 }
 

@@ -13,14 +13,14 @@ export function findGaps(times: Float64Array, timeframe: Timeframe): Gap[] {
   return gaps;
 }
 
-/** What is left of `span` without the bars that open at `times` (ascending), as ascending disjoint spans. */
-export function spansWithout(span: Span, times: readonly number[], timeframe: Timeframe): Span[] {
+/** What is left of `span` without the bars of `holes` (in order of their times), as ascending disjoint spans. */
+export function spansWithout(span: Span, holes: readonly Gap[], timeframe: Timeframe): Span[] {
   const left: Span[] = [];
   let from = span.from;
-  for (const time of times) {
-    const to = Math.min(time, span.to);
+  for (const hole of holes) {
+    const to = Math.min(hole.from, span.to);
     if (from < to) left.push({ from, to });
-    from = Math.max(from, time + timeframeMs(timeframe));
+    from = Math.max(from, hole.from + hole.bars * timeframeMs(timeframe));
   }
   if (from < span.to) left.push({ from, to: span.to });
   return left;

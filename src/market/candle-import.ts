@@ -1,8 +1,8 @@
-import { CANDLE_COLUMNS, type Candles } from '../domain/candles.ts';
+import { CANDLE_COLUMNS, type Candles, barAtOrAfter } from '../domain/candles.ts';
 import { OutcryError } from '../domain/errors.ts';
 import type { Span } from '../domain/market.ts';
 import type { WorkOptions } from '../domain/progress.ts';
-import { TIMEFRAMES, type Timeframe, timeframeMs } from '../domain/timeframe.ts';
+import { TIMEFRAMES, type Timeframe, candleOpenTime, timeframeMs } from '../domain/timeframe.ts';
 import { type CandleCheck, checkCandles } from './candle-check.ts';
 import { type CandleFile, readCandleFile } from './candle-file.ts';
 import { spansWithout } from './candle-gaps.ts';
@@ -58,8 +58,8 @@ export class BadCandlesError extends OutcryError {
  * Imports a file of candles (see `readCandleFile`) into the store: all of it or nothing, and nothing new the second time.
  *
  * Every row is checked (see `checkCandles`). A file that runs cleanly from the newest candle to the oldest is turned round.
- * What lies between the imported bars becomes known to the store, so that holes count as the market's own; the places of
- * bad rows that were skipped do not.
+ * What lies between the imported bars becomes known to the store, so that its holes count as the market's own; those that
+ * skipped rows may have torn do not.
  *
  * @throws BadCandlesError when rows are bad and `skipBad` is not set.
  * @throws OutcryError what `readCandleFile` throws; `invalid-input` when the file's candles are of another timeframe, or none is left.
@@ -79,12 +79,13 @@ export async function importCandles(
     now,
   );
   const rows = file.candles.time.length + file.unreadable.length;
-  const problems = summariseProblems([...file.unreadable.map(unreadable), ...check.problems]);
+  const bad: readonly CandleProblem[] = [...file.unreadable.map((row) => ({ kind: 'unreadable' as const, ...row })), ...check.problems];
+  const problems = summariseProblems(bad);
   if (problems.total > 0 && !skipBad) throw refusal(file.name, rows, problems);
   const span = spanOf(check, key.timeframe);
   if (span === null) throw new OutcryError('invalid-input', `No row of ${file.name} is a candle that could be imported.`, { field: 'file' });
   if (options.signal?.aborted) throw new OutcryError('cancelled', `Importing ${file.name} was stopped; nothing was imported.`);
-  const outcome = await store.write(key, check.candles, spansWithout(span, check.lost, key.timeframe));
+  const outcome = await store.write(key, check.candles, spansWithout(span, tornHoles(bad, check, key.timeframe), key.timeframe));
   return {
     ...outcome,
     file: file.name,
@@ -128,8 +129,17 @@ function reverseCandles(candles: Candles): Candles {
   return { time: time!, open: open!, high: high!, low: low!, close: close!, volume: volume! };
 }
 
-function unreadable({ line, message }: { readonly line: number; readonly message: string }): CandleProblem {
-  return { kind: 'unreadable', line, time: null, message };
+/**
+ * The holes that bad rows may have torn, which are therefore not known to be the market's own: the places of bad rows that no
+ * good row has taken, or every gap where the place of a bad row cannot be told.
+ */
+function tornHoles(bad: readonly CandleProblem[], { candles, gaps }: CandleCheck, timeframe: Timeframe): readonly Gap[] {
+  const places = new Set<number>();
+  for (const { time } of bad) {
+    if (time === null || candleOpenTime(timeframe, time) !== time) return gaps;
+    if (candles.time[barAtOrAfter(candles.time, time)] !== time) places.add(time);
+  }
+  return [...places].sort((a, b) => a - b).map((from) => ({ from, bars: 1 }));
 }
 
 function refusal(name: string, rows: number, problems: CandleProblems): BadCandlesError {

@@ -11,8 +11,8 @@ export interface CandleSpacing {
 /**
  * How open times contradict a timeframe: their spacing, or `null` when they do not.
  *
- * They contradict it when most neighbours are closer than its candles can be, or when no two are as close as its candles are. A
- * thin market, with holes between most of its candles, contradicts nothing; neither do fewer than three rows.
+ * They contradict it when their commonest distance is shorter than its candles, or longer and no two rows are as close as its
+ * candles are. A thin market, with holes between most of its candles, contradicts nothing; neither do fewer than three rows.
  */
 export function contradictingSpacing(times: Float64Array, timeframe: Timeframe): CandleSpacing | null {
   if (times.length < 3) return null;
@@ -23,9 +23,10 @@ export function contradictingSpacing(times: Float64Array, timeframe: Timeframe):
   }
   const [commonest] = [...counts].sort(([stepA, a], [stepB, b]) => b - a || stepA - stepB);
   if (commonest === undefined) return null;
-  const [stepMs] = commonest;
+  const [stepMs, count] = commonest;
   const length = timeframeMs(timeframe);
-  if (stepMs === length || (stepMs > length && counts.has(length))) return null;
+  const fitting = counts.get(length) ?? 0;
+  if (fitting === count || (stepMs > length && fitting > 0)) return null;
   return { stepMs, timeframe: TIMEFRAMES.find((candidate) => timeframeMs(candidate) === stepMs) ?? null };
 }
 

@@ -64,7 +64,10 @@ export interface InboxMessagesTable {
   finished: number;
 }
 
-/** Every table of the database. Times are epoch milliseconds, UTC. */
+/**
+ * Every table of the database. Times are epoch milliseconds, UTC. Whole numbers and sums of them come as numbers: a dialect
+ * whose driver gives text for 64-bit integers converts it.
+ */
 export interface Tables {
   candle_chunks: CandleChunksTable;
   candle_coverage: CandleCoverageTable;

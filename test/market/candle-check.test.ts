@@ -30,7 +30,7 @@ function kept({ candles }: CandleCheck): number[] {
 describe('checking candles', () => {
   it('passes good rows whole', () => {
     const result = check([at(0), at(1), at(2)]);
-    expect(result).toMatchObject({ problems: [], lost: [], gaps: [], forming: null, zeroVolume: 0, flat: 0 });
+    expect(result).toMatchObject({ problems: [], gaps: [], forming: null, zeroVolume: 0, flat: 0 });
     expect(kept(result)).toEqual([0, 1, 2]);
   });
 
@@ -45,14 +45,12 @@ describe('checking candles', () => {
     const result = check([at(0), at(2), at(1), at(3)]);
     expect(found(result)).toEqual(['out-of-order 4']);
     expect(kept(result)).toEqual([0, 2, 3]);
-    expect(result.lost).toEqual([START + HOUR]);
   });
 
   it('tells a repeated row from one with other figures, and trusts neither of those', () => {
     const result = check([at(0), at(1), at(1), at(2), at(2, { 4: 9 }), at(3)]);
     expect(found(result)).toEqual(['duplicate 4', 'conflict 6']);
     expect(kept(result)).toEqual([0, 1, 3]);
-    expect(result.lost).toEqual([START + 2 * HOUR]);
     expect(problemSentence(result.problems[1]!)).toBe('Line 6 has other figures for 2024-01-01T02:00Z than line 5.');
   });
 
@@ -72,7 +70,6 @@ describe('checking candles', () => {
     const result = check([at(0), row, at(2)]);
     expect(found(result)).toEqual([`${kind} 3`]);
     expect(kept(result)).toEqual([0, 2]);
-    expect(result.lost).toEqual([START + HOUR]);
     expect(result.gaps).toEqual([{ from: START + HOUR, bars: 1 }]);
   });
 

@@ -8,6 +8,7 @@ import { type CandleFile, readCandleFile } from '../../src/market/candle-file.ts
 
 const HEADER = 'timestamp,open,high,low,close,volume';
 const ROW = '1704067200000,10,12,8,11,5';
+const TIME = 1_704_070_800_000;
 const NEXT = '1704070800000,11,13,9,12,0.5';
 
 async function fileOf(content: string | Buffer, name = 'candles.csv'): Promise<string> {
@@ -68,19 +69,19 @@ describe('reading a candle file', () => {
     expect(file.candles.time).toHaveLength(5_000);
   });
 
-  it.each([
+  it.each<[string, string, number?]>([
     ['1704070800000,11,13,9,12', 'has 5 fields where the header has 6'],
     ['1704070800000,11,13,9,12,5,7', 'has 7 fields where the header has 6'],
-    ['1704070800000,,13,9,12,5', 'has "" for its open, which is not a number'],
-    ['1704070800000,11,13,9,12,', 'has "" for its volume, which is not a number'],
-    ['1704070800000,11,n/a,9,12,5', 'has "n/a" for its high, which is not a number'],
-    ['1704070800000,11,Infinity,9,12,5', 'has "Infinity" for its high, which is not a number'],
-    ['1704070800000,11,NaN,9,12,5', 'has "NaN" for its high, which is not a number'],
+    ['1704070800000,,13,9,12,5', 'has "" for its open, which is not a number', TIME],
+    ['1704070800000,11,13,9,12,', 'has "" for its volume, which is not a number', TIME],
+    ['1704070800000,11,n/a,9,12,5', 'has "n/a" for its high, which is not a number', TIME],
+    ['1704070800000,11,Infinity,9,12,5', 'has "Infinity" for its high, which is not a number', TIME],
+    ['1704070800000,11,NaN,9,12,5', 'has "NaN" for its high, which is not a number', TIME],
     ['1704070800,11,13,9,12,5', 'has "1704070800" for its time; the first row\'s is in milliseconds since 1970 (UTC)'],
     ['"1704070800000,11,13,9,12,5', 'has a quotation mark that does not close'],
-  ])('tells what is wrong with the row %s', async (row, message) => {
+  ])('tells what is wrong with the row %s', async (row, message, time) => {
     const file = await read(`${HEADER}\n${ROW}\n${row}\n${NEXT}\n`);
-    expect(file.unreadable).toEqual([{ line: 3, message }]);
+    expect(file.unreadable).toEqual([{ line: 3, time: time ?? null, message }]);
     expect(rowsOf(file)).toEqual(ROWS);
   });
 

@@ -33,7 +33,8 @@ describe('a span without some bars', () => {
   it('falls into pieces around them, and keeps to its own ends', () => {
     const span = { from: 0, to: 10 * HOUR };
     expect(spansWithout(span, [], '1h')).toEqual([span]);
-    expect(spansWithout(span, [-HOUR, 0, 3 * HOUR, 4 * HOUR, 9 * HOUR, 50 * HOUR], '1h')).toEqual([
+    const holes = [-1, 0, 3, 9, 50].map((hour) => ({ from: hour * HOUR, bars: hour === 3 ? 2 : 1 }));
+    expect(spansWithout(span, holes, '1h')).toEqual([
       { from: HOUR, to: 3 * HOUR },
       { from: 5 * HOUR, to: 9 * HOUR },
     ]);

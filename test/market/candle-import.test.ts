@@ -99,6 +99,24 @@ describe('importing candles', () => {
     ]);
   });
 
+  it('takes no hole for known where rows were skipped whose place nobody can tell', async () => {
+    for (const bad of ['x,10,12,8,11,5', row(2.5)]) {
+      const store = new MemoryCandleStore();
+      await importRows(store, [row(0), row(1), bad, row(3), row(5)], { skipBad: true });
+      expect((await store.coverage(KEY)).map(({ from, to }) => [(from - START) / HOUR, (to - START) / HOUR])).toEqual([
+        [0, 2],
+        [3, 4],
+        [5, 6],
+      ]);
+    }
+    const store = new MemoryCandleStore();
+    await importRows(store, [row(0), row(1), `${START + 2 * HOUR},n/a,12,8,11,5`, row(3), row(5)], { skipBad: true });
+    expect(await store.coverage(KEY)).toEqual([
+      { from: START, to: START + 2 * HOUR },
+      { from: START + 3 * HOUR, to: START + 6 * HOUR },
+    ]);
+  });
+
   it('counts both rows of a conflict as skipped', async () => {
     const store = new MemoryCandleStore();
     const report = await importRows(store, [row(0), row(1), row(1, 9), row(2)], { skipBad: true });

@@ -28,6 +28,10 @@ describe('the spacing of rows', () => {
     expect(contradictingSpacing(thin, '1m')).toBeNull();
   });
 
+  it('is not misled by a stray row among few', () => {
+    expect(contradictingSpacing(Float64Array.from([0, 1, 2.5, 3, 5].map((hour) => hour * HOUR)), '1h')).toBeNull();
+  });
+
   it('says nothing of a row or two, or of one time over and over', () => {
     expect(contradictingSpacing(Float64Array.from([0, 7 * HOUR]), '1h')).toBeNull();
     expect(contradictingSpacing(Float64Array.from([5, 5, 5]), '1h')).toBeNull();
