@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { type Candles, newCandles } from '../domain/candles.ts';
+import { type Candles, barAtOrAfter, newCandles } from '../domain/candles.ts';
 import { condenseChart } from '../reports/chart-condense.ts';
-import type { Chart, ChartLayer } from '../reports/chart.ts';
 import { holdings } from './metrics/buy-and-hold.ts';
 import type { Simulation, SimulationLeg, SimulationSettings } from './simulation.ts';
 
@@ -37,32 +36,16 @@ export type BacktestCurve = z.output<typeof curveSchema>;
 /** Condenses a simulation, and the first market's candles with it, to what a picture can show. */
 export function backtestCurve(simulation: Simulation, legs: readonly SimulationLeg[], settings: SimulationSettings): BacktestCurve {
   const { time, equity } = simulation;
-  const candles = legs[0] ? alignCandles(legs[0], time) : newCandles(0);
-  const layers: ChartLayer[] = [
-    { kind: 'candles', name: 'price', candles },
-    { kind: 'line', name: 'equity', values: equity },
-    { kind: 'line', name: 'buyAndHold', values: holdingEquity(legs, settings, time) },
-    { kind: 'area', name: 'drawdown', values: drawdownColumn(equity, settings.cash) },
-  ];
-  const whole: Chart = { title: '', time, panes: [{ title: '', unit: 'plain', weight: 1, layers }] };
-  const { chart, mergedMs } = condenseChart(whole, CURVE_POINTS);
-  const drawn = chart.panes[0]!.layers;
-  const price = drawn.find((layer) => layer.kind === 'candles')?.candles ?? candles;
-  const values = (name: string): (number | null)[] => {
-    const layer = drawn.find((each) => each.name === name);
-    return rounded(layer && 'values' in layer ? layer.values : new Float64Array(0));
-  };
+  const { chart, mergedMs } = condenseChart({ title: '', time, panes: [] }, CURVE_POINTS);
+  const starts = chart.time;
+  const [leg] = legs;
   return {
     mergedMs,
-    time: [...chart.time],
-    open: rounded(price.open),
-    high: rounded(price.high),
-    low: rounded(price.low),
-    close: rounded(price.close),
-    volume: rounded(price.volume),
-    equity: values('equity'),
-    buyAndHold: values('buyAndHold'),
-    drawdown: values('drawdown'),
+    time: [...starts],
+    ...mergedCandles(leg, starts),
+    equity: rounded(lastOf(equity, time, starts)),
+    buyAndHold: rounded(lastOf(holdingEquity(legs, settings, time), time, starts)),
+    drawdown: rounded(lowestFall(simulation, settings.cash, starts)),
   };
 }
 
@@ -87,26 +70,58 @@ function rounded(values: Float64Array): (number | null)[] {
   return Array.from(values, (value) => (Number.isFinite(value) ? Number(value.toPrecision(7)) : null));
 }
 
-/** A leg's span laid over the simulation's bars; NaN at bars that this market has not. */
-function alignCandles(leg: SimulationLeg, time: Float64Array): Candles {
-  const { candles, lead } = leg;
-  if (candles.time.length - lead === time.length) {
-    const span = (values: Float64Array): Float64Array => values.subarray(lead);
-    return { time, open: span(candles.open), high: span(candles.high), low: span(candles.low), close: span(candles.close), volume: span(candles.volume) };
+/** The last value inside each point. */
+function lastOf(values: Float64Array, time: Float64Array, starts: Float64Array): Float64Array {
+  return starts.map((_, point) => values[(point + 1 < starts.length ? barAtOrAfter(time, starts[point + 1]!) : time.length) - 1]!);
+}
+
+/** A leg's span merged as candles are: first open, highest high, lowest low, last close, summed volume; NaN in points without a bar. */
+function mergedCandles(leg: SimulationLeg | undefined, starts: Float64Array): Pick<BacktestCurve, 'open' | 'high' | 'low' | 'close' | 'volume'> {
+  const points = starts.length;
+  const out = newCandles(points);
+  for (const name of ['open', 'high', 'low', 'close', 'volume'] as const) out[name].fill(Number.NaN);
+  if (leg) {
+    const { time, open, high, low, close, volume } = leg.candles;
+    let bar = leg.lead;
+    // A plain loop over columns: this runs over millions of bars.
+    for (let point = 0; point < points; point++) {
+      const end = starts[point + 1] ?? Number.POSITIVE_INFINITY;
+      if (!(time[bar]! < end)) continue;
+      out.open[point] = open[bar]!;
+      let highest = high[bar]!;
+      let lowest = low[bar]!;
+      let traded = 0;
+      for (; bar < time.length && time[bar]! < end; bar++) {
+        if (high[bar]! > highest) highest = high[bar]!;
+        if (low[bar]! < lowest) lowest = low[bar]!;
+        traded += volume[bar]!;
+      }
+      out.high[point] = highest;
+      out.low[point] = lowest;
+      out.close[point] = close[bar - 1]!;
+      out.volume[point] = traded;
+    }
   }
-  const out = newCandles(time.length);
-  out.time.set(time);
-  let bar = lead;
-  for (let i = 0; i < time.length; i++) {
-    const known = candles.time[bar] === time[i];
-    out.open[i] = known ? candles.open[bar]! : Number.NaN;
-    out.high[i] = known ? candles.high[bar]! : Number.NaN;
-    out.low[i] = known ? candles.low[bar]! : Number.NaN;
-    out.close[i] = known ? candles.close[bar]! : Number.NaN;
-    out.volume[i] = known ? candles.volume[bar]! : Number.NaN;
-    if (known) bar += 1;
+  return { open: rounded(out.open), high: rounded(out.high), low: rounded(out.low), close: rounded(out.close), volume: rounded(out.volume) };
+}
+
+/** The deepest fall below the running peak inside each point, as a negative fraction; the peak starts at the starting cash. */
+function lowestFall({ time, equity }: Simulation, cash: number, starts: Float64Array): Float64Array {
+  const falls = new Float64Array(starts.length);
+  let peak = cash;
+  let point = -1;
+  let end = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < equity.length; i++) {
+    if (time[i]! >= end) {
+      point += 1;
+      end = starts[point + 1] ?? Number.POSITIVE_INFINITY;
+    }
+    const value = equity[i]!;
+    if (value > peak) peak = value;
+    const fall = value / peak - 1;
+    if (fall < falls[point]!) falls[point] = fall;
   }
-  return out;
+  return falls;
 }
 
 /** What buying and holding was worth at the close of each bar; a market not yet begun counts as the cash set aside for it. */
@@ -128,15 +143,4 @@ export function holdingEquity(
     }
   }
   return equity;
-}
-
-/** Equity below its running peak as a negative fraction, bar by bar; the peak starts at the starting cash. */
-export function drawdownColumn(equity: Float64Array, cash: number): Float64Array {
-  const fall = new Float64Array(equity.length);
-  let peak = cash;
-  for (let i = 0; i < equity.length; i++) {
-    if (equity[i]! > peak) peak = equity[i]!;
-    fall[i] = equity[i]! / peak - 1;
-  }
-  return fall;
 }

@@ -95,22 +95,27 @@ function comparisonTable(reports: readonly BacktestReport[], names: readonly str
   };
 }
 
-/** One line of growth each, from the first start to the last end; the benchmark of the best one is dashed. */
+/** Lines that can be told apart in one picture. */
+const LINES_DRAWN = 6;
+
+/** The growth of the best few, from the first start to the last end; the benchmark of the best one is dashed. */
 function comparisonChart(reports: readonly BacktestReport[], names: readonly string[]): ChartBlock {
-  const time = Float64Array.from(new Set(reports.flatMap((report) => report.curve.time))).sort();
-  const [best] = reports;
-  const layers: ChartLayer[] = reports.map((report, index) => ({ kind: 'line', name: names[index]!, values: growth(report, report.curve.equity, time) }));
-  if (best) layers.push({ kind: 'line', name: 'Buy and hold', values: growth(best, best.curve.buyAndHold, time), dashed: true });
-  const first = reports.reduce((earliest, { from }) => Math.min(earliest, from), Number.POSITIVE_INFINITY);
-  const last = reports.reduce((latest, { to }) => Math.max(latest, to), Number.NEGATIVE_INFINITY);
-  const results = reports.map(({ metrics }, index) => `${names[index]!} ${formatSignedPercent(metrics.return)}`);
+  const drawn = reports.slice(0, LINES_DRAWN);
+  const [best] = drawn;
+  const time = Float64Array.from(new Set(drawn.flatMap((report) => report.curve.time))).sort();
+  const layers: ChartLayer[] = drawn.map((report, index) => ({ kind: 'line', name: names[index]!, values: growth(report, report.curve.equity, time) }));
+  if (best) layers.unshift({ kind: 'line', name: 'Buy and hold', values: growth(best, best.curve.buyAndHold, time), dashed: true });
+  const first = drawn.reduce((earliest, { from }) => Math.min(earliest, from), Number.POSITIVE_INFINITY);
+  const last = drawn.reduce((latest, { to }) => Math.max(latest, to), Number.NEGATIVE_INFINITY);
+  const span = `${formatDate(first)} to ${formatDate(last - 1)}`;
+  const results = drawn.map(({ metrics }, index) => `${names[index]!} ${formatSignedPercent(metrics.return)}`);
   return {
     kind: 'chart',
     chart: {
       title: 'Return over time',
-      subtitle: `${formatDate(first)} to ${formatDate(last - 1)}`,
+      subtitle: reports.length > drawn.length ? `${span} · the best ${drawn.length} of ${reports.length}` : span,
       time,
-      panes: [{ title: 'Return', unit: 'percent', weight: 1, layers, levels: [0] }],
+      panes: [{ title: 'Return', unit: 'percent', weight: 1, layers }],
     },
     alt: `Return over time: ${results.join(', ')}.`,
   };

@@ -113,8 +113,11 @@ const warmUp: Check = ({ legs, warmup }) => {
   return [{ kind: 'warm-up', text }];
 };
 
-const fewTrades: Check = ({ metrics }) => {
-  if (metrics.trades === 0) return [{ kind: 'no-trades', text: 'No trade was completed in this span, so there is nothing to judge the rule by.' }];
+const fewTrades: Check = ({ metrics, simulation: { openTrades } }) => {
+  if (metrics.trades === 0) {
+    const text = openTrades.length > 0 ? 'No trade was completed in this span: the whole result is an open position.' : 'No trade was made in this span, so there is nothing to judge the rule by.';
+    return [{ kind: 'no-trades', text }];
+  }
   if (metrics.trades >= FEW_TRADES) return [];
   const text = `Only ${formatCount(metrics.trades, 'closed trade')}: fewer than ${FEW_TRADES} say little about the rule and much about chance.`;
   return [{ kind: 'few-trades', text }];

@@ -157,10 +157,17 @@ describe('the card of a comparison', () => {
     const { chart } = blocks(card, 'chart')[0]!;
     const layers = chart.panes[0]!.layers.flatMap((layer) => (layer.kind === 'line' ? [layer] : []));
     expect(layers).toHaveLength(3);
-    expect(layers.at(-1)).toMatchObject({ name: 'Buy and hold', dashed: true });
+    expect(layers[0]).toMatchObject({ name: 'Buy and hold', dashed: true });
     for (const layer of layers) expect(layer.values).toHaveLength(chart.time.length);
     const line = layers.find(({ name }) => name === 'Dip buyer')!;
     expect(line.values.at(-1)).toBeCloseTo(good.metrics.return!, 5);
+  });
+
+  it('draws the best six of many, and says so', () => {
+    const many = Array.from({ length: 9 }, (_, i) => ({ ...bad, strategy: { kind: 'built-in', name: `s${i}`, title: `S${i}`, params: {} } as const }));
+    const { chart } = blocks(comparisonCard(many), 'chart')[0]!;
+    expect(chart.panes[0]!.layers).toHaveLength(7);
+    expect(chart.subtitle).toContain('the best 6 of 9');
   });
 
   it('tells two runs of one strategy apart', () => {

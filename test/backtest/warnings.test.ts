@@ -50,7 +50,8 @@ describe('warnings', () => {
 
   it('count too few trades', () => {
     expect(textOf(reviewRun(review({ trades: soundTrades.slice(0, 12) })), 'few-trades')).toContain('Only 12 closed trades');
-    expect(textOf(reviewRun(review({ trades: [] })), 'no-trades')).toContain('No trade was completed');
+    expect(textOf(reviewRun(review({ trades: [] })), 'no-trades')).toContain('No trade was made');
+    expect(textOf(reviewRun(review({ trades: [], openTrades: [openTrade(5)] })), 'no-trades')).toContain('the whole result is an open position');
   });
 
   it('name the one trade that made most of the profit, and what is left without it', () => {

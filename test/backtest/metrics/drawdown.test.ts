@@ -1,6 +1,5 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { drawdownColumn } from '../../../src/backtest/backtest-curve.ts';
 import { calmar } from '../../../src/backtest/metrics/calmar.ts';
 import { drawdown } from '../../../src/backtest/metrics/drawdown.ts';
 import { ulcerIndex } from '../../../src/backtest/metrics/ulcer-index.ts';
@@ -68,7 +67,6 @@ describe('drawdown', () => {
         const falls = equity.map((value, index) => 1 - value / Math.max(20, ...equity.slice(0, index + 1)));
         expect(fall.depth).toBeCloseTo(Math.max(...falls), 12);
         expect(fall.rootMeanSquare).toBeCloseTo(Math.sqrt(falls.reduce((sum, each) => sum + each * each, 0) / falls.length), 12);
-        expect(-Math.min(...drawdownColumn(Float64Array.from(equity), 20))).toBeCloseTo(fall.depth, 12);
         expect(fall.lengthBars).toBeLessThanOrEqual(fall.longestBars);
         expect(fall.peakTime ?? 0).toBeLessThanOrEqual(fall.troughTime ?? 0);
       }),
