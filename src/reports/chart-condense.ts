@@ -1,6 +1,7 @@
 import { type Candles, newCandles } from '../domain/candles.ts';
 import { TIMEFRAMES, timeframeMs } from '../domain/timeframe.ts';
 import type { Chart, ChartLayer } from './chart.ts';
+import { formatDuration } from './format.ts';
 
 const WEEK_MS = timeframeMs('1w');
 
@@ -15,6 +16,29 @@ const LENGTHS_MS = [
   2 * WEEK_MS,
   4 * WEEK_MS,
 ];
+
+/** Bars narrower than this many pixels are merged: a candle needs a body and room beside it. */
+const MIN_BAR_PX = 4;
+
+/**
+ * A chart as a picture of `width` pixels can show it: condensed where it is too long, which its subtitle then says.
+ *
+ * Its columns are copies of their own, so that it can be sent to another thread without the buffers they were views of.
+ * Preparing twice is preparing once.
+ */
+export function prepareChart(chart: Chart, width: number): Chart {
+  const { chart: shown, mergedMs } = condenseChart(chart, Math.floor(width / MIN_BAR_PX));
+  if (mergedMs === null) return { ...shown, time: shown.time.slice(), panes: shown.panes.map((pane) => ({ ...pane, layers: pane.layers.map(copied) })) };
+  const note = `each bar ${formatDuration(mergedMs)}`;
+  return { ...shown, subtitle: shown.subtitle === undefined ? note : `${shown.subtitle} · ${note}` };
+}
+
+function copied(layer: ChartLayer): ChartLayer {
+  if (layer.kind === 'marks') return layer;
+  if (layer.kind !== 'candles') return { ...layer, values: layer.values.slice() };
+  const { time, open, high, low, close, volume } = layer.candles;
+  return { ...layer, candles: { time: time.slice(), open: open.slice(), high: high.slice(), low: low.slice(), close: close.slice(), volume: volume.slice() } };
+}
 
 /** A chart with no more points than a picture can show. */
 export interface CondensedChart {

@@ -2,49 +2,48 @@ import { createRequire } from 'node:module';
 import type * as Canvas from '@napi-rs/canvas';
 import type * as ECharts from 'echarts/dist/echarts.esm.min.mjs';
 import type { Chart } from './chart.ts';
-import { condenseChart } from './chart-condense.ts';
+import { prepareChart } from './chart-condense.ts';
 import { type TextMeasure, layoutChart } from './chart-layout.ts';
 import { chartOption } from './chart-option.ts';
-import { CHART_FONT } from './chart-theme.ts';
-import { formatDuration } from './format.ts';
+import { CHART_FONT, CHART_SIZE } from './chart-theme.ts';
 
-/** Size of the picture in pixels. */
+/** Below this nothing can be read, above it nothing is gained but bytes. */
+const MIN_SIZE = 200;
+const MAX_SIZE = 4_096;
+
+/** Size of the picture in pixels, 200 to 4,096 each way. */
 export interface ChartPngOptions {
   readonly width?: number;
   readonly height?: number;
 }
 
-/** Bars narrower than this many pixels are merged: a candle needs a body and room beside it. */
-const MIN_BAR_PX = 4;
-
 /**
  * Draws a chart as a PNG: panes over one time axis, candles, lines, areas, bars and trade marks, in the house's dark theme.
  *
- * Longer series are condensed to what the width can show (see `condenseChart`), and the picture says so under its title.
- * The drawing itself takes the calling thread for some tens of milliseconds; a service draws through `ChartWorker`.
+ * Longer series are condensed to what the width can show (see `prepareChart`), and the picture says so under its title.
+ * The drawing itself takes the calling thread for about 100 ms; a service draws through `ChartWorker`.
+ *
+ * @throws RangeError for a size that is no picture's.
  */
 export async function renderChartPng(chart: Chart, options: ChartPngOptions = {}): Promise<Buffer> {
-  const { width = 1200, height = 800 } = options;
+  const { width, height } = { ...CHART_SIZE, ...options };
+  if (![width, height].every((size) => Number.isInteger(size) && size >= MIN_SIZE && size <= MAX_SIZE)) {
+    throw new RangeError(`a picture is ${MIN_SIZE} to ${MAX_SIZE} pixels wide and high, not ${width} × ${height}`);
+  }
   const { echarts, createCanvas, measure } = await drawingKit();
-  const { chart: shown, mergedMs } = condenseChart(chart, Math.floor(width / MIN_BAR_PX));
-  const titled = mergedMs === null ? shown : { ...shown, subtitle: withMerged(shown.subtitle, mergedMs) };
-  const layout = layoutChart(titled, width, height, measure);
+  const shown = prepareChart(chart, width);
+  const layout = layoutChart(shown, width, height, measure);
   const canvas = createCanvas(width, height);
   // ECharts asks for a DOM element and takes anything with a canvas' methods.
   const drawing = echarts.init(canvas, null, { width, height, devicePixelRatio: 1 });
   try {
-    drawing.setOption(chartOption(titled, layout, measure));
+    drawing.setOption(chartOption(shown, layout, measure));
     // Flushes what ECharts would draw on the next animation frame.
     drawing.getZr().flush();
     return await canvas.encode('png');
   } finally {
     drawing.dispose();
   }
-}
-
-function withMerged(subtitle: string | undefined, mergedMs: number): string {
-  const note = `each bar ${formatDuration(mergedMs)}`;
-  return subtitle === undefined ? note : `${subtitle} · ${note}`;
 }
 
 interface DrawingKit {

@@ -17,6 +17,9 @@ export const CHART_THEME = {
   lines: ['#4c9aff', '#f0b90b', '#c792ea', '#7fdbca', '#ff8fab', '#b8d64c'],
 } as const;
 
+/** Size of a picture in pixels unless asked for otherwise. */
+export const CHART_SIZE = { width: 1200, height: 800 } as const;
+
 /** The font family that the picture is written in; registered from the `dejavu-fonts-ttf` package. */
 export const CHART_FONT = 'DejaVu Sans';
 

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Interface, createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
@@ -13,6 +12,7 @@ import { PLAIN_STYLE } from '../../reports/text-layout.ts';
 import { ANSI_STYLE } from './ansi-style.ts';
 import { cardLines } from './card-view.ts';
 import { LineHistory } from './line-history.ts';
+import { PictureFolder } from './picture-folder.ts';
 import { type ScreenStreams, TerminalScreen } from './terminal-screen.ts';
 
 /** What the terminal channel stands on. */
@@ -47,14 +47,13 @@ export class TerminalChannel implements Channel {
   readonly #options: TerminalOptions;
   readonly #screen: TerminalScreen;
   readonly #history: LineHistory;
+  readonly #pictures: PictureFolder;
   readonly #leave: () => void;
   #readline: Interface | null = null;
   /** Turns of this conversation that are not done. */
   #open = 0;
   /** Over a pipe, lines are answered one after the other; this is the end of the line. */
   #last: Promise<void> = Promise.resolve();
-  /** Pictures saved in this run, so that no two have one name. */
-  #pictures = 0;
   /** The actions shown since the last line was entered, which numbers press. */
   #actions: Action[] = [];
 
@@ -62,6 +61,7 @@ export class TerminalChannel implements Channel {
     this.#options = options;
     this.#screen = new TerminalScreen(options);
     this.#history = new LineHistory(path.join(options.dataFolder, 'terminal-history'));
+    this.#pictures = new PictureFolder(options);
     let leave = () => {};
     this.left = new Promise((resolve) => {
       leave = resolve;
@@ -91,7 +91,7 @@ export class TerminalChannel implements Channel {
     this.#screen.lines(['', ...cardLines(card, this.#screen.width, style, this.#actions.length + 1), '']);
     this.#actions.push(...card.actions);
     for (const block of card.blocks) {
-      if (block.kind === 'chart') this.#screen.lines([await this.#picture(block.chart)]);
+      if (block.kind === 'chart') this.#screen.lines([await this.#picture(block.chart), '']);
     }
   }
 
@@ -176,20 +176,9 @@ export class TerminalChannel implements Channel {
   /** Saves a picture and says where it is; a picture that fails does not take the card's figures with it. */
   async #picture(chart: Chart): Promise<string> {
     try {
-      const folder = path.join(this.#options.dataFolder, 'charts');
-      this.#pictures += 1;
-      const time = new Date(this.#options.clock.now()).toISOString().replaceAll(/[:.]/g, '-');
-      const file = path.join(folder, `${time}-${this.#pictures}-${slug(chart.title)}.png`);
-      await mkdir(folder, { recursive: true });
-      await writeFile(file, await this.#options.drawChart(chart));
-      return `Picture: ${file}`;
+      return `Picture: ${await this.#pictures.save(chart)}`;
     } catch (error) {
       return `The picture could not be drawn: ${safeLine(messageOf(error))}`;
     }
   }
-}
-
-function slug(title: string): string {
-  const plain = title.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-+|-+$/g, '');
-  return plain.slice(0, 60) || 'chart';
 }
