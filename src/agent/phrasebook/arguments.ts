@@ -38,7 +38,7 @@ const FILL: Readonly<Record<string, Fill>> = {
   expressions: ({ expressions, conditions }) => (expressions.length > 0 ? expressions : conditions.length > 0 ? conditions : undefined),
   budget: ({ budget, cost, cash }) => budget ?? cost ?? cash,
   cash: ({ cash, cost, budget }, tool) => (has(tool, 'cost') ? cash : (cash ?? cost ?? budget)),
-  name: ({ name, strategies }, tool) => name ?? (tool.fields.length === 1 ? strategies[0] : undefined),
+  name: ({ name, strategies }, tool) => name ?? (has(tool, 'entry') ? undefined : strategies[0]),
   limit: ({ limit }) => limit,
   count: ({ limit }) => limit,
 };
@@ -56,7 +56,7 @@ export function fillArguments(tool: DescribedTool, request: ReadRequest): Filled
   const captured = captureFrom(tool, request);
   const args: Record<string, unknown> = {};
   for (const field of tool.fields) {
-    const value = FILL[field.name]?.(slots, tool, request) ?? slotOf(slots, field.name) ?? captured.get(field.name) ?? generic(field, tool, request);
+    const value = FILL[field.name]?.(slots, tool, request) ?? slotOf(slots, field.name) ?? generic(field, request) ?? captured.get(field.name);
     if (value !== undefined && value !== null) args[field.name] = value;
   }
   if (args['price'] !== undefined && has(tool, 'type') && args['type'] === undefined) args['type'] = 'limit';
@@ -80,7 +80,7 @@ function missing(tool: DescribedTool, args: Readonly<Record<string, unknown>>): 
 }
 
 /** A field that has no meaning of its own to the phrasebook: its choices, or its name with a value beside it, looked for in the text. */
-function generic(field: DescribedField, tool: DescribedTool, { plain, rest }: ReadRequest): unknown {
+function generic(field: DescribedField, { plain, rest }: ReadRequest): unknown {
   if (field.choices.length > 0) {
     if (field.choices.includes('week')) {
       const period = PERIODS.find(([pattern, choice]) => field.choices.includes(choice) && pattern.test(plain));

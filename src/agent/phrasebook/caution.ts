@@ -4,7 +4,7 @@ import { stem, wordsOf } from './plain-text.ts';
 /** Words with which a request is spoken of, doubted, imagined, forbidden or passed on, rather than made. */
 const NOT_A_REQUEST: readonly (readonly [RegExp, string])[] = [
   [/"[^"]*\b(?:buy|sell|deploy|close|cancel|halt|resume|stop|trade)\w*[^"]*"|(?:^|\n)\s*>|\bfw(?:d|:)|\bforwarded\b/, 'it is quoted or passed on'],
-  [/\b(?:said|says|say|told|tells|wrote|writes|writing|tweet\w*|posted|claims?|according to|heard|translate|means?|meaning)\b/, 'it is what somebody said'],
+  [/\b(?:said|says|say|told|tells|wrote|writes|writing|tweet\w*|posted|claims|claimed|according to|heard|translate|means|meaning)\b/, 'it is what somebody said'],
   [/\b(?:ignore|disregard|forget)\b.{0,30}\b(?:instruction|rule|prompt|previous|above)|\b(?:system|assistant|developer|admin)\s*(?::|mode|prompt|message|override)|\byou are now\b|\bhas approved\b|\bpre-?approved\b|\bjailbreak\b|\boverride\b/, 'it tries to give orders as somebody else'],
   [/\b(?:not|never|no|nobody|without|avoid|neither|nor|cannot)\b|n't\b/, 'it says not to'],
   [/\b(?:lol|lmao|haha\w*|hehe|jk|kidding|joke|joking|imagine|imagining|rofl|xd)\b|;\)|:d\b|😂|🤣/, 'it sounds like a joke'],

@@ -1,13 +1,14 @@
 import { parseNumber } from '../../tools/values/number.ts';
 import { fillArguments } from './arguments.ts';
 import { reasonNotToAct } from './caution.ts';
-import type { DescribedTool } from './described-tool.ts';
+import { type DescribedTool, fieldWords } from './described-tool.ts';
 import { followUp } from './follow-up.ts';
 import { FILLER, plainText, wordsOf } from './plain-text.ts';
 import { isAmbiguousNumber } from './money-words.ts';
 import { type ReadRequest, readRequest } from './slots.ts';
 import { Spelling } from './spelling.ts';
 import { type StrategyName, StrategyWords } from './strategy-words.ts';
+import { meanings } from './synonyms.ts';
 import { COIN_WORDS } from './symbol-words.ts';
 import { type ToolMatch, ToolMatcher } from './tool-match.ts';
 
@@ -59,6 +60,7 @@ export class Phrasebook {
     this.#strategies = new StrategyWords(strategies);
     this.#spelling = new Spelling([
       ...TRADE_WORDS, ...COIN_WORDS, ...this.#strategies.words,
+      ...this.#strategies.params, ...tools.flatMap(({ fields }) => fields.flatMap(({ name, choices }) => [...fieldWords(name).split(' '), ...choices])),
       ...tools.flatMap((tool) => [tool.command, ...tool.name.split('_'), ...tool.phrases.flatMap((phrase) => wordsOf(phrase.replace(/\{\w+\}/g, '')))]),
     ]);
   }
@@ -130,7 +132,7 @@ export class Phrasebook {
     const { args, question } = fillArguments(best.tool, read);
     const match = { ...best, said: this.#matcher.rank(read.rest, read.slots, [])[0]?.tool.name === best.tool.name };
     if (question !== null) return { calls: [], say: question, match };
-    const doubt = best.tool.access === 'trade' ? doubtAbout(read, args) : null;
+    const doubt = best.tool.access !== 'read' ? doubtAbout(read, args) : null;
     if (doubt !== null) return { calls: [], say: doubt, match };
     return { calls: [{ tool: best.tool.name, args }], say: null, match };
   }
@@ -180,15 +182,16 @@ function hintsOf({ plain, rest, slots }: ReadRequest): readonly string[] {
   if (isAlert) hints.push('alert');
   if (isScan) hints.push('scan');
   const tests = /\b(?:would|how did|did .* do|have done|have worked|had (?:bought|sold|i)|what if|historically|in the past|simulate\w*|test\w*|try|perform\w*|worked|paid off|have made|do on|did on|run)\b/.test(rest);
-  const several = slots.strategies.length > 1 && /\b(?:vs|or|and|better|best|compare|against|than|between)\b/.test(plain);
+  const areIndicators = slots.strategies.length === slots.expressions.length;
+  const several = slots.strategies.length > 1 && (areIndicators ? /\b(?:vs|or|better|best|compare|against|than|between|strateg\w*)\b/ : /\b(?:vs|or|and|better|best|compare|against|than|between)\b/).test(plain);
   if (several && !/\b(?:optimiz|walk)/.test(rest)) hints.push('compare', 'strategies');
   else if (!acts && !isAlert && !isScan && (hasRule || slots.strategies.length > 0) && !/\b(?:explain|what is|what are|how does|tell me about|describe|about|parameters? of|settings|show strategy|overfit|sell|delete|remove|best parameters)\b/.test(hasRule ? '' : rest)) {
     if (tests || hasRule || slots.symbols.length > 0) hints.push('backtest', 'test');
   }
   const residue = wordsOf(rest).filter((word) => !word.startsWith('{') && !FILLER.has(word));
-  if (slots.expressions.length > 0 && slots.symbols.length > 0 && !hasRule && !acts && !tests && slots.strategies.length <= 1 && hints[0] !== 'compare' && !/\bstrateg|backtest|walk|overfit|trad/.test(plain)) return ['technical', 'indicators'];
+  if (slots.expressions.length > 0 && slots.symbols.length > 0 && !hasRule && !acts && !tests && hints[0] !== 'compare' && !/\bstrateg|backtest|walk|overfit|trad/.test(plain)) return ['technical', 'indicators'];
   if (residue.length === 0 && slots.symbols.length > 0 && slots.strategies.length === 0 && !hasRule && slots.amount === undefined) hints.push('price');
-  return hints;
+  return [...hints, ...meanings(rest)];
 }
 
 function isBareSymbol({ rest, slots }: ReadRequest): boolean {

@@ -67,6 +67,8 @@ const NUMBER = /-?\$? ?\d[\d.,]*(?<![.,])(?: ?(?:k|m)\b)?(?!\w)(?! ?%)/y;
 const RATE = /(\d[\d.,]*) ?%/y;
 const ARTICLE = /(?:the|its|a|an|their|my|current|latest|daily)(?= )/y;
 const BARS = /(\d{1,4})[ -]?(day|d|bar|candle|period|hour|h|week|w|month|minute|min|m)?s?(?=[ -])[ -]?/y;
+/** `200 day`, `14 period`, `50`: before an indicator it is a period; `4h` and `15 minute` are the candles it is read on. */
+const PERIOD_BEFORE = /(\d{1,4})(?: ?-?(days?|d|bars?|candles?|periods?|weeks?|months?))?(?=[ -])[ -]?/y;
 const EXTREME = /(?:high|low)s?(?: (?:price|breakout))?/y;
 const PRICE = /(?:closing |the )?(?:price|close)(?!\w)(?:\[\d+\])?|(?:open|high|low|hl2|hlc3|ohlc4)(?!\w)(?:\[\d+\])?(?= (?:is|[<>]|above|below|of|price)|[\s]*[<>=]|\[|$|[ ,]and|,)|market(?= (?:is|drops|falls|goes))/y;
 
@@ -124,7 +126,7 @@ function extremeOf(word: string, bars: number): Operand {
 
 function readIndicator(scanner: Scanner, context: RuleContext): Operand | null {
   return scanner.attempt(() => {
-    const before = scanner.take(BARS);
+    const before = scanner.take(PERIOD_BEFORE);
     if (before) scanner.take(/(?:simple|exponential)(?= moving| average)/y);
     const found = INDICATORS.find(({ words }) => scanner.attempt(() => {
       const match = scanner.take(words);
@@ -181,7 +183,7 @@ function numberText(text: string): string | null {
 function barsOf(match: RegExpExecArray, context: RuleContext): number {
   const count = Number(match[1]);
   const perDay = context.barsPerDay ?? 1;
-  switch (match[2]) {
+  switch (match[2]?.replace(/s$/, '')) {
     case 'day': case 'd': return Math.max(1, Math.round(count * perDay));
     case 'week': case 'w': return Math.max(1, Math.round(count * 7 * perDay));
     case 'month': return Math.max(1, Math.round(count * 30 * perDay));

@@ -41,7 +41,7 @@ const NAME_PATTERNS: readonly RegExp[] = [
 ];
 const ID_PATTERNS: readonly RegExp[] = [
   /(?<![\w{])#([\w-]{1,40})\b/,
-  /\b(?:id|no\.?|number|nr\.?) ?[:=]? ?([a-z0-9][\w-]{0,40})\b/,
+  /\b(?:id|no\.?|number|nr\.?)(?: ?[:=] ?| )((?=[\w-]*\d)[a-z0-9][\w-]{0,40})\b/,
   /\b(?:order|alert|schedule|deployment|trade|strategy|approval|report|session|bot)s? (?:id |no\.? |number |nr\.? )?((?=[\w-]*\d)[\w-]{1,40})(?![\w%}])/,
   /\b((?=[a-z-]*\d)(?=\d*[a-z])[a-z0-9]{6,12}(?:-[a-z0-9]+)*)\b/,
   /\b(?:undeploy|unalert|cancel|stop|delete|remove|explain|why|kill) (\d{1,12})(?![\w%.}])/,
@@ -84,8 +84,11 @@ export function readRequest(plain: string, original: string, strategies: Strateg
 
 function firstMatch(draft: Draft, patterns: readonly RegExp[], place: string): string | null {
   for (const pattern of patterns) {
-    const found = draft.take(pattern, place, (match) => (match[1]!.includes('{') ? null : match[1]!));
-    if (found !== null) return found;
+    const match = pattern.exec(draft.text);
+    if (!match || match[1]!.includes('{')) continue;
+    const at = match.index + match[0].lastIndexOf(match[1]!);
+    draft.text = `${draft.text.slice(0, at)}{${place}}${draft.text.slice(at + match[1]!.length)}`;
+    return match[1]!;
   }
   return null;
 }

@@ -17,7 +17,7 @@ const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
   'volatility-breakout': ['vol breakout', 'volatility break out'],
   dca: ['dollar cost averaging', 'cost averaging', 'dollar-cost averaging'],
   grid: ['grid trading', 'grid bot'],
-  'buy-and-hold': ['buy and hold', 'buy & hold', 'hodl', 'hodling', 'hold', 'just holding', 'holding', 'buy-hold', 'b&h'],
+  'buy-and-hold': ['buy and hold', 'buy & hold', 'hodl', 'hodling', 'just holding', 'simply holding', 'buy-hold', 'b&h'],
   momentum: ['momo'],
   rsi: ['relative strength'],
 };

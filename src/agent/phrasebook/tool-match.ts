@@ -74,11 +74,12 @@ export class ToolMatcher {
         if (!word.startsWith('{')) said += weight;
       }
       if (said === 0) continue;
-      best = Math.max(best, (0.6 * matched) / phrase.weight + (0.4 * said) / Math.max(textWeight, 0.3));
+      const whole = matched === phrase.weight ? 0.15 : 0;
+      best = Math.max(best, (0.6 * matched) / phrase.weight + (0.4 * said) / Math.max(textWeight, 0.3) + whole);
     }
     const keywords = this.#keywords.get(tool.name) ?? new Set();
     const hits = [...keywords].filter((word) => text.has(word));
-    const keyword = hits.length === 0 ? 0 : (0.35 * sum(hits.map((word) => this.#weight(word)))) / sum([...keywords].map((word) => this.#weight(word)));
+    const keyword = hits.length === 0 ? 0 : (0.25 * sum(hits.map((word) => this.#weight(word)))) / sum([...keywords].map((word) => this.#weight(word)));
     const words = best + keyword;
     return { tool, words, score: words + this.#fit(tool, slots) };
   }
@@ -88,7 +89,7 @@ export class ToolMatcher {
     let fit = 0;
     for (const [fields, penalty, isPresent] of UNTAKEN) {
       if (isPresent(slots)) fit += fields.some((name) => names.has(name)) ? penalty / 4 : -penalty;
-      else if (tool.fields.some(({ name, required }) => required && fields.includes(name))) fit -= 0.12;
+      else if (tool.fields.some(({ name, required }) => required && fields.includes(name))) fit -= 0.05;
     }
     if (slots.strategies.length > 1) fit += names.has('strategies') ? 0.2 : -0.1;
     return fit;
