@@ -114,6 +114,8 @@ export const reportSchema = z.object({
   /** The quote currency of all symbols. */
   currency: z.string(),
   settings: settingsSchema,
+  /** Who decides how much is bought: `settings.sizing`, or the strategy by its own advice. */
+  sizedBy: z.enum(['settings', 'strategy']),
   data: dataSchema,
   metrics: metricsSchema,
   trades: z.array(tradeSchema),

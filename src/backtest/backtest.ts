@@ -10,7 +10,8 @@ import { backtestHash } from './backtest-hash.ts';
 import { type BacktestReport, type StoredReport, readStored } from './backtest-report.ts';
 import { type BacktestSpec, settingsOf } from './backtest-spec.ts';
 import type { BacktestStore } from './backtest-store.ts';
-import { type RunInput, type RunMarket, type RunResult, runBacktest } from './run-backtest.ts';
+import { type BacktestTask, runBacktestTask } from './backtest-task.ts';
+import type { RunMarket, RunResult } from './run-backtest.ts';
 import { resolveStrategy } from './strategy-choice.ts';
 
 /** What a backtester works with. */
@@ -21,7 +22,7 @@ export interface BacktesterParts {
   /** The market's amount step as decimal text, `null` where it is not known. Without it, lots are 1e-8. */
   readonly amountStep?: ((symbol: MarketSymbol, options: WorkOptions) => Promise<string | null>) | undefined;
   /** Does the computing; on this thread when left out. */
-  readonly compute?: ((input: RunInput, options: WorkOptions) => Promise<RunResult>) | undefined;
+  readonly compute?: ((task: BacktestTask, options: WorkOptions) => Promise<RunResult>) | undefined;
 }
 
 /** The lot where a market's is not known, in base units: what most venues book. */
@@ -79,8 +80,8 @@ export class Backtester {
 
     checkCancelled(options);
     options.onProgress?.({ label: `Testing on ${spec.symbols.join(', ')} ${spec.timeframe}`, done: 0, total: null });
-    const input: RunInput = { strategy, params, settings, markets, span };
-    const result = this.#parts.compute ? await this.#parts.compute(input, options) : runBacktest(input);
+    const task: BacktestTask = { choice: spec.strategy, settings, markets, span };
+    const result = this.#parts.compute ? await this.#parts.compute(task, options) : runBacktestTask(task);
     checkCancelled(options);
     const createdAt = this.#parts.clock.now();
     const report: StoredReport = { id: hash.slice(0, 12), hash, createdAt, strategy: described, ...result };

@@ -1,10 +1,11 @@
 import { timeframeMs } from '../domain/timeframe.ts';
-import type { Block, Card, ChartBlock, TableBlock } from '../reports/card.ts';
+import type { Block, Card, ChartBlock, NoteBlock, TableBlock, Tone } from '../reports/card.ts';
 import type { ChartLayer } from '../reports/chart.ts';
 import { formatDate, formatNumber, formatPercent, formatSignedPercent } from '../reports/format.ts';
 import { curveColumn } from './backtest-curve.ts';
 import type { BacktestReport } from './backtest-report.ts';
-import { type BacktestCardOptions, backtestTitle, breakEvenWords } from './report.ts';
+import { type BacktestCardOptions, backtestTitle } from './report.ts';
+import type { Warning } from './warnings.ts';
 
 /**
  * Several backtests side by side, the best return first, with buying and holding as the last row and one line each in the picture.
@@ -21,11 +22,7 @@ export function comparisonCard(reports: readonly BacktestReport[], options: Back
     { kind: 'text', text: alike ? `All on ${grounds(best)}, from ${best.data.source}.` : 'Tested on different markets, timeframes, spans or costs: compare with care.' },
     comparisonTable(ranked, names),
     ...(options.picture === false ? [] : [comparisonChart(ranked, names)]),
-    ...ranked.flatMap((report, index) =>
-      report.warnings
-        .filter(({ kind }) => kind === 'look-ahead' || kind === 'few-trades' || kind === 'no-trades' || kind === 'thin-margin' || kind === 'too-good')
-        .map(({ kind, text }) => ({ kind: 'note', tone: kind === 'look-ahead' ? 'error' : 'warning', text: `${names[index]!}: ${text}` }) as const),
-    ),
+    ...doubts(ranked, names),
   ];
   return {
     title: `Comparison of ${formatNumber(reports.length, 0)} backtests`,
@@ -45,15 +42,35 @@ function grounds({ symbols, timeframe, from, to }: BacktestReport): string {
   return `${symbols.join(', ')} ${timeframe}, ${formatDate(from)} to ${formatDate(to - 1)}`;
 }
 
-/** Short names where they tell the reports apart, with parameters or the whole title where they do not. */
+/** The shortest name that tells a report from the others: its strategy's, with parameters, with market and timeframe, or with its id. */
 function namesOf(reports: readonly BacktestReport[]): readonly string[] {
   const short = reports.map(({ strategy }) => (strategy.kind === 'rule' && strategy.name !== null ? strategy.name : strategy.title));
   const withParams = reports.map(({ strategy }, index) => {
     const params = Object.entries(strategy.params).map(([name, value]) => `${name} ${value}`);
     return params.length > 0 ? `${short[index]!} (${params.join(', ')})` : short[index]!;
   });
-  const choices = [short, reports.map(backtestTitle), withParams];
-  return choices.find((names) => new Set(names).size === names.length) ?? reports.map((report, index) => `${withParams[index]!} · ${report.id}`);
+  const choices = [short, withParams, reports.map(backtestTitle)];
+  return reports.map((report, index) => {
+    const told = choices.map((names) => ({ name: names[index]!, count: names.filter((name) => name === names[index]).length }));
+    return told.find(({ count }) => count === 1)?.name ?? `${short[index]!} · ${report.id}`;
+  });
+}
+
+/** What to doubt, said once for all whom it concerns. */
+const DOUBTS: readonly { readonly kind: Warning['kind']; readonly tone: Tone; readonly text: string }[] = [
+  { kind: 'look-ahead', tone: 'error', text: 'Look-ahead suspected, do not trust' },
+  { kind: 'no-trades', tone: 'warning', text: 'No trade was completed, so there is nothing to judge by' },
+  { kind: 'few-trades', tone: 'warning', text: 'Fewer than 30 trades, so chance weighs much' },
+  { kind: 'one-trade', tone: 'warning', text: 'One trade made most of the profit' },
+  { kind: 'thin-margin', tone: 'warning', text: 'The profit disappears at twice the fees' },
+  { kind: 'too-good', tone: 'warning', text: 'Suspiciously good' },
+];
+
+function doubts(reports: readonly BacktestReport[], names: readonly string[]): readonly NoteBlock[] {
+  return DOUBTS.flatMap(({ kind, tone, text }) => {
+    const concerned = names.filter((_, index) => reports[index]!.warnings.some((warning) => warning.kind === kind));
+    return concerned.length > 0 ? [{ kind: 'note', tone, text: `${text}: ${concerned.join(', ')}.` }] : [];
+  });
 }
 
 function comparisonTable(reports: readonly BacktestReport[], names: readonly string[]): TableBlock {
@@ -84,7 +101,7 @@ function comparisonTable(reports: readonly BacktestReport[], names: readonly str
         formatPercent(metrics.winRate),
         formatNumber(metrics.profitFactor, 2),
         formatPercent(metrics.exposure),
-        breakEvenWords(metrics.breakEvenCost),
+        metrics.breakEvenCost !== null && metrics.breakEvenCost < 0 ? 'none' : formatPercent(metrics.breakEvenCost, 3),
       ]),
       ...[...benchmarks.values()].map((report) => [
         benchmarks.size > 1 ? `Buy and hold ${grounds(report)}` : 'Buy and hold',

@@ -58,13 +58,13 @@ function warningNote({ kind, text }: Warning): NoteBlock {
 }
 
 /** Span, source and terms of the test, as two sentences. */
-function testedOn({ from, to, data, timeframe, settings, currency, symbols }: BacktestReport): string {
+function testedOn({ from, to, data, timeframe, settings, sizedBy, currency, symbols }: BacktestReport): string {
   const span = `${formatDate(from)} to ${formatDate(to - 1)} (${formatDuration(to - from)})`;
   const markets = symbols.length > 3 ? ` on ${symbols.join(', ')}` : '';
   const { exits } = settings;
   const terms = [
     `${formatMoney(settings.cash, currency)} to start`,
-    sizingWords(settings.sizing, currency),
+    sizedBy === 'strategy' ? 'sized by the strategy' : sizingWords(settings.sizing, currency),
     `${formatPercent(settings.feeRate, 2)} fee a side`,
     settings.slippage > 0 ? `${formatPercent(settings.slippage, 2)} slippage` : 'no slippage',
     ...(exits.stopLoss === null ? [] : [`${formatPercent(exits.stopLoss)} stop loss`]),

@@ -70,6 +70,7 @@ export function runBacktest(input: RunInput): RunResult {
     to: last + timeframeMs(timeframe),
     currency: quoteOf(markets[0]!.symbol),
     settings,
+    sizedBy: legs.some(({ advice }) => advice.kind === 'exposure' || advice.size !== undefined) ? 'strategy' : 'settings',
     data: {
       source: [...new Set(histories.map((history) => history.source))].join('; '),
       venue: [...new Set(histories.map((history) => history.venue.id))].join(', '),

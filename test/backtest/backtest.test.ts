@@ -3,6 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Backtester, leadBars } from '../../src/backtest/backtest.ts';
 import type { BacktestSpec } from '../../src/backtest/backtest-spec.ts';
+import { runBacktestTask } from '../../src/backtest/backtest-task.ts';
 import { type Candles, type CandleRow, barAtOrAfter, candlesFromRows, sliceCandles } from '../../src/domain/candles.ts';
 import { OutcryError } from '../../src/domain/errors.ts';
 import { marketSymbol } from '../../src/domain/market-symbol.ts';
@@ -101,14 +102,14 @@ describe('the backtester', () => {
 
   it('shows a kept result again instead of computing it', async () => {
     let computed = 0;
-    const { runBacktest } = await import('../../src/backtest/run-backtest.ts');
     backtester = new Backtester({
       history,
       store,
       clock: { now: () => now },
-      compute: async (input) => {
+      compute: async (task) => {
         computed += 1;
-        return runBacktest(input);
+        // What another thread would be handed.
+        return runBacktestTask(structuredClone(task));
       },
     });
     const first = await backtester.run(SPEC);

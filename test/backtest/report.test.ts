@@ -33,6 +33,10 @@ describe('the card of a backtest', () => {
     );
   });
 
+  it('says so when the strategy sizes its own trades', () => {
+    expect(blocks(backtestCard({ ...report, sizedBy: 'strategy' }), 'text')[1]!.text).toContain('10,000.00 USDT to start, sized by the strategy,');
+  });
+
   it('says every term that differs from none', () => {
     const settings = { ...report.settings, slippage: 0.0005, exits: { stopLoss: 0.05, takeProfit: 0.1, trailingStop: 0.03, maxBars: 12 } };
     const text = blocks(backtestCard({ ...report, settings }), 'text')[1]!.text;
@@ -175,6 +179,15 @@ describe('the card of a comparison', () => {
     expect(blocks(comparisonCard([good, other]), 'table')[0]!.rows.map(([name]) => name)).toEqual(
       expect.arrayContaining(['Dip buyer (depth 3)', 'Dip buyer (depth 2)']),
     );
+  });
+
+  it('names those whose result is to be doubted, once for all of them', () => {
+    const few = { kind: 'few-trades', text: 'Only 8 closed trades.' } as const;
+    const doubted = comparisonCard([{ ...good, warnings: [few] }, { ...bad, warnings: [few, { kind: 'open-position', text: 'Open.' }] }]);
+    const notes = blocks(doubted, 'note');
+    expect(notes).toHaveLength(1);
+    expect(notes[0]!.text).toMatch(/^Fewer than 30 trades, so chance weighs much: .*Dip buyer/);
+    expect(notes[0]!.text).toContain('Deep dips');
   });
 
   it('says so when spans differ, and leaves lines empty where there was no test', () => {
