@@ -70,8 +70,9 @@ function advise(read: ReadRule, series: Series, values: StrategyParams, warmup: 
   const exit = plain ? signals(plain, evaluation, warmup) : new Uint8Array(enter.length);
   const heldTruth = held && heldCondition(held, evaluation);
   const reason = (bar: number): string => {
-    const why = enter[bar] === 1 ? read.entry : read.exit;
-    return why ? explain(why, evaluation, bar) : '';
+    // A silent bar is told by the entry, unless the position may have ended at it, of which only the exit knows.
+    const sells = read.exit && enter[bar] !== 1 && (exit[bar] === 1 || held !== null);
+    return explain(sells ? read.exit : read.entry, evaluation, bar);
   };
   const advice = { kind: 'signals', enter, exit, reason } as const;
   return heldTruth ? { ...advice, exitHeld: (bar, position) => bar >= warmup && heldTruth(bar, position) === TRUE } : advice;

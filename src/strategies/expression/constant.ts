@@ -20,7 +20,14 @@ export function constantValue(expression: NumberExpression, values: StrategyPara
       return calculate(expression.operator, constantValue(expression.left, values), constantValue(expression.right, values));
     case 'combination':
       return combine(expression.name, expression.operands.map((operand) => constantValue(operand, values)));
-    default:
+    case 'price':
+    case 'clock':
+    case 'position':
+    case 'indicator':
+    case 'change':
+    case 'bars-since':
+    case 'back':
+    case 'timeframe':
       throw new TypeError(`not a constant: ${expression.kind}`);
   }
 }

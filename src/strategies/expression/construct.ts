@@ -148,7 +148,7 @@ export function barsSince(condition: BooleanExpression): NumberExpression {
 }
 
 /** `operand[bars]`; none back, or of a constant, is the operand itself, and `x[1][2]` is `x[3]`. */
-export function back<T extends Expression>(operand: T, bars: NumberExpression): Expression {
+export function back(operand: Expression, bars: NumberExpression): Expression {
   if (isConstant(operand) || (bars.kind === 'literal' && bars.value === 0)) return operand;
   if (operand.kind === 'back' && operand.bars.kind === 'literal' && bars.kind === 'literal') {
     return back(operand.operand, literal(operand.bars.value + bars.value));

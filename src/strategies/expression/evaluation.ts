@@ -42,7 +42,7 @@ export class Evaluation {
   }
 
   /**
-   * The condition at every bar: 0 false, 1 undefined, 2 true. Shared: not to be written to.
+   * The condition at every bar: 0 false, 1 undefined, 3 true. Shared: not to be written to.
    *
    * @throws OutcryError as `column` does.
    */
@@ -131,7 +131,11 @@ export class Evaluation {
       case 'hlc3':
       case 'ohlc4':
         return remember(this.numbers, name, () => averagePrice(name, candles));
-      default:
+      case 'open':
+      case 'high':
+      case 'low':
+      case 'close':
+      case 'volume':
         return candles[name];
     }
   }

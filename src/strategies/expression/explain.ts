@@ -1,3 +1,4 @@
+import { constantValue } from './constant.ts';
 import type { Evaluation } from './evaluation.ts';
 import { figure } from './figure.ts';
 import { format } from './format.ts';
@@ -39,7 +40,7 @@ export function explain(expression: BooleanExpression, evaluation: Evaluation, b
 
 function explainValue(expression: NumberExpression, evaluation: Evaluation, bar: number): string {
   const text = format(expression, evaluation.params);
-  if (isConstant(expression)) return figure(evaluation.column(expression)[bar] ?? Number.NaN);
+  if (isConstant(expression)) return figure(constantValue(expression, evaluation.params));
   if (readsPosition(expression)) return text;
   return `${text} = ${figure(evaluation.column(expression)[bar] ?? Number.NaN)}`;
 }

@@ -20,7 +20,19 @@ function tightnessOf(expression: Expression): number {
       return TIGHTNESS.sign;
     case 'literal':
       return expression.value < 0 ? TIGHTNESS.sign : TIGHTNESS.suffix;
-    default:
+    case 'param':
+    case 'price':
+    case 'clock':
+    case 'position':
+    case 'indicator':
+    case 'combination':
+    case 'change':
+    case 'bars-since':
+    case 'back':
+    case 'timeframe':
+    case 'crossing':
+    case 'trend':
+    case 'window':
       return TIGHTNESS.suffix;
   }
 }

@@ -2,7 +2,7 @@ import type { HeldPosition } from '../strategy.ts';
 import { constantValue } from './constant.ts';
 import { calculate, combine } from './construct.ts';
 import type { Evaluation } from './evaluation.ts';
-import { FALSE, TRUE, type Truth, UNDEFINED, compare } from './kernels.ts';
+import { FALSE, TRUE, type Truth, UNDEFINED, compare, notTruth } from './kernels.ts';
 import type { BooleanExpression, NumberExpression } from './tree.ts';
 import { isConstant, readsPosition } from './walk.ts';
 
@@ -37,9 +37,13 @@ export function heldCondition(expression: BooleanExpression, evaluation: Evaluat
     }
     case 'not': {
       const operand = heldCondition(expression.operand, evaluation);
-      return (bar, held) => (TRUE - operand(bar, held)) as Truth;
+      return (bar, held) => notTruth(operand(bar, held));
     }
-    default:
+    case 'crossing':
+    case 'trend':
+    case 'window':
+    case 'back':
+    case 'timeframe':
       throw new TypeError(`${expression.kind} cannot read the position`);
   }
 }
@@ -73,7 +77,15 @@ function heldNumber(expression: NumberExpression, evaluation: Evaluation): HeldN
       const operands = expression.operands.map((operand) => heldNumber(operand, evaluation));
       return (bar, held) => combine(expression.name, operands.map((operand) => operand(bar, held)));
     }
-    default:
+    case 'literal':
+    case 'param':
+    case 'price':
+    case 'clock':
+    case 'indicator':
+    case 'change':
+    case 'bars-since':
+    case 'back':
+    case 'timeframe':
       throw new TypeError(`${expression.kind} cannot read the position`);
   }
 }

@@ -3,16 +3,21 @@ import type { ArithmeticOperator, ComparisonOperator } from './tree.ts';
 // Hot loops over columns: plain and long on purpose. A constant is a column of one value, read with a stride of zero.
 
 /**
- * A condition's column: 0 false, 1 undefined, 2 true. In this order `and` is the least, `or` the greatest and `not` the
- * distance from 2, so that what is undefined stays so unless the other side decides.
+ * A condition's column: 0 false, 1 undefined, 3 true. With these bits `and` is `&` and `or` is `|`: what is undefined stays so
+ * unless the other side decides.
  */
-export type Truth = 0 | 1 | 2;
+export type Truth = 0 | 1 | 3;
 /** The condition does not hold. */
 export const FALSE = 0;
 /** It cannot be told: some value that it needs is missing. */
 export const UNDEFINED = 1;
 /** The condition holds. */
-export const TRUE = 2;
+export const TRUE = 3;
+
+/** `not` of a condition's value. */
+export function notTruth(truth: number): Truth {
+  return truth === TRUE ? FALSE : truth === FALSE ? TRUE : UNDEFINED;
+}
 
 const strideOf = (column: Float64Array, length: number): 0 | 1 => (column.length === 1 && length !== 1 ? 0 : 1);
 
@@ -58,45 +63,58 @@ export function mapColumn(source: Float64Array, change: (value: number) => numbe
   return out;
 }
 
-/** What a comparison says where left is less, equal, greater. */
-const VERDICTS: Readonly<Record<ComparisonOperator, readonly [less: Truth, equal: Truth, greater: Truth]>> = {
-  '<': [TRUE, FALSE, FALSE],
-  '<=': [TRUE, TRUE, FALSE],
-  '>': [FALSE, FALSE, TRUE],
-  '>=': [FALSE, TRUE, TRUE],
-  '==': [FALSE, TRUE, FALSE],
-  '!=': [TRUE, FALSE, TRUE],
-};
-
 /** One comparison; undefined when either side is NaN. */
 export function compare(operator: ComparisonOperator, left: number, right: number): Truth {
-  const [less, equal, greater] = VERDICTS[operator];
-  return left < right ? less : left > right ? greater : left === right ? equal : UNDEFINED;
+  if (Number.isNaN(left) || Number.isNaN(right)) return UNDEFINED;
+  return holds(operator, left, right) ? TRUE : FALSE;
 }
 
-/** `left operator right`, bar by bar. */
+function holds(operator: ComparisonOperator, left: number, right: number): boolean {
+  switch (operator) {
+    case '<':
+      return left < right;
+    case '<=':
+      return left <= right;
+    case '>':
+      return left > right;
+    case '>=':
+      return left >= right;
+    case '==':
+      return left === right;
+    case '!=':
+      return left !== right;
+  }
+}
+
+/** `left operator right`, bar by bar; undefined where either side is NaN. */
 export function comparisonColumn(operator: ComparisonOperator, left: Float64Array, right: Float64Array, length: number): Uint8Array {
   const out = new Uint8Array(length);
-  const [less, equal, greater] = VERDICTS[operator];
   const a = strideOf(left, length);
   const b = strideOf(right, length);
-  for (let i = 0; i < length; i++) {
-    const l = left[i * a]!;
-    const r = right[i * b]!;
-    out[i] = l < r ? less : l > r ? greater : l === r ? equal : UNDEFINED;
+  // Of two opposite signs one is computed, and its outcomes are swapped for the other.
+  const [hit, miss] = operator === '<' || operator === '>' || operator === '==' ? ([TRUE, FALSE] as const) : ([FALSE, TRUE] as const);
+  let l = 0;
+  let r = 0;
+  if (operator === '<' || operator === '>=') {
+    for (let i = 0; i < length; i++, l += a, r += b) out[i] = left[l]! < right[r]! ? hit : left[l]! >= right[r]! ? miss : UNDEFINED;
+  } else if (operator === '>' || operator === '<=') {
+    for (let i = 0; i < length; i++, l += a, r += b) out[i] = left[l]! > right[r]! ? hit : left[l]! <= right[r]! ? miss : UNDEFINED;
+  } else {
+    for (let i = 0; i < length; i++, l += a, r += b) {
+      const x = left[l]!;
+      const y = right[r]!;
+      out[i] = x === y ? hit : x < y || x > y ? miss : UNDEFINED;
+    }
   }
   return out;
 }
 
 /** Several conditions joined, bar by bar. */
-export function logicColumn(operator: 'and' | 'or', operands: readonly Uint8Array[], length: number): Uint8Array {
-  const out = new Uint8Array(length).fill(operator === 'and' ? TRUE : FALSE);
-  for (const operand of operands) {
-    if (operator === 'and') {
-      for (let i = 0; i < length; i++) if (operand[i]! < out[i]!) out[i] = operand[i]!;
-    } else {
-      for (let i = 0; i < length; i++) if (operand[i]! > out[i]!) out[i] = operand[i]!;
-    }
+export function logicColumn(operator: 'and' | 'or', [first, ...others]: readonly Uint8Array[], length: number): Uint8Array {
+  const out = first ? first.slice() : new Uint8Array(length);
+  for (const operand of others) {
+    if (operator === 'and') for (let i = 0; i < length; i++) out[i]! &= operand[i]!;
+    else for (let i = 0; i < length; i++) out[i]! |= operand[i]!;
   }
   return out;
 }
@@ -104,7 +122,7 @@ export function logicColumn(operator: 'and' | 'or', operands: readonly Uint8Arra
 /** `not`, bar by bar. */
 export function notColumn(operand: Uint8Array): Uint8Array {
   const out = new Uint8Array(operand.length);
-  for (let i = 0; i < out.length; i++) out[i] = TRUE - operand[i]!;
+  for (let i = 0; i < out.length; i++) out[i] = notTruth(operand[i]!);
   return out;
 }
 

@@ -50,7 +50,8 @@ export function checkTimeframe(operand: Expression, wanted: Timeframe, base: Tim
 
 /**
  * The bars that come before the first at which the expression is known, in bars of `timeframe`: the index of that bar in a
- * series without gaps. Exact, but for higher timeframes, where it is what the least lucky first candle needs.
+ * series without gaps. Exact, but for higher timeframes, where it is what the least lucky first candle needs (and, with one
+ * inside another, a little more).
  *
  * @throws OutcryError `invalid-input` for a higher timeframe that does not fit the base, and params out of bounds.
  */
@@ -77,7 +78,18 @@ export function lookback(expression: Expression, timeframe: Timeframe, values: S
       // The data may begin one bar into a higher candle, which is then left out whole.
       return ratio - 1 + (higher + 1) * ratio - 1;
     }
-    default:
+    case 'literal':
+    case 'param':
+    case 'price':
+    case 'clock':
+    case 'position':
+    case 'negation':
+    case 'arithmetic':
+    case 'combination':
+    case 'bars-since':
+    case 'comparison':
+    case 'logic':
+    case 'not':
       return longest(childrenOf(expression));
   }
 }

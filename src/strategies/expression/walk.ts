@@ -49,7 +49,20 @@ export function isConstant(expression: Expression): boolean {
     case 'arithmetic':
     case 'combination':
       return childrenOf(expression).every(isConstant);
-    default:
+    case 'price':
+    case 'clock':
+    case 'position':
+    case 'indicator':
+    case 'change':
+    case 'bars-since':
+    case 'back':
+    case 'timeframe':
+    case 'comparison':
+    case 'logic':
+    case 'not':
+    case 'crossing':
+    case 'trend':
+    case 'window':
       return false;
   }
 }
