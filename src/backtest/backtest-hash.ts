@@ -4,7 +4,7 @@ import type { Span } from '../domain/market.ts';
 import type { RunMarket } from './run-backtest.ts';
 import type { SimulationSettings } from './simulation.ts';
 
-/** Changes whenever the same input may give another result, so that results of an older engine are not shown as today's. */
+/** Changes whenever the same input may give another result, or reports get another shape: what an older engine kept is then computed anew. */
 export const ENGINE_VERSION = 1;
 
 /** What decides a backtest's result. */

@@ -11,8 +11,9 @@ import { type BacktestReport, type StoredReport, readStored } from './backtest-r
 import { type BacktestSpec, settingsOf } from './backtest-spec.ts';
 import type { BacktestStore } from './backtest-store.ts';
 import { type BacktestTask, runBacktestTask } from './backtest-task.ts';
-import type { RunMarket, RunResult } from './run-backtest.ts';
+import { type RunMarket, type RunResult, sourceInWords } from './run-backtest.ts';
 import { resolveStrategy } from './strategy-choice.ts';
+import { dataWarnings } from './warnings.ts';
 
 /** What a backtester works with. */
 export interface BacktesterParts {
@@ -75,8 +76,7 @@ export class Backtester {
     const hash = backtestHash({ strategy: { kind: described.kind, id, params }, settings, span, markets });
 
     const known = await this.#parts.store.find(hash);
-    // The same rule may have been tested before under another name.
-    if (known) return { ...readStored(known), strategy: described };
+    if (known) return asAskedNow(readStored(known), described, markets);
 
     checkCancelled(options);
     options.onProgress?.({ label: `Testing on ${spec.symbols.join(', ')} ${spec.timeframe}`, done: 0, total: null });
@@ -105,6 +105,13 @@ export class Backtester {
     const step = Number((await this.#parts.amountStep?.(symbol, options)) ?? UNKNOWN_LOT);
     return { symbol, history, amountStep: step > 0 ? step : UNKNOWN_LOT };
   }
+}
+
+/** A kept report with what may have changed around it: the name its rule is saved under, and the way its candles were had. */
+function asAskedNow(report: BacktestReport, strategy: BacktestReport['strategy'], markets: readonly RunMarket[]): BacktestReport {
+  const histories = markets.map((market) => market.history);
+  const warnings = [...dataWarnings(histories), ...report.warnings.filter(({ kind }) => kind !== 'data')];
+  return { ...report, strategy, data: { ...report.data, source: sourceInWords(histories) }, warnings };
 }
 
 /** The span on the timeframe's grid; the same bars open in it, and a span that ends "now" is the same one until the next bar. */

@@ -72,7 +72,7 @@ export function runBacktest(input: RunInput): RunResult {
     settings,
     sizedBy: legs.some(({ advice }) => advice.kind === 'exposure' || advice.size !== undefined) ? 'strategy' : 'settings',
     data: {
-      source: [...new Set(histories.map((history) => history.source))].join('; '),
+      source: sourceInWords(histories),
       venue: [...new Set(histories.map((history) => history.venue.id))].join(', '),
       simulated: histories.some((history) => history.venue.simulated),
       bars: simulation.time.length,
@@ -87,6 +87,11 @@ export function runBacktest(input: RunInput): RunResult {
     warnings: [...warnings],
     curve: backtestCurve(simulation, legs, settings),
   };
+}
+
+/** Where the candles of several histories came from, each source once. */
+export function sourceInWords(histories: readonly History[]): string {
+  return [...new Set(histories.map((history) => history.source))].join('; ');
 }
 
 function reportTrade(trade: Trade, legs: readonly SimulationLeg[]): ReportTrade {

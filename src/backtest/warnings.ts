@@ -60,10 +60,15 @@ const ONE_TRADE_SHARE = 0.5;
 /** Missing more than this share of the span to warm-up is pointed out. */
 const WARM_UP_SHARE = 0.02;
 
-/** What a reader should doubt in a result, the gravest first. */
+/** What a reader should doubt in a result: first what is to be known of the candles, then the gravest. */
 export function reviewRun(review: Review): readonly Warning[] {
-  const checks = [lookAhead, simulated, shortSpan, gaps, dataNotes, warmUp, fewTrades, oneTrade, thinMargin, ambiguous, skippedEntries, openPosition, tooGood];
-  return checks.flatMap((check) => check(review));
+  const checks = [lookAhead, simulated, shortSpan, gaps, warmUp, fewTrades, oneTrade, thinMargin, ambiguous, skippedEntries, openPosition, tooGood];
+  return [...dataWarnings(review.histories), ...checks.flatMap((check) => check(review))];
+}
+
+/** What the reader of the candles has to say of them, each thing once. It may change while the candles, and so the result, stay the same. */
+export function dataWarnings(histories: readonly History[]): readonly Warning[] {
+  return [...new Set(histories.flatMap((history) => history.notes))].map((text) => ({ kind: 'data', text }));
 }
 
 type Check = (review: Review) => readonly Warning[];
@@ -80,7 +85,9 @@ const simulated: Check = ({ histories }) =>
     ? [{ kind: 'simulated', text: 'The prices are simulated: this says nothing about a real market.' }]
     : [];
 
-const shortSpan: Check = ({ simulation, settings, span }) => {
+const shortSpan: Check = ({ simulation, settings, span, histories }) => {
+  // A reader that cut the span has said so itself.
+  if (histories.some((history) => history.notes.length > 0)) return [];
   const length = timeframeMs(settings.timeframe);
   const first = simulation.time[0];
   const last = simulation.time.at(-1);
@@ -102,8 +109,6 @@ const gaps: Check = ({ histories, legs }) => {
   const biggestPart = all.length === 1 ? `from ${formatDateTime(biggest.from)}${where}` : `the biggest ${formatCount(biggest.bars, 'bar')} from ${formatDateTime(biggest.from)}${where}`;
   return [{ kind: 'gaps', text: `${count} in the candles: ${formatCount(missing, 'bar')} missing, ${biggestPart}.` }];
 };
-
-const dataNotes: Check = ({ histories }) => [...new Set(histories.flatMap((history) => history.notes))].map((text) => ({ kind: 'data', text }));
 
 const warmUp: Check = ({ legs, warmup }) => {
   const silent = Math.max(0, ...legs.map((leg) => Math.min(warmup - leg.lead, leg.candles.time.length - leg.lead)));

@@ -19,6 +19,8 @@ import { HOUR, START, historyOf, waves } from './fake-market.ts';
 class OneSeries implements HistoryReader {
   readonly asked: HistoryRequest[] = [];
   candles: Candles;
+  /** How the next answers are accounted for. */
+  account: Partial<History> = {};
 
   constructor(candles: Candles) {
     this.candles = candles;
@@ -29,7 +31,7 @@ class OneSeries implements HistoryReader {
     const first = barAtOrAfter(this.candles.time, request.span.from);
     const start = Math.max(0, first - (request.lead ?? 0));
     const candles = sliceCandles(this.candles, start, barAtOrAfter(this.candles.time, request.span.to));
-    return historyOf(candles, { lead: first - start });
+    return historyOf(candles, { lead: first - start, ...this.account });
   }
 }
 
@@ -118,6 +120,16 @@ describe('the backtester', () => {
     expect(computed).toBe(1);
     expect(second).toEqual({ ...first, cached: true });
     expect(second.createdAt).toBe(first.createdAt);
+  });
+
+  it('says of a kept result how its candles were had this time', async () => {
+    history.account = { source: 'fake, fetched', notes: ['fake was slow.'] };
+    const first = await backtester.run(SPEC);
+    history.account = { source: 'fake, stored', notes: [] };
+    const second = await backtester.run(SPEC);
+    expect(first.warnings).toContainEqual({ kind: 'data', text: 'fake was slow.' });
+    expect(second).toMatchObject({ cached: true, data: { source: 'fake, stored' } });
+    expect(second.warnings.map(({ kind }) => kind)).not.toContain('data');
   });
 
   it('takes a span that ends "now" for the same one until the next bar', async () => {

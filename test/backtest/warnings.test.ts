@@ -95,6 +95,12 @@ describe('warnings', () => {
     expect(reviewRun(review({}, { span: { from: START - HOUR, to: START + 102 * HOUR } }))).toEqual([]);
   });
 
+  it('leave it to the reader of the history to say why it cut the span', () => {
+    const span = { from: START - 90 * 24 * HOUR, to: START + 100 * HOUR };
+    const cut = historyOf(candles, { notes: ['BTC/USDT begins on 2024-01-01, so the span does too.'] });
+    expect(reviewRun(review({}, { span, histories: [cut] })).map(({ kind }) => kind)).toEqual(['data']);
+  });
+
   it('say how much of the span only warmed the indicators up', () => {
     expect(textOf(reviewRun(review({}, { warmup: 30 })), 'warm-up')).toContain('30 bars of 100');
     expect(textOf(reviewRun(review({}, { warmup: 1 })), 'warm-up')).toBeUndefined();
