@@ -1,4 +1,3 @@
-import { access, constants, mkdir, statfs } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { OutcryError, messageOf } from '../domain/errors.ts';
 import type { Card } from '../reports/card.ts';
@@ -20,9 +19,6 @@ export interface DoctorCheck {
   /** Rejects when it fails; an `OutcryError`'s hint is the fix. */
   run(): Promise<Omit<Finding, 'name'>>;
 }
-
-/** Free space below which the data folder is too full to work with, in bytes. */
-const LITTLE_SPACE = 200 * 1024 * 1024;
 
 /** Adds `outcry doctor`: checks everything that is configured and says what to do about what is wrong. */
 export function addDoctorCommand(program: Command, checks: () => readonly DoctorCheck[], output: Output): void {
@@ -66,26 +62,4 @@ function doctorCard(findings: readonly Finding[]): Card {
     ],
     actions: [],
   };
-}
-
-/** The Node version and the data folder: that it can be written and has room. */
-export function machineChecks(dataFolder: string): readonly DoctorCheck[] {
-  return [
-    { name: 'Node', run: async () => ({ status: 'ok', detail: process.version, fix: null }) },
-    {
-      name: 'Data folder',
-      async run() {
-        try {
-          await mkdir(dataFolder, { recursive: true });
-          await access(dataFolder, constants.W_OK);
-        } catch (cause) {
-          throw new OutcryError('refused', `${dataFolder} cannot be written: ${messageOf(cause)}`, { hint: 'Point OUTCRY_DATA at a folder that can be written.', cause });
-        }
-        const { bavail, bsize } = await statfs(dataFolder);
-        const free = bavail * bsize;
-        const detail = `${dataFolder}, ${Math.round(free / 1024 / 1024 / 1024)} GB free`;
-        return free < LITTLE_SPACE ? { status: 'warn', detail, fix: 'Make room on the disk.' } : { status: 'ok', detail, fix: null };
-      },
-    },
-  ];
 }
