@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { crossesAbove, crossesBelow } from '../signals.ts';
 import type { Strategy } from '../strategy.ts';
 import { defineStrategy, parameter } from './definition.ts';
-import { figure } from './wording.ts';
+import { comparison } from './wording.ts';
 
 /** What tells one crossover of averages from another. */
 interface AverageCross {
@@ -37,10 +37,7 @@ export function averageCross({ name, title, short, words, average }: AverageCros
         kind: 'signals',
         enter: crossesAbove(quick, steady),
         exit: crossesBelow(quick, steady),
-        reason(bar) {
-          const side = quick[bar]! > steady[bar]! ? 'above' : 'not above';
-          return `${short}(${fast}) = ${figure(quick[bar])} is ${side} ${short}(${slow}) = ${figure(steady[bar])}`;
-        },
+        reason: (bar) => comparison(`${short}(${fast})`, quick[bar], `${short}(${slow})`, steady[bar]),
       };
     },
   });

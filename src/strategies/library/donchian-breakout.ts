@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { highest, lowest } from '../indicators/extremes.ts';
 import { barsBack } from '../indicators/windows.ts';
 import { defineStrategy, parameter } from './definition.ts';
-import { figure } from './wording.ts';
+import { comparison } from './wording.ts';
 
 /**
  * Breakout from the range of the bars before, as the Turtles traded it.
@@ -36,7 +36,9 @@ export const donchianBreakout = defineStrategy({
       enter,
       exit,
       reason: (bar) =>
-        `close ${figure(close[bar])} against the ${entry}-bar high ${figure(top[bar])} and the ${exitBars}-bar low ${figure(bottom[bar])} before it`,
+        exit[bar] === 1
+          ? comparison('close', close[bar], `low of the ${exitBars} bars before`, bottom[bar])
+          : comparison('close', close[bar], `high of the ${entry} bars before`, top[bar]),
     };
   },
 });

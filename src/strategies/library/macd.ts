@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { macd } from '../indicators/macd.ts';
 import { crossesAbove, crossesBelow } from '../signals.ts';
 import { defineStrategy, parameter } from './definition.ts';
-import { figure } from './wording.ts';
+import { comparison } from './wording.ts';
 
 /** Crossover of the MACD and its signal line. */
 export const macdCross = defineStrategy({
@@ -24,7 +24,7 @@ export const macdCross = defineStrategy({
       kind: 'signals',
       enter: crossesAbove(lines.line, lines.signal),
       exit: crossesBelow(lines.line, lines.signal),
-      reason: (bar) => `macd(${fast}, ${slow}, ${signal}) = ${figure(lines.line[bar])} against signal ${figure(lines.signal[bar])}`,
+      reason: (bar) => comparison(`macd(${fast}, ${slow}, ${signal})`, lines.line[bar], 'signal line', lines.signal[bar]),
     };
   },
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { rsi } from '../indicators/rsi.ts';
 import { bollingerBands } from '../indicators/volatility.ts';
 import { defineStrategy, parameter } from './definition.ts';
-import { figure } from './wording.ts';
+import { comparison } from './wording.ts';
 
 /**
  * Buys what has fallen unusually far and unusually fast; sells when it is back at its average.
@@ -38,9 +38,9 @@ export const meanReversion = defineStrategy({
       enter,
       exit,
       reason: (bar) =>
-        enter[bar] === 1
-          ? `close ${figure(close[bar])} < lower band ${figure(bands.lower[bar])} and rsi(${rsiPeriod}) = ${figure(strength[bar])} < ${oversold}`
-          : `close ${figure(close[bar])} against middle band ${figure(bands.middle[bar])}, rsi(${rsiPeriod}) = ${figure(strength[bar])}`,
+        exit[bar] === 1
+          ? comparison('close', close[bar], 'middle band', bands.middle[bar])
+          : `${comparison('close', close[bar], 'lower band', bands.lower[bar])}, ${comparison(`rsi(${rsiPeriod})`, strength[bar], 'oversold', oversold)}`,
     };
   },
 });

@@ -27,7 +27,7 @@ export const momentum = defineStrategy({
       exit: crossesBelow(changes, below),
       rank: changes,
       reason: (bar) =>
-        `change over ${period} bars ${percentage(changes[bar])} after ${percentage(changes[bar - 1])}, ` +
+        `change over ${period} bars ${percentage(changes[bar])} after ${percentage(changes[bar - 1])}; ` +
         `buying above ${percentage(above)}, selling below ${percentage(below)}`,
     };
   },

@@ -27,7 +27,7 @@ export const rsiReversal = defineStrategy({
       enter,
       exit: crossesAbove(strength, overbought),
       reason: (bar) =>
-        `rsi(${period}) = ${figure(strength[bar])} after ${figure(strength[bar - 1])}, oversold below ${oversold}, overbought above ${overbought}`,
+        `rsi(${period}) = ${figure(strength[bar])} after ${figure(strength[bar - 1])}; oversold below ${oversold}, overbought above ${overbought}`,
     };
   },
 });

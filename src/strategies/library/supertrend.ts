@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { superTrend } from '../indicators/trend.ts';
 import { crossesAbove, crossesBelow } from '../signals.ts';
 import { defineStrategy, parameter } from './definition.ts';
-import { figure } from './wording.ts';
+import { comparison } from './wording.ts';
 
 /** Follows the SuperTrend line from one side of the price to the other. */
 export const superTrendFollowing = defineStrategy({
@@ -21,8 +21,7 @@ export const superTrendFollowing = defineStrategy({
       kind: 'signals',
       enter: crossesAbove(direction, 0),
       exit: crossesBelow(direction, 0),
-      reason: (bar) =>
-        `supertrend(${period}, ${multiplier}) is ${direction[bar] === 1 ? 'up' : 'down'}: close ${figure(candles.close[bar])}, line ${figure(line[bar])}`,
+      reason: (bar) => comparison('close', candles.close[bar], `supertrend(${period}, ${multiplier})`, line[bar]),
     };
   },
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { atr } from '../indicators/volatility.ts';
 import { barsBack, sma } from '../indicators/windows.ts';
 import { defineStrategy, parameter } from './definition.ts';
-import { figure } from './wording.ts';
+import { comparison } from './wording.ts';
 
 /** Buys a rise that is large against what the market usually does in a bar; sells when the close falls below its average. */
 export const volatilityBreakout = defineStrategy({
@@ -18,8 +18,8 @@ export const volatilityBreakout = defineStrategy({
     stop: parameter({ description: 'Average true ranges from the entry down to the stop.', default: 3, min: 0.5, max: 20, step: 0.5 }),
   }),
   describe: ({ period, multiplier, exit, stop }) =>
-    `Buys when the close rises by more than ${multiplier} average true ranges (${period} bars) in one bar and is not below its ${exit}-bar average; ` +
-    `sells when the close is below that average, or at a stop ${stop} average true ranges below the entry.`,
+    `Buys when the close rises in one bar by more than ${multiplier} x ATR(${period}) and is not below its ${exit}-bar average; ` +
+    `sells when it is below that average, or at a stop ${stop} x ATR(${period}) below the entry.`,
   warmup: ({ period, exit }) => Math.max(period + 1, exit - 1),
   advise({ candles }, { period, multiplier, exit: exitBars, stop }) {
     const { close } = candles;
@@ -38,7 +38,9 @@ export const volatilityBreakout = defineStrategy({
       exit,
       stopDistance: ranges.map((range, i) => (enter[i] === 1 ? stop * range : Number.NaN)),
       reason: (bar) =>
-        `close ${figure(close[bar])} after ${figure(close[bar - 1])}, atr(${period}) before it ${figure(usual[bar])}, sma(${exitBars}) ${figure(average[bar])}`,
+        exit[bar] === 1
+          ? comparison('close', close[bar], `sma(${exitBars})`, average[bar])
+          : comparison('rise of the close', close[bar]! - close[bar - 1]!, `${multiplier} x atr(${period})`, multiplier * usual[bar]!),
     };
   },
 });

@@ -1,3 +1,5 @@
+import { compareLevels } from '../signals.ts';
+
 const FIGURE = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 6, useGrouping: false });
 
 /** A figure for a reason, in six significant digits and never in exponents; `n/a` before an indicator's first value. */
@@ -8,4 +10,11 @@ export function figure(value: number | undefined): string {
 /** A fraction as percent: `2.5 %`. */
 export function percentage(fraction: number | undefined): string {
   return fraction === undefined || Number.isNaN(fraction) ? 'n/a' : `${FIGURE.format(Math.round(fraction * 1e6) / 1e4)} %`;
+}
+
+/** Two named values and how they stand to each other: `close 283.9 > sma(20) 280.8`; `against` where one is not known. */
+export function comparison(left: string, a: number | undefined, right: string, b: number | undefined): string {
+  const side = compareLevels(a ?? Number.NaN, b ?? Number.NaN);
+  const sign = Number.isNaN(side) ? 'against' : side === 0 ? '=' : side > 0 ? '>' : '<';
+  return `${left} ${figure(a)} ${sign} ${right} ${figure(b)}`;
 }
