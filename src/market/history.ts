@@ -26,7 +26,7 @@ export interface History {
   /** How many of the first bars are lead, before the span. */
   readonly lead: number;
   readonly venue: Venue;
-  /** How it was had, in words for a card: `binance, stored`, `binance, from stored 5m`, `simulated market`. */
+  /** How it was had, in words for a card: `binance, stored`, `binance, stored and fetched`, `binance, from stored 5m`, `simulated market`. */
   readonly source: string;
   /** Bars missing inside the span (not in its lead), oldest first. */
   readonly gaps: readonly Gap[];

@@ -66,6 +66,8 @@ export class CcxtMarketData implements ReachableMarketData {
 
   async ping(timeoutMs: number, { signal }: WorkOptions = {}): Promise<void> {
     const client = await this.open();
+    // One that has just asked for patience is there, and is not to be asked again to find out.
+    if (this.gate.closed !== null) throw this.gate.closed;
     try {
       // A venue without a clock to ask is asked for what is needed first anyway.
       const ask = client.has['fetchTime'] === true ? () => client.fetchTime() : () => client.fetchMarkets(quirksOf(client.id).marketsParams);

@@ -40,6 +40,11 @@ export class RateGate {
     return this.refusal();
   }
 
+  /** The refusal that a request would wait out or meet now; `null` when the gate is open. */
+  get closed(): OutcryError | null {
+    return this.clock.now() < Math.max(this.bannedUntil, this.heldUntil) ? this.refusal() : null;
+  }
+
   /** True while a ban lasts: trying again would lengthen it. */
   get banned(): boolean {
     return this.clock.now() < this.bannedUntil;

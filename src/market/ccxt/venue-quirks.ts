@@ -10,10 +10,13 @@ export interface VenueQuirks {
 
 const USUAL: VenueQuirks = { marketsParams: {}, skipsEmptySpans: false, takesAnyDepth: false };
 
-/** Without the permission sets, which nothing here reads, Binance's list of markets is a fraction of its size. */
-const BINANCE: VenueQuirks = { marketsParams: { showPermissionSets: false }, skipsEmptySpans: true, takesAnyDepth: true };
+const QUIRKS: Readonly<Record<string, VenueQuirks>> = {
+  // Without the permission sets, which nothing here reads, its list of markets is a fraction of its size.
+  binance: { marketsParams: { showPermissionSets: false }, skipsEmptySpans: true, takesAnyDepth: true },
+  binanceus: { marketsParams: {}, skipsEmptySpans: true, takesAnyDepth: true },
+};
 
 /** The quirks of a venue, by its ccxt id. */
 export function quirksOf(venue: string): VenueQuirks {
-  return venue === 'binance' || venue === 'binanceus' ? BINANCE : USUAL;
+  return QUIRKS[venue] ?? USUAL;
 }

@@ -118,10 +118,12 @@ describe('a venue through ccxt', () => {
   });
 
   it('waits as long as a 429 asks, and holds other requests back meanwhile', async () => {
+    const fresh = connect();
+    await fresh.markets();
     exchange.faults.next(DEPTH, tooManyRequests(7));
-    await data.orderBook(BTC, 2);
+    await Promise.all([fresh.orderBook(BTC, 2), fresh.orderBook(BTC, 2)]);
     expect(now - START).toBe(7000);
-    expect(exchange.asked(DEPTH)).toBe(2);
+    expect(exchange.asked(DEPTH)).toBe(3);
   });
 
   it('does not wait for a patience that nobody has, and says how long it would be', async () => {
@@ -204,6 +206,15 @@ describe('a venue through ccxt', () => {
     await expect(data.ping(50)).rejects.toMatchObject({ kind: 'timeout' });
     expect(exchange.requests).toHaveLength(2);
     await expect(connect('binance', 'http://127.0.0.1:1').ping(300)).rejects.toMatchObject({ kind: 'unreachable' });
+  });
+
+  it('does not ask a venue that wants patience whether it is there', async () => {
+    const fresh = connect();
+    await fresh.markets();
+    exchange.faults.next(DEPTH, tooManyRequests(600));
+    await expect(fresh.orderBook(BTC, 2)).rejects.toMatchObject({ kind: 'rate-limited' });
+    await expect(fresh.ping(300)).rejects.toMatchObject({ kind: 'rate-limited' });
+    expect(exchange.asked('/api/v3/time')).toBe(0);
   });
 
   it('knows every venue of ccxt and names the nearest for others', async () => {
