@@ -4,7 +4,7 @@ import { type TimeTick, type ValueScale, formatInUnit, tickLabels, timeTicks, va
 import { CHART_TYPE } from './chart-theme.ts';
 
 /** Measures text as the picture will draw it: width in pixels of `text` at `size` pixels. */
-export type TextMeasure = (text: string, size: number) => number;
+export type TextMeasure = (text: string, size: number, weight?: 'bold' | 'normal') => number;
 
 /** A box in pixels from the picture's top left corner. */
 export interface Box {

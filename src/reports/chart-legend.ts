@@ -1,6 +1,8 @@
 import type { ChartLayer, ChartPane } from './chart.ts';
+import type { TextMeasure } from './chart-layout.ts';
 import { formatInUnit } from './chart-scale.ts';
 import { CHART_THEME, CHART_TYPE } from './chart-theme.ts';
+import { safeLine } from './plain-text.ts';
 
 /** The colours of a pane's layers, one each, in order. Lines take the theme's line colours one after the other. */
 export function layerColours(layers: readonly ChartLayer[]): readonly string[] {
@@ -36,11 +38,11 @@ export interface Legend {
 }
 
 /**
- * A pane's heading: its title, then every layer with its colour, name and last value.
+ * A pane's heading: its title, the key to its trade marks, then every layer with its colour, name and last value.
  *
  * Entries that do not fit into `width` pixels are counted ("+2 more") rather than clipped.
  */
-export function legendOf(pane: ChartPane, width: number, measure: (text: string, size: number) => number): Legend {
+export function legendOf(pane: ChartPane, width: number, measure: TextMeasure): Legend {
   const colours = layerColours(pane.layers);
   const styles: Record<string, Legend['styles'][string]> = {
     title: { color: CHART_THEME.text, fontWeight: 'bold', fontSize: CHART_TYPE.legend },
@@ -48,19 +50,20 @@ export function legendOf(pane: ChartPane, width: number, measure: (text: string,
     buy: { color: CHART_THEME.buy, fontWeight: 'normal', fontSize: CHART_TYPE.legend },
     sell: { color: CHART_THEME.sell, fontWeight: 'normal', fontSize: CHART_TYPE.legend },
   };
-  const entries = pane.layers.flatMap((layer, index) => {
-    if (layer.kind === 'marks') return [marksEntry()];
+  // The key to the marks comes first: they are what the picture is about.
+  const marked = pane.layers.some((layer) => layer.kind === 'marks' && layer.marks.length > 0);
+  const layerEntries = pane.layers.flatMap((layer, index) => {
     // Candles are known by sight, and their last price has its own tag on the axis.
-    if (layer.kind === 'candles') return [];
+    if (layer.kind === 'candles' || layer.kind === 'marks') return [];
     styles[`layer${index}`] = { color: colours[index]!, fontWeight: 'bold', fontSize: CHART_TYPE.legend };
     return [layerEntry(layer, pane, `layer${index}`)];
   });
+  const entries = marked ? [MARKS_ENTRY, ...layerEntries] : layerEntries;
   const kept: Entry[] = [];
-  // The title is bold, which measures up to a tenth wider.
-  let used = measure(pane.title, CHART_TYPE.legend) * 1.12;
+  let used = measure(pane.title, CHART_TYPE.legend, 'bold');
   const moreRoom = measure('    +99 more', CHART_TYPE.legend);
   for (const [index, entry] of entries.entries()) {
-    const needed = measure(`    ${entry.shown}`, CHART_TYPE.legend) * 1.04;
+    const needed = measure(`    ${entry.shown}`, CHART_TYPE.legend, 'bold');
     if (used + needed + (index < entries.length - 1 ? moreRoom : 0) > width) break;
     used += needed;
     kept.push(entry);
@@ -70,9 +73,7 @@ export function legendOf(pane: ChartPane, width: number, measure: (text: string,
   return { text: parts.join('{name|    }'), styles };
 }
 
-function marksEntry(): Entry {
-  return { rich: '{buy|▲}{name| buy  }{sell|▼}{name| sell}', shown: '▲ buy  ▼ sell' };
-}
+const MARKS_ENTRY: Entry = { rich: '{buy|▲}{name| buy  }{sell|▼}{name| sell}', shown: '▲ buy  ▼ sell' };
 
 function layerEntry(layer: Exclude<ChartLayer, { kind: 'marks' | 'candles' }>, pane: ChartPane, style: string): Entry {
   const glyph = layer.kind === 'line' ? (layer.dashed === true ? '╍╍' : '━━') : '■';
@@ -92,8 +93,7 @@ function legendValue(layer: Exclude<ChartLayer, { kind: 'marks' | 'candles' }>, 
   return ` worst ${formatInUnit(worst, pane.unit)}`;
 }
 
-/** Text that ECharts' rich-text parser takes as it is: braces and bars are its markup, control characters nobody's. */
+/** Text that ECharts' rich-text parser takes as it is: braces and bars are its markup. */
 export function literal(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- control characters are what is being removed
-  return text.replace(/[\u0000-\u001f\u007f]+/g, ' ').replaceAll('{', '(').replaceAll('}', ')').replaceAll('|', '¦');
+  return safeLine(text).replaceAll('{', '(').replaceAll('}', ')').replaceAll('|', '¦');
 }

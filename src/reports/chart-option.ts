@@ -4,6 +4,7 @@ import type { ChartLayout, PaneLayout, TextMeasure } from './chart-layout.ts';
 import { legendOf } from './chart-legend.ts';
 import { paneSeries } from './chart-series.ts';
 import { CHART_FONT, CHART_THEME, CHART_TYPE } from './chart-theme.ts';
+import { safeLine } from './plain-text.ts';
 
 type One<T> = T extends readonly (infer Item)[] ? Item : T;
 type TitleOption = One<NonNullable<EChartsOption['title']>>;
@@ -28,16 +29,22 @@ export function chartOption(chart: Chart, layout: ChartLayout, measure: TextMeas
 }
 
 function headings(chart: Chart, { margin, width }: ChartLayout, measure: TextMeasure): TitleOption[] {
-  const fit = (text: string, size: number) => Math.min(size, (size * (width - 2 * margin)) / Math.max(1, measure(text, size) * 1.1));
-  const heading = (text: string, top: number, size: number, fontWeight: 'bold' | 'normal', color: string): TitleOption => ({
-    text,
-    left: margin,
-    top,
-    padding: 0,
-    textStyle: { fontSize: fit(text, size), fontWeight, color, fontFamily: CHART_FONT },
-  });
+  const heading = (text: string, top: number, size: number, fontWeight: 'bold' | 'normal', color: string): TitleOption => {
+    const fitted = fit(safeLine(text), size, width - 2 * margin, (candidate, at) => measure(candidate, at, fontWeight));
+    return { text: fitted.text, left: margin, top, padding: 0, textStyle: { fontSize: fitted.size, fontWeight, color, fontFamily: CHART_FONT } };
+  };
   const title = heading(chart.title, 20, CHART_TYPE.title, 'bold', CHART_THEME.text);
   return chart.subtitle === undefined ? [title] : [title, heading(chart.subtitle, 72, CHART_TYPE.subtitle, 'normal', CHART_THEME.mutedText)];
+}
+
+/** Text in the largest type, up to `size`, in which it fits; what is too long for the smallest readable type ends in "…". */
+function fit(text: string, size: number, width: number, measure: TextMeasure): { readonly text: string; readonly size: number } {
+  const fitted = Math.floor((size * width) / Math.max(1, measure(text, size)));
+  if (fitted >= size) return { text, size };
+  if (fitted >= CHART_TYPE.axis) return { text, size: fitted };
+  let end = text.length;
+  while (end > 0 && measure(`${text.slice(0, end)}…`, CHART_TYPE.axis) > width) end -= 1;
+  return { text: `${text.slice(0, end)}…`, size: CHART_TYPE.axis };
 }
 
 function paneHeading({ pane, box }: PaneLayout, measure: TextMeasure): TitleOption {

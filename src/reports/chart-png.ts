@@ -71,8 +71,8 @@ async function loadDrawingKit(): Promise<DrawingKit> {
   // Typed for the DOM, which this build does not know; ECharts only measures text on what it gets.
   const platform: Parameters<typeof ECharts.setPlatformAPI>[0] = { createCanvas: (() => createCanvas(1, 1)) as never };
   echarts.setPlatformAPI(platform);
-  const measure: TextMeasure = (text, size) => {
-    context.font = `${size}px "${CHART_FONT}"`;
+  const measure: TextMeasure = (text, size, weight = 'normal') => {
+    context.font = `${weight} ${size}px "${CHART_FONT}"`;
     return context.measureText(text).width;
   };
   return { echarts, createCanvas, measure };
