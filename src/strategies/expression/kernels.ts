@@ -103,7 +103,7 @@ export function comparisonColumn(operator: ComparisonOperator, left: Float64Arra
     for (let i = 0; i < length; i++, l += a, r += b) {
       const x = left[l]!;
       const y = right[r]!;
-      out[i] = x === y ? hit : x < y || x > y ? miss : UNDEFINED;
+      out[i] = x === y ? hit : Number.isNaN(x) || Number.isNaN(y) ? UNDEFINED : miss;
     }
   }
   return out;

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import * as build from '../../../src/strategies/expression/construct.ts';
 import type { BooleanExpression, Expression, NumberExpression } from '../../../src/strategies/expression/tree.ts';
 import { CLOCK_NAMES, POSITION_NAMES, PRICE_NAMES } from '../../../src/strategies/expression/tree.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Evaluation, describe as words, explain, figure, parseBoolean, parseExpression } from '../../../src/strategies/expression/index.ts';
 import { simulatedCandles } from '../simulated-series.ts';

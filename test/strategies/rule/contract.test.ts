@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { ruleStrategy } from '../../../src/strategies/rule-strategy.ts';
 import { describeStrategyContract } from '../strategy-contract.ts';
 import { randomRule } from './random-rule.ts';

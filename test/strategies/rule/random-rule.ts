@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { format } from '../../../src/strategies/expression/index.ts';
 import type { Rule } from '../../../src/strategies/rule.ts';
 import { type RandomOptions, randomCondition, randomExit } from '../expression/random-expression.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { exitWords, sizingWords } from '../../../src/strategies/exit-words.ts';
 import { canonicalRule, ruleHash } from '../../../src/strategies/rule-hash.ts';
