@@ -1,8 +1,9 @@
 import { affordableLots, marketBuyPrice, marketSellPrice, protectiveExit, volumeLots } from '../trading/fill-rules.ts';
 import { type LotSize, amountOf, lotSize } from '../trading/lots.ts';
 import { ProtectiveLevels } from '../trading/protective-levels.ts';
-import { entryLots, rebalanceLots, yearlyVolatility } from '../trading/sizing.ts';
+import { rebalanceLots } from '../trading/sizing.ts';
 import type { Account } from './account.ts';
+import { EntrySignal } from './entry-signal.ts';
 import { PositionBook } from './position-book.ts';
 import { QuietBars } from './quiet-bars.ts';
 import type { ExitReason, OpenTrade, SimulationLeg, SimulationSettings, Trade } from './simulation.ts';
@@ -28,7 +29,7 @@ export class MarketRun {
   readonly position: PositionBook;
   readonly #shared: SharedRun;
   readonly #lot: LotSize;
-  readonly #atr: Float64Array | null;
+  readonly #signal: EntrySignal;
   readonly #quiet: QuietBars;
   readonly #levels: ProtectiveLevels;
   /** Index of the current bar in the leg's candles (lead counted). */
@@ -47,12 +48,7 @@ export class MarketRun {
   /** The share of equity advised at the last close, until it has been turned into an order; else NaN. */
   #wanted = Number.NaN;
   #lastWanted = Number.NaN;
-  /** True when the advice is news: only then is a missed entry counted. */
-  #fresh = false;
-  #signalBar = -1;
-  #signalEquity = 0;
   #firstBar = -1;
-  #stopDistance = Number.NaN;
   #exitBar = -1;
   #exitReason: ExitReason = 'signal';
   #ambiguous = false;
@@ -65,7 +61,7 @@ export class MarketRun {
     this.#shared = shared;
     this.#lot = lotSize(leg.amountStep);
     this.position = new PositionBook(this.#lot);
-    this.#atr = atr;
+    this.#signal = new EntrySignal(leg, shared.settings, atr);
     this.#quiet = new QuietBars(leg, shared.settings);
     this.#levels = new ProtectiveLevels(shared.settings.exits);
   }
@@ -82,10 +78,7 @@ export class MarketRun {
 
   /** The signal's rank among entries that compete for cash; a purchase under way goes before new ones. */
   get rank(): number {
-    if (this.placed) return Number.POSITIVE_INFINITY;
-    const { advice } = this.leg;
-    const rank = advice.kind === 'signals' ? (advice.rank?.[this.#signalBar] ?? Number.NaN) : Number.NaN;
-    return Number.isNaN(rank) ? Number.NEGATIVE_INFINITY : rank;
+    return this.placed ? Number.POSITIVE_INFINITY : this.#signal.rank;
   }
 
   /**
@@ -115,7 +108,7 @@ export class MarketRun {
     this.#cancelPurchase();
     this.#buyLots = Math.max(change, 0);
     this.#sellLots = Math.max(-change, 0);
-    if (change === 0 && lots === 0 && this.#fresh) this.#shared.skipped.tooSmall += 1;
+    if (change === 0 && lots === 0 && this.#signal.fresh) this.#shared.skipped.tooSmall += 1;
   }
 
   /** Market sales that waited for the open: of everything, or down to a smaller share. */
@@ -133,7 +126,7 @@ export class MarketRun {
       const obstacle = this.#place(freePlaces, freeCash, price, affordable);
       if (obstacle !== null) {
         this.#cancelPurchase();
-        if (this.#fresh) skipped[obstacle] += 1;
+        if (this.#signal.fresh) skipped[obstacle] += 1;
         return;
       }
       this.placed = true;
@@ -187,7 +180,7 @@ export class MarketRun {
       if (this.#exiting !== null || (!held && advice.exit[bar] === 1)) this.#cancelPurchase();
     } else if (advice.enter[bar] === 1) {
       this.#entering = true;
-      this.#noteSignal(equity, true);
+      this.#signal.take(bar, equity, true);
     }
   }
 
@@ -204,7 +197,7 @@ export class MarketRun {
       amount: this.position.amount,
       lastPrice: this.price,
       pnl: this.position.openPnl(this.price),
-      why: advice.reason(this.#signalBar),
+      why: advice.reason(this.#signal.bar),
     };
   }
 
@@ -239,56 +232,17 @@ export class MarketRun {
     }
     this.#wanted = wanted;
     // Until a position is open, the advice it will have come from is the newest.
-    if (this.position.lots === 0) this.#noteSignal(equity, fresh);
+    if (this.position.lots === 0) this.#signal.take(this.#bar, equity, fresh);
   }
 
-  #noteSignal(equity: number, fresh: boolean): void {
-    this.#signalBar = this.#bar;
-    this.#signalEquity = equity;
-    this.#fresh = fresh;
-    const { advice } = this.leg;
-    const { sizing } = this.#shared.settings;
-    // Sizing by ATR promises a loss when a stop that far away is hit, so there is such a stop; the nearer one counts.
-    const byRule = advice.kind === 'signals' ? (advice.stopDistance?.[this.#bar] ?? Number.NaN) : Number.NaN;
-    const byAtr = this.#atr !== null && sizing.kind === 'risk' ? this.#atr[this.#bar]! * (sizing.atrMultiple ?? Number.NaN) : Number.NaN;
-    this.#stopDistance = byAtr < byRule || Number.isNaN(byRule) ? byAtr : byRule;
-  }
-
-  /** Gives a new entry its size; says why where it gets none. */
+  /** Gives a new entry its size; says what is in the way where it gets none. */
   #place(freePlaces: number, freeCash: number, price: number, affordable: number): 'noPlace' | 'noCash' | 'tooSmall' | null {
     const entering = this.#entering;
     this.#entering = false;
     if (freePlaces < 1) return 'noPlace';
     if (affordable < 1) return 'noCash';
-    if (!entering) return null;
-    const { settings, account } = this.#shared;
-    const { advice, candles } = this.leg;
-    const factor = advice.kind === 'signals' ? (advice.size?.[this.#signalBar] ?? Number.NaN) : Number.NaN;
-    const moment = {
-      price,
-      feeRate: account.feeRate,
-      cash: freeCash,
-      freePlaces,
-      equity: this.#signalEquity,
-      stopDistance: Number.NaN,
-      volatility: Number.NaN,
-      factor: Number.isNaN(factor) ? 1 : factor,
-    };
-    if (settings.sizing.kind === 'risk') {
-      this.#setLevels(price);
-      moment.stopDistance = price - this.#levels.stop;
-      this.#levels.clear();
-    } else if (settings.sizing.kind === 'volatility') {
-      moment.volatility = yearlyVolatility(candles.close, this.#signalBar, settings.timeframe);
-    }
-    this.#buyLots = entryLots(settings.sizing, moment, this.#lot);
+    if (entering) this.#buyLots = this.#signal.lots(price, freeCash, freePlaces, this.#levels, this.#lot);
     return this.#buyLots > 0 ? null : 'tooSmall';
-  }
-
-  #setLevels(entryPrice: number): void {
-    const { advice } = this.leg;
-    const targetDistance = advice.kind === 'signals' ? (advice.targetDistance?.[this.#signalBar] ?? Number.NaN) : Number.NaN;
-    this.#levels.enter(entryPrice, this.#stopDistance, targetDistance);
   }
 
   #bought(lots: number, price: number): void {
@@ -296,7 +250,7 @@ export class MarketRun {
     const fee = this.#shared.account.pay(amount, price, this.price);
     if (this.position.lots === 0) this.#firstBar = this.#bar;
     this.position.buy(lots, price, amount * price, fee);
-    this.#setLevels(this.position.entryPrice);
+    this.#levels.enter(this.position.entryPrice, this.#signal.stopDistance, this.#signal.targetDistance);
   }
 
   #sellAtMarket(lots: number, reference: number, reason: ExitReason): number {
@@ -337,7 +291,7 @@ export class MarketRun {
       return: trip.return,
       fees: trip.fees,
       reason: this.#exitReason,
-      signalBar: this.#signalBar - lead,
+      signalBar: this.#signal.bar - lead,
       ambiguous: this.#ambiguous,
       stopPrice: Number.isNaN(stop) ? null : stop,
       targetPrice: Number.isNaN(target) ? null : target,

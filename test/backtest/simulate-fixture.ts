@@ -4,7 +4,7 @@ import type { SimulationLeg, SimulationSettings } from '../../src/backtest/simul
 import type { Advice, ExposureAdvice, SignalAdvice } from '../../src/strategies/strategy.ts';
 
 /** One bar as a test writes it; what is left out is flat at the open, and there is plenty of volume. */
-export type Bar = readonly [open: number, high?: number, low?: number, close?: number, volume?: number];
+export type Bar = readonly [open: number, high?: number | undefined, low?: number | undefined, close?: number | undefined, volume?: number];
 
 const HOUR = 3_600_000;
 
@@ -24,7 +24,12 @@ export function candlesOf(bars: readonly Bar[], offset = 0): Candles {
 }
 
 /** Signals at the named bars. */
-export function signalsAt(length: number, enter: readonly number[], exit: readonly number[], more: Partial<SignalAdvice> = {}): SignalAdvice {
+export function signalsAt(
+  length: number,
+  enter: readonly number[],
+  exit: readonly number[],
+  more: Partial<SignalAdvice> = {},
+): SignalAdvice {
   const column = (bars: readonly number[]): Uint8Array => Uint8Array.from({ length }, (_, i) => (bars.includes(i) ? 1 : 0));
   return { kind: 'signals', enter: column(enter), exit: column(exit), reason: (bar) => `signal at ${bar}`, ...more };
 }

@@ -238,6 +238,15 @@ describe('the volume share', () => {
     expect(simulation.trades).toMatchObject([{ exitBar: 4, reason: 'take-profit', amount: 100, exitPrice: 120 }]);
   });
 
+  it('has the rest of an entry called off by a target that is reached, even when that cannot fill in the bar', () => {
+    const bars: Bar[] = [[100], [100, 125, 100, 110, 1000], [110], [110], [110, 121, 110, 118]];
+    const exits = { ...NO_EXIT_RULES, takeProfit: 0.2 };
+    const simulation = simulate([legOf(candlesOf(bars), signalsAt(5, [0], []))], settingsOf({ volumeShare: 0.04, exits }));
+    // The entry has used up the bar's volume: 40 units, which the target sells three bars later.
+    expect(simulation.trades).toMatchObject([{ entryBar: 1, exitBar: 4, amount: 40, reason: 'take-profit' }]);
+    expect(simulation.openTrades).toEqual([]);
+  });
+
   it('settles the sold part of a position that the end leaves open', () => {
     const simulation = simulate([legOf(thin([100, 100, 100, 100, 90]), signalsAt(5, [0], [3]))], settingsOf({ volumeShare: 0.04, cash: 6000 }));
     expect(simulation.trades).toMatchObject([{ amount: 40, exitPrice: 90, pnl: -400 }]);
