@@ -34,9 +34,13 @@ interface Golden {
   readonly open_trade_at_end: unknown;
 }
 
+/** The lines of a gzipped csv file, without its header. */
+function readRows(path: string): string[] {
+  return gunzipSync(readFileSync(path)).toString('utf8').trim().split('\n').slice(1);
+}
+
 function readCandles(series: string): Candles {
-  const path = sharedData('ohlcv', `${series}.csv.gz`)!;
-  const lines = gunzipSync(readFileSync(path)).toString('utf8').trim().split('\n').slice(1);
+  const lines = readRows(sharedData('ohlcv', `${series}.csv.gz`)!);
   return candlesFromRows(lines.map((line) => line.split(',').map(Number) as unknown as CandleRow));
 }
 
@@ -46,8 +50,8 @@ function readGolden(...path: string[]): Golden | null {
 }
 
 function readEquity(library: string, name: string): Float64Array {
-  const path = sharedData('goldens', 'backtests', library, `${name}_equity.csv.gz`)!;
-  return Float64Array.from(gunzipSync(readFileSync(path)).toString('utf8').trim().split('\n').slice(1), (line) => Number(line.split(',')[1]));
+  const lines = readRows(sharedData('goldens', 'backtests', library, `${name}_equity.csv.gz`)!);
+  return Float64Array.from(lines, (line) => Number(line.split(',')[1]));
 }
 
 const cachedCandles = new Map<string, Candles>();
@@ -100,7 +104,8 @@ function runAdvice(series: string, strategy: StrategyName, amountStep: number, a
 const cachedRuns = new Map<string, Simulation>();
 function run(series: string, strategy: StrategyName, amountStep: number): Simulation {
   const key = `${series} ${strategy}`;
-  const simulation = cachedRuns.get(key) ?? runAdvice(series, strategy, amountStep, adviceOf(strategy, candlesOfSeries(series), timeframeOf(series)));
+  const advise = (): SignalAdvice => adviceOf(strategy, candlesOfSeries(series), timeframeOf(series));
+  const simulation = cachedRuns.get(key) ?? runAdvice(series, strategy, amountStep, advise());
   cachedRuns.set(key, simulation);
   return simulation;
 }
@@ -128,7 +133,9 @@ function finalEquity(golden: Golden): number {
   return golden.stats['Equity Final [$]'] ?? golden.stats['final_value']!;
 }
 
-describe.skipIf(sharedData('goldens', 'backtests') === null)('the simulator against two independent libraries (needs ../shared/data)', () => {
+const GOLDENS = sharedData('goldens', 'backtests') !== null && sharedData('ohlcv') !== null;
+
+describe.skipIf(!GOLDENS)('the simulator against two independent libraries (needs ../shared/data)', () => {
   for (const series of SERIES) {
     for (const strategy of STRATEGIES) {
       for (const library of LIBRARIES) {
@@ -164,7 +171,7 @@ function misread(advice: SignalAdvice, ties: readonly number[]): SignalAdvice {
   return { ...advice, exit };
 }
 
-describe.skipIf(sharedData('goldens', 'backtests', 'precision-traps') === null)('the series on which the libraries disagree (needs ../shared/data)', () => {
+describe.skipIf(!GOLDENS)('the series on which the libraries disagree (needs ../shared/data)', () => {
   const trap = (library: string, strategy: StrategyName): Golden => readGolden('precision-traps', library, `${DOGE}_${strategy}.json`)!;
   const barsOf = (trades: readonly { entry: number; exit: number }[]): string[] => trades.map(({ entry, exit }) => `${entry}-${exit}`);
 
@@ -186,7 +193,8 @@ describe.skipIf(sharedData('goldens', 'backtests', 'precision-traps') === null)(
     for (const library of LIBRARIES) {
       if (sharedData('goldens', 'backtests', 'precision-traps', library, `${DOGE}_${strategy}.json`) === null) continue;
       it(`${strategy}: with the ties read as ${library} reads them, every trade is the same`, () => {
-        const simulation = runAdvice(DOGE, strategy, DOGE_LOT, misread(adviceOf(strategy, candlesOfSeries(DOGE), '1h'), TAKEN_FOR_BELOW[library]));
+        const advice = misread(adviceOf(strategy, candlesOfSeries(DOGE), '1h'), TAKEN_FOR_BELOW[library]);
+        const simulation = runAdvice(DOGE, strategy, DOGE_LOT, advice);
         expectSameTrades(simulation, trap(library, strategy), DOGE_LOT);
         expect(simulation.equity.at(-1)).toBeCloseTo(finalEquity(trap(library, strategy)), 6);
       });

@@ -50,7 +50,9 @@ const advice = (length: number): fc.Arbitrary<Advice> => {
   const more = { rank: column(length, 3), size: column(length, 1), stopDistance: column(length, 20), targetDistance: column(length, 20) };
   return fc.oneof(
     fc.record(plain).map((columns): Advice => ({ kind: 'signals', ...columns, reason: String })),
-    fc.record({ ...plain, ...more }).map((columns): Advice => ({ kind: 'signals', ...columns, exitHeld: leavesNowAndThen, reason: String })),
+    fc
+      .record({ ...plain, ...more })
+      .map((columns): Advice => ({ kind: 'signals', ...columns, exitHeld: leavesNowAndThen, reason: String })),
     fc.array(maybe(share(1)), { minLength: length, maxLength: length }).map((values): Advice => exposureOf(values)),
   );
 };
@@ -183,7 +185,8 @@ describe('whatever is advised and however it is set', () => {
     fc.assert(
       fc.property(legs(3), settings, (legs, settings) => {
         const simulation = simulate(legs, settings);
-        const spans = [...simulation.trades, ...simulation.openTrades.map((trade) => ({ ...trade, exitTime: Number.POSITIVE_INFINITY, signalBar: 0 }))];
+        const open = simulation.openTrades.map((trade) => ({ ...trade, exitTime: Number.POSITIVE_INFINITY, signalBar: 0 }));
+        const spans = [...simulation.trades, ...open];
         for (const trade of spans) {
           const { amountStep } = legs.find(({ symbol }) => symbol === trade.symbol)!;
           // The signal's bar is in the span and closes before the entry's opens.

@@ -8,8 +8,8 @@ import { type Bar, candlesOf, columnOf, exposureOf, legOf, settingsOf, signalsAt
 const LENGTH = 8;
 const FLAT: readonly Bar[] = Array.from({ length: LENGTH }, (): Bar => [100]);
 
-function market(symbol: MarketSymbol, enter: readonly number[], exit: readonly number[] = [], rank?: Readonly<Record<number, number>>): SimulationLeg {
-  const advice = signalsAt(LENGTH, enter, exit, rank ? { rank: columnOf(LENGTH, rank) } : {});
+function market(symbol: MarketSymbol, enter: readonly number[], exit: readonly number[] = [], rank = Number.NaN): SimulationLeg {
+  const advice = signalsAt(LENGTH, enter, exit, { rank: columnOf(LENGTH, { 0: rank }) });
   return legOf(candlesOf(FLAT), advice, { symbol });
 }
 
@@ -24,7 +24,7 @@ describe('several markets on one cash', () => {
   });
 
   it('compete by rank, then by symbol, whatever the order they are given in', () => {
-    const legs = [market('CCC/USD', [0], [], { 0: 1 }), market('BBB/USD', [0], [], { 0: 2 }), market('AAA/USD', [0]), market('ABB/USD', [0], [], { 0: 1 })];
+    const legs = [market('CCC/USD', [0], [], 1), market('BBB/USD', [0], [], 2), market('AAA/USD', [0]), market('ABB/USD', [0], [], 1)];
     const taken = (places: number): string[] =>
       simulate(legs, settingsOf({ maxPositions: places }))
         .openTrades.map(({ symbol }) => symbol)
@@ -141,7 +141,8 @@ describe('advised exposure', () => {
   });
 
   it('shares the cash between markets as advised', () => {
-    const legs = (['AAA/USD', 'BBB/USD'] as const).map((symbol) => legOf(candlesOf(FLAT), exposureOf([0.6, ...FLAT.slice(1).map(() => null)]), { symbol }));
+    const advice = exposureOf([0.6, ...FLAT.slice(1).map(() => null)]);
+    const legs = (['AAA/USD', 'BBB/USD'] as const).map((symbol) => legOf(candlesOf(FLAT), advice, { symbol }));
     expect(simulate(legs, settingsOf({ maxPositions: 2 })).openTrades).toMatchObject([{ amount: 60 }, { amount: 40 }]);
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { simulate } from '../../src/backtest/simulate.ts';
 import { tradeReason } from '../../src/backtest/simulation.ts';
 import { NO_EXIT_RULES } from '../../src/domain/trade-rules.ts';
+import type { SameBarOrder } from '../../src/trading/fill-rules.ts';
 import { type Bar, candlesOf, columnOf, legOf, settingsOf, signalsAt } from './simulate-fixture.ts';
 
 /** Flat at 100 for `length` bars but for those given. */
@@ -120,7 +121,8 @@ describe('costs', () => {
 describe('a stop or target', () => {
   it('is live in the entry bar, or from the next one', () => {
     const leg = legOf(flat(4, { 1: [100, 100, 85, 100] }), signalsAt(4, [0], []));
-    expect(simulate([leg], settingsOf({ exits: STOP })).trades).toMatchObject([{ entryBar: 1, exitBar: 1, exitPrice: 90, reason: 'stop-loss', stopPrice: 90 }]);
+    const trades = simulate([leg], settingsOf({ exits: STOP })).trades;
+    expect(trades).toMatchObject([{ entryBar: 1, exitBar: 1, exitPrice: 90, reason: 'stop-loss', stopPrice: 90 }]);
     expect(simulate([leg], settingsOf({ exits: STOP, stopsFrom: 'next-bar' })).trades).toEqual([]);
   });
 
@@ -133,7 +135,7 @@ describe('a stop or target', () => {
 
   it('in one bar with the other is counted as ambiguous, and goes either way as told', () => {
     const leg = legOf(flat(4, { 2: [100, 125, 85, 100] }), signalsAt(4, [0], []));
-    const run = (sameBar: 'stop-first' | 'target-first'): unknown => simulate([leg], settingsOf({ exits: STOP_AND_TARGET, sameBar })).trades;
+    const run = (sameBar: SameBarOrder): unknown => simulate([leg], settingsOf({ exits: STOP_AND_TARGET, sameBar })).trades;
     expect(run('stop-first')).toMatchObject([{ reason: 'stop-loss', exitPrice: 90, ambiguous: true, stopPrice: 90, targetPrice: 120 }]);
     expect(run('target-first')).toMatchObject([{ reason: 'take-profit', exitPrice: 120, ambiguous: true }]);
   });
@@ -169,15 +171,17 @@ describe('a trailing stop', () => {
   it('is not the reason while a fixed stop is nearer', () => {
     const candles = candlesOf([[100], [100], [100, 100, 80, 90], [90]]);
     const both = { ...exits, stopLoss: 0.05 };
-    expect(simulate([legOf(candles, signalsAt(4, [0], []))], settingsOf({ exits: both })).trades).toMatchObject([{ reason: 'stop-loss', exitPrice: 95 }]);
+    const simulation = simulate([legOf(candles, signalsAt(4, [0], []))], settingsOf({ exits: both }));
+    expect(simulation.trades).toMatchObject([{ reason: 'stop-loss', exitPrice: 95 }]);
   });
 });
 
 describe('a limit of bars', () => {
   it('gives the position up at the close of its last bar, to be sold at the next open', () => {
     const leg = legOf(flat(8), signalsAt(8, [0], []));
-    expect(simulate([leg], settingsOf({ exits: { ...NO_EXIT_RULES, maxBars: 3 } })).trades).toMatchObject([{ entryBar: 1, exitBar: 5, reason: 'time' }]);
-    expect(simulate([leg], settingsOf({ exits: { ...NO_EXIT_RULES, maxBars: 0 } })).trades).toMatchObject([{ entryBar: 1, exitBar: 2, reason: 'time' }]);
+    const run = (maxBars: number): unknown => simulate([leg], settingsOf({ exits: { ...NO_EXIT_RULES, maxBars } })).trades;
+    expect(run(3)).toMatchObject([{ entryBar: 1, exitBar: 5, reason: 'time' }]);
+    expect(run(0)).toMatchObject([{ entryBar: 1, exitBar: 2, reason: 'time' }]);
   });
 });
 
@@ -248,7 +252,8 @@ describe('the volume share', () => {
   });
 
   it('settles the sold part of a position that the end leaves open', () => {
-    const simulation = simulate([legOf(thin([100, 100, 100, 100, 90]), signalsAt(5, [0], [3]))], settingsOf({ volumeShare: 0.04, cash: 6000 }));
+    const leg = legOf(thin([100, 100, 100, 100, 90]), signalsAt(5, [0], [3]));
+    const simulation = simulate([leg], settingsOf({ volumeShare: 0.04, cash: 6000 }));
     expect(simulation.trades).toMatchObject([{ amount: 40, exitPrice: 90, pnl: -400 }]);
     expect(simulation.openTrades).toMatchObject([{ amount: 20, pnl: -200 }]);
     expect(simulation.equity.at(-1)).toBe(5400);
@@ -268,10 +273,11 @@ describe('sizing', () => {
 
   it('risks the rule’s own stop', () => {
     const sizing = { kind: 'risk', fraction: 0.02, atrMultiple: null } as const;
+    const leg = legOf(flat(3), signalsAt(3, [0], []));
     // 200 of risk over a stop 10 away.
-    expect(simulate([legOf(flat(3), signalsAt(3, [0], []))], settingsOf({ sizing, exits: STOP })).openTrades).toMatchObject([{ amount: 20 }]);
+    expect(simulate([leg], settingsOf({ sizing, exits: STOP })).openTrades).toMatchObject([{ amount: 20 }]);
     const trailing = { ...NO_EXIT_RULES, trailingStop: 0.05 };
-    expect(simulate([legOf(flat(3), signalsAt(3, [0], []))], settingsOf({ sizing, exits: trailing })).openTrades).toMatchObject([{ amount: 40 }]);
+    expect(simulate([leg], settingsOf({ sizing, exits: trailing })).openTrades).toMatchObject([{ amount: 40 }]);
   });
 
   it('by ATR risks a stop that far away, and sets it', () => {
@@ -295,7 +301,8 @@ describe('sizing', () => {
   it('by volatility holds less of what moves more', () => {
     const swing = (size: number): number => {
       const bars = Array.from({ length: 40 }, (_, i): Bar => [i % 2 === 0 ? 100 : 100 + size]);
-      const simulation = simulate([legOf(candlesOf(bars), signalsAt(40, [37], []))], settingsOf({ sizing: { kind: 'volatility', target: 0.3 } }));
+      const settings = settingsOf({ sizing: { kind: 'volatility', target: 0.3 } });
+      const simulation = simulate([legOf(candlesOf(bars), signalsAt(40, [37], []))], settings);
       return simulation.openTrades[0]!.amount;
     };
     expect(swing(1)).toBeGreaterThan(1.9 * swing(2));
