@@ -20,8 +20,8 @@ export interface BacktesterParts {
   readonly history: HistoryReader;
   readonly store: BacktestStore;
   readonly clock: Clock;
-  /** The market's amount step as decimal text, `null` where it is not known. Without it, lots are 1e-8. */
-  readonly amountStep?: ((symbol: MarketSymbol, options: WorkOptions) => Promise<string | null>) | undefined;
+  /** A market's amount step on the venue that its candles came from, as decimal text, `null` where it is not known. Without it, lots are 1e-8. */
+  readonly amountStep?: ((venueId: string, symbol: MarketSymbol, options: WorkOptions) => Promise<string | null>) | undefined;
   /** Does the computing; on this thread when left out. */
   readonly compute?: ((task: BacktestTask, options: WorkOptions) => Promise<RunResult>) | undefined;
 }
@@ -102,7 +102,7 @@ export class Backtester {
   async #market(spec: BacktestSpec, symbol: MarketSymbol, lead: number, options: WorkOptions): Promise<RunMarket> {
     checkCancelled(options);
     const history = await this.#parts.history.read({ symbol, timeframe: spec.timeframe, span: spec.span, lead }, options);
-    const step = Number((await this.#parts.amountStep?.(symbol, options)) ?? UNKNOWN_LOT);
+    const step = Number((await this.#parts.amountStep?.(history.venue.id, symbol, options)) ?? UNKNOWN_LOT);
     return { symbol, history, amountStep: step > 0 ? step : UNKNOWN_LOT };
   }
 }

@@ -1,10 +1,12 @@
 import type { Clock } from '../domain/clock.ts';
+import type { Market } from '../domain/market.ts';
 import type { CandleStore } from './candle-store.ts';
 import { CcxtMarketData } from './ccxt/ccxt-market-data.ts';
 import { DirectHistory } from './direct-history.ts';
 import { FallbackMarketData } from './fallback.ts';
 import { StoreFirstHistory } from './history-reader.ts';
 import type { HistoryReader } from './history.ts';
+import type { MarketBook } from './market-book.ts';
 import type { MarketDataSource } from './market-data.ts';
 import { SIMULATED, SimulatedMarket } from './simulated/simulated-market.ts';
 import { VenueWatch } from './venue-watch.ts';
@@ -18,6 +20,8 @@ export interface OpenMarketOptions {
   /** Whether the simulated market may stand in while the venue does not answer; so only where nobody chose the venue by name. */
   readonly mayStandIn: boolean;
   readonly store: CandleStore;
+  /** Keeps the venue's listing whenever it was loaded; without it, it is forgotten. */
+  readonly book?: Pick<MarketBook, 'save'>;
   readonly clock: Clock;
 }
 
@@ -28,12 +32,13 @@ export interface OpenedMarket {
 }
 
 /** Wires the configured venue, the store and the simulated market together. Nothing is loaded or asked until the first read. */
-export function openMarket({ exchange, exchangeUrl, mayStandIn, store, clock }: OpenMarketOptions): OpenedMarket {
+export function openMarket({ exchange, exchangeUrl, mayStandIn, store, book, clock }: OpenMarketOptions): OpenedMarket {
   if (exchange === SIMULATED) {
     const market = new SimulatedMarket(clock);
     return { source: { resolve: async () => market }, history: new DirectHistory(market, clock) };
   }
-  const watch = new VenueWatch(new CcxtMarketData({ venue: exchange, clock, baseUrl: exchangeUrl }), clock);
+  const keep = book && { onMarkets: (venue: string, markets: readonly Market[]) => book.save(venue, markets, clock.now()) };
+  const watch = new VenueWatch(new CcxtMarketData({ venue: exchange, clock, baseUrl: exchangeUrl, ...keep }), clock);
   const standIn = mayStandIn ? new SimulatedMarket(clock, { standsInFor: exchange }) : null;
   return { source: new FallbackMarketData(watch, standIn), history: new StoreFirstHistory({ store, watch, standIn, clock }) };
 }

@@ -64,6 +64,19 @@ export interface InboxMessagesTable {
   finished: number;
 }
 
+/** What a venue last said of one market; steps and smallest sizes are decimal text, `null` where it states none. */
+export interface MarketsTable {
+  venue: string;
+  symbol: string;
+  /** 1 when the venue traded it then. */
+  active: number;
+  amount_step: string | null;
+  price_step: string | null;
+  min_amount: string | null;
+  min_cost: string | null;
+  heard_at: number;
+}
+
 /**
  * Every table of the database. Times are epoch milliseconds, UTC. Whole numbers and sums of them come as numbers: a dialect
  * whose driver gives text for 64-bit integers converts it.
@@ -75,4 +88,5 @@ export interface Tables {
   backtests: BacktestsTable;
   transcript_entries: TranscriptEntriesTable;
   inbox_messages: InboxMessagesTable;
+  markets: MarketsTable;
 }

@@ -184,9 +184,23 @@ describe('the backtester', () => {
   });
 
   it('sizes in the lot of the market where it is known', async () => {
-    backtester = new Backtester({ history, store, clock: { now: () => now }, amountStep: async () => '0.5' });
+    const asked: string[] = [];
+    const amountStep = async (venue: string, symbol: string) => {
+      asked.push(`${venue} ${symbol}`);
+      return '0.5';
+    };
+    backtester = new Backtester({ history, store, clock: { now: () => now }, amountStep });
     const report = await backtester.run(SPEC);
     expect(report.trades.every(({ amount }) => Number.isInteger(amount * 2))).toBe(true);
+    expect(asked).toEqual(['fake BTC/USDT']);
+  });
+
+  it('computes anew when a lot that was not known has become known', async () => {
+    let step: string | null = null;
+    backtester = new Backtester({ history, store, clock: { now: () => now }, amountStep: async () => step });
+    const unknown = await backtester.run(SPEC);
+    step = '0.5';
+    expect((await backtester.run(SPEC)).hash).not.toBe(unknown.hash);
   });
 
   it('finds a kept report by the id on its card', async () => {

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { timeframeMs } from '../../src/domain/timeframe.ts';
 import { openMarket } from '../../src/market/open-market.ts';
+import { amountStepOf } from '../../src/market/market-book.ts';
 import { MemoryCandleStore } from '../fakes/memory-candle-store.ts';
+import { MemoryMarketBook } from '../fakes/memory-market-book.ts';
 import { fillWithGenerated } from '../wire/exchange/contents.ts';
 import { FakeExchange } from '../wire/exchange/fake-exchange.ts';
 
@@ -31,6 +33,16 @@ describe('market data as it is wired', () => {
     expect((await history.read({ ...week, lead: 20 })).source).toBe('binance, stored');
     expect(exchange.asked('/api/v3/klines')).toBe(asked);
     expect((await (await source.resolve()).ticker('BTC/USDT')).last).toBe(60_000);
+  });
+
+  it('keeps the listing that a read brought, so that steps are known when the venue is not there', async () => {
+    const book = new MemoryMarketBook();
+    const { history } = openMarket({ exchange: 'binance', exchangeUrl: exchange.url, mayStandIn: false, store: new MemoryCandleStore(), book, clock });
+    expect(await amountStepOf(book, 'binance', 'BTC/USDT')).toBeNull();
+    await history.read(week);
+    const asked = exchange.requests.length;
+    expect(await amountStepOf(book, 'binance', 'BTC/USDT')).toBe('0.00001');
+    expect(exchange.requests.length).toBe(asked);
   });
 
   it('falls back to simulated prices where nobody listens, only if the venue was not chosen by name', async () => {

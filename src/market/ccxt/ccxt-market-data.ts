@@ -29,6 +29,8 @@ export interface CcxtMarketDataOptions {
   readonly timeoutMs?: number;
   /** How waits between attempts are slept through; tests hand in one that does not. */
   readonly sleep?: Sleep;
+  /** Told the venue's whole listing whenever it was loaded, before anything is answered from it. */
+  readonly onMarkets?: (venue: string, markets: readonly Market[]) => Promise<void>;
 }
 
 /** How long the list of markets is believed. */
@@ -49,17 +51,19 @@ export class CcxtMarketData implements ReachableMarketData {
   private readonly baseUrl: string | null;
   private readonly timeoutMs: number;
   private readonly sleep: Sleep;
+  private readonly onMarkets: CcxtMarketDataOptions['onMarkets'];
   private readonly gate: RateGate;
   private readonly transport: VenueTransport;
   private client: Promise<VenueClient> | null = null;
   private listing: { readonly at: number; readonly markets: Promise<readonly Market[]> } | null = null;
 
-  constructor({ venue, clock, baseUrl = null, timeoutMs = 10_000, sleep = timerSleep }: CcxtMarketDataOptions) {
+  constructor({ venue, clock, baseUrl = null, timeoutMs = 10_000, sleep = timerSleep, onMarkets }: CcxtMarketDataOptions) {
     this.venue = { id: venue, simulated: false };
     this.clock = clock;
     this.baseUrl = baseUrl;
     this.timeoutMs = timeoutMs;
     this.sleep = sleep;
+    this.onMarkets = onMarkets;
     this.gate = new RateGate(venue, clock, sleep);
     this.transport = new VenueTransport(venue, timeoutMs, this.gate);
   }
@@ -162,6 +166,7 @@ export class CcxtMarketData implements ReachableMarketData {
       const client = await this.open();
       const markets = marketsOf(this.venue.id, reply, client.precisionMode);
       client.setMarkets(reply);
+      await this.onMarkets?.(this.venue.id, markets);
       return markets;
     } catch (error) {
       this.listing = null;

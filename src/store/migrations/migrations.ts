@@ -4,6 +4,7 @@ import { candles } from './0001-candles.ts';
 import { rules } from './0002-rules.ts';
 import { backtests } from './0003-backtests.ts';
 import { conversations } from './0004-conversations.ts';
+import { markets } from './0005-markets.ts';
 
 /** Every migration by name, in the order of their names. What was released is never changed: a correction is a new migration. */
 export function migrations(types: ColumnTypes): Readonly<Record<string, Migration>> {
@@ -12,5 +13,6 @@ export function migrations(types: ColumnTypes): Readonly<Record<string, Migratio
     '0002-rules': rules(),
     '0003-backtests': backtests(),
     '0004-conversations': conversations(),
+    '0005-markets': markets(),
   };
 }
