@@ -13,24 +13,24 @@ const EXPECTED = 'expected "all-in", "25%", "cost 100", "risk 1%", "risk 1% atr 
 export function parseSizing(text: string): Sizing {
   const lower = text.trim().toLowerCase();
   if (/^all[\s-]?in$|^all$|^everything$/.test(lower)) return { kind: 'all-in' };
-  const match = /^(fraction|cost|fixed|risk|volatility|vol)\s+(\S+)(?:\s+atr\s+(\S+))?$/.exec(lower);
-  switch (match?.[1] ?? '') {
+  const [, kind = '', size = lower, atr] = /^(fraction|cost|fixed|risk|volatility|vol)\s+(\S+)(?:\s+atr\s+(\S+))?$/.exec(lower) ?? [];
+  switch (kind) {
     case 'cost':
     case 'fixed': {
-      const cost = parseAmount(match[2]!).value.toNumber();
+      const cost = parseAmount(size).value.toNumber();
       if (cost > 0) return { kind: 'cost', cost };
       break;
     }
     case 'risk': {
-      const atrMultiple = match[3] === undefined ? null : (parseNumber(match[3])?.toNumber() ?? Number.NaN);
-      if (atrMultiple === null || atrMultiple > 0) return { kind: 'risk', fraction: share(match[2]!, text), atrMultiple };
+      const atrMultiple = atr === undefined ? null : (parseNumber(atr)?.toNumber() ?? Number.NaN);
+      if (atrMultiple === null || atrMultiple > 0) return { kind: 'risk', fraction: share(size, text), atrMultiple };
       break;
     }
     case 'volatility':
     case 'vol':
-      return { kind: 'volatility', target: share(match[2]!, text, 5) };
+      return { kind: 'volatility', target: share(size, text, 5) };
     default:
-      return { kind: 'fraction', fraction: share(match?.[2] ?? lower, text) };
+      return { kind: 'fraction', fraction: share(size, text) };
   }
   throw new OutcryError('invalid-input', `"${text}" is not a position size: ${EXPECTED}.`);
 }
