@@ -1,4 +1,5 @@
-import { EmbeddedActionsParser, type IToken, type ParserMethod, tokenLabel } from 'chevrotain';
+import type { IToken, ParserMethod } from 'chevrotain';
+import { EmbeddedActionsParser, tokenLabel } from './chevrotain.ts';
 import { ExpressionError, type TextSpan } from './expression-error.ts';
 import type { Argument, ChainOperator, Syntax } from './syntax.ts';
 import { T, TOKENS, tokenize } from './tokens.ts';
@@ -14,10 +15,12 @@ const found = (token: IToken | undefined): string =>
  * The grammar, loosest first: or · and · not · comparison (also chained, also `crosses above`) · + - · * / · minus ·
  * `.output` and `[n]` · numbers, names, calls and brackets.
  */
-class ExpressionGrammar extends EmbeddedActionsParser {
-  constructor() {
+export class ExpressionGrammar extends EmbeddedActionsParser {
+  /** @param skipValidations Whether to leave out the library's own check of the grammar, which takes as long as building it; a test makes it. */
+  constructor({ skipValidations }: { readonly skipValidations: boolean }) {
     super(TOKENS, {
       recoveryEnabled: false,
+      skipValidations,
       // The longest choice is between `name:` and an expression that begins with a name.
       maxLookahead: 2,
       errorMessageProvider: {
@@ -243,7 +246,7 @@ let grammar: ExpressionGrammar | undefined;
 export function parseSyntax(text: string, field?: string): Syntax {
   const tokens = tokenize(text, field);
   // Built at the first use: a parser costs some milliseconds, and not every command reads a rule.
-  grammar ??= new ExpressionGrammar();
+  grammar ??= new ExpressionGrammar({ skipValidations: true });
   grammar.input = tokens;
   const syntax = grammar.expression();
   const [error] = grammar.errors;

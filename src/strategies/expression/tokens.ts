@@ -1,4 +1,5 @@
-import { type IToken, Lexer, type TokenType, createToken } from 'chevrotain';
+import type { IToken, TokenType } from 'chevrotain';
+import { Lexer, createToken } from './chevrotain.ts';
 import { ExpressionError } from './expression-error.ts';
 
 /** The longest expression that is read, in characters; its canonical form obeys the same limit. */
@@ -82,7 +83,7 @@ export const TOKENS: TokenType[] = [
   T.Dot,
 ];
 
-let lexer: Lexer | undefined;
+let lexer: InstanceType<typeof Lexer> | undefined;
 
 /**
  * The words of the text.
