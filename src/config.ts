@@ -50,8 +50,8 @@ export interface Config {
 export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env, folder: string = process.cwd()): Config {
   const file = readDotenv(resolve(folder, '.env'));
   const unknown = Object.keys(file).filter((key) => !OWN_NAMES.includes(key));
-  const given: Readonly<Record<string, unknown>> = Object.fromEntries(
-    OWN_NAMES.map((name) => [name, environment[name] ?? file[name]]).filter(([, value]) => value !== undefined && value !== ''),
+  const given = Object.fromEntries<string | undefined>(
+    OWN_NAMES.map((name) => [name, environment[name] ?? file[name]] as const).filter(([, value]) => value !== undefined && value !== ''),
   );
   const parsed = settings.safeParse(given);
   const faults = [

@@ -9,7 +9,7 @@ export interface Command {
 /** The grammar of commands and the catalogue behind it. */
 export interface CommandLine {
   /** Understands `/command word name=value`. @throws OutcryError naming the nearest command or argument. */
-  parse(text: string): Command;
+  parse(text: string): Promise<Command>;
   /** The tool of this name (`get_price`), which is what buttons carry; `null` when there is none. */
   tool(name: string): Tool | null;
 }

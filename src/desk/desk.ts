@@ -100,7 +100,7 @@ export class Desk implements InboundHandler {
   /** Handles a pressed button; approving and declining are the commands of the same name. */
   async action(inbound: InboundAction): Promise<void> {
     const { action } = inbound;
-    await this.#receive({ ...inbound, text: action.label }, () => {
+    await this.#receive({ ...inbound, text: action.label }, async () => {
       if (action.kind !== 'run') return this.#read(`/${action.kind} ${action.approvalId}`);
       const tool = this.#deps.commands.tool(action.tool);
       if (tool) return { kind: 'command', command: { tool, args: action.args } };
@@ -131,7 +131,7 @@ export class Desk implements InboundHandler {
   }
 
   /** A message's whole way. Never rejects: what goes wrong here is told to whoever wrote, or logged. */
-  async #receive(inbound: Received, read: () => Request): Promise<void> {
+  async #receive(inbound: Received, read: () => Promise<Request>): Promise<void> {
     // Not taken up, not claimed: a channel that delivers again will find the next start.
     if (this.#queue.closed) return;
     try {
@@ -139,7 +139,7 @@ export class Desk implements InboundHandler {
       if (person === 'stranger') return await this.#refuse(inbound);
       const { channel, conversation, key, text } = inbound;
       if (!(await this.#deps.inbox.claim({ channel, conversation, key, text }, this.#deps.clock.now()))) return;
-      await this.#schedule(inbound, person, readable(read));
+      await this.#schedule(inbound, person, await readable(read));
     } catch (error) {
       await this.deliver(inbound.channel, inbound.conversation, this.#cardOf(error, inbound));
     }
@@ -156,11 +156,11 @@ export class Desk implements InboundHandler {
     await this.deliver(channel, conversation, noticeCard('Not for you yet', text, 'neutral'));
   }
 
-  #read(text: string): Request {
+  async #read(text: string): Promise<Request> {
     const trimmed = text.trim();
     if (!trimmed.startsWith('/')) return { kind: 'talk', text: trimmed };
     if (/^\/new(@\w+)?$/i.test(trimmed)) return { kind: 'reset' };
-    return { kind: 'command', command: this.#deps.commands.parse(trimmed) };
+    return { kind: 'command', command: await this.#deps.commands.parse(trimmed) };
   }
 
   /** Waits for the message's turn and takes it; urgent commands wait for nothing. */
@@ -234,9 +234,9 @@ export class Desk implements InboundHandler {
 }
 
 /** What was asked for; what cannot be read is told in its turn, like every other answer. */
-function readable(read: () => Request): Request {
+async function readable(read: () => Promise<Request>): Promise<Request> {
   try {
-    return read();
+    return await read();
   } catch (error) {
     return { kind: 'unreadable', error: error instanceof Error ? error : new Error(messageOf(error)) };
   }

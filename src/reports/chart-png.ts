@@ -21,7 +21,7 @@ export interface ChartPngOptions {
  * Draws a chart as a PNG: panes over one time axis, candles, lines, areas, bars and trade marks, in the house's dark theme.
  *
  * Longer series are condensed to what the width can show (see `prepareChart`), and the picture says so under its title.
- * The drawing itself takes the calling thread for about 100 ms; a service draws through `ChartWorker`.
+ * The drawing itself takes the calling thread for about 100 ms; a service draws through `HeavyWork`.
  *
  * @throws RangeError for a size that is no picture's.
  */

@@ -86,7 +86,7 @@ export function deskHarness(overrides: Partial<DeskDependencies> = {}) {
     channels: [channel],
     identity: { whoIs: (_, user) => Promise.resolve(people.get(user) ?? 'stranger') },
     inbox,
-    commands: { parse, tool: (name) => tools.find((candidate) => candidate.name === name) ?? null },
+    commands: { parse: async (text) => parse(text), tool: (name) => tools.find((candidate) => candidate.name === name) ?? null },
     tools: {
       run: (called, args, call) => {
         calls.push({ command: called.command, args, call });
