@@ -25,7 +25,7 @@ export interface EntryColumns {
   readonly stopDistance?: Float64Array;
   /** Distance of the profit target above the entry price, in the quote currency. */
   readonly targetDistance?: Float64Array;
-  /** Share of equity to put in, 0 to 1. */
+  /** Factor on what the sizing rule buys, 0 to 1; under all-in sizing, the share of the cash to put in. */
   readonly size?: Float64Array;
   /** Which symbol first when cash is short: higher goes first. */
   readonly rank?: Float64Array;

