@@ -48,7 +48,7 @@ export function ruleStrategy(rule: Rule, name?: string, catalogue?: IndicatorCat
 }
 
 function paramsSchema({ params, values }: ReadRule): Strategy['params'] {
-  return z.object(
+  return z.strictObject(
     Object.fromEntries(
       params.map(({ name, default: fallback, min, max, step }) => [
         name,

@@ -16,6 +16,14 @@ const SPOKEN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   stoch: { k: 'the stochastic %K', d: 'the stochastic %D' },
   aroon: { up: 'Aroon up', down: 'Aroon down', oscillator: 'the Aroon oscillator' },
   psar: { value: 'the parabolic SAR' },
+  engulfing: { value: 'the engulfing pattern' },
+  hammer: { value: 'the hammer pattern' },
+  doji: { value: 'the doji pattern' },
+  shooting_star: { value: 'the shooting star pattern' },
+  harami: { value: 'the harami pattern' },
+  three_white_soldiers: { value: 'the three white soldiers pattern' },
+  morning_star: { value: 'the morning star pattern' },
+  evening_star: { value: 'the evening star pattern' },
 };
 
 /** `EMA(20)`, `the lower Bollinger band (20, 2)`, `the highest high of 20 bars`, `SMA(5) of RSI(14)`. */

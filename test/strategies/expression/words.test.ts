@@ -52,7 +52,7 @@ describe('why a condition is what it is', () => {
     ['close > 100 or close < 5', 1, 'close = 12.35 > 100 or close = 12.35 < 5'],
     ['crosses_below(close, 12)', 2, 'close = 11 crosses below 12'],
     ['not (close > 12)', 2, 'not (close = 11 > 12)'],
-    ['sma(3) > 3', 1, 'sma(3) = unknown > 3'],
+    ['sma(3) > 3', 1, 'sma(3) = n/a > 3'],
     ['rising(close, 1)', 1, 'rising(close, 1) at 12.35'],
     ['pnl > 5%', 1, 'pnl > 0.05'],
   ])('%s at bar %i: %s', (text, bar, expected) => {
@@ -79,7 +79,7 @@ describe('a figure in a sentence', () => {
     [-0.05, '-0.05'],
     [100.5, '100.5'],
     [1e-9, '0.000000001'],
-    [Number.NaN, 'unknown'],
+    [Number.NaN, 'n/a'],
   ])('%d is %s', (value, text) => {
     expect(figure(value)).toBe(text);
   });

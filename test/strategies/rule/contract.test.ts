@@ -4,8 +4,8 @@ import { describeStrategyContract } from '../strategy-contract.ts';
 import { randomRule } from './random-rule.ts';
 
 const rules = [
-  ...fc.sample(randomRule(), { numRuns: 80, seed: 2024 }),
-  ...fc.sample(randomRule({ higherTimeframes: true }), { numRuns: 60, seed: 2025 }),
+  ...fc.sample(randomRule(), { numRuns: 60, seed: 2024 }),
+  ...fc.sample(randomRule({ higherTimeframes: true }), { numRuns: 50, seed: 2025 }),
 ];
 
 for (const [index, rule] of rules.entries()) {

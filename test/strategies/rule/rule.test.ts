@@ -5,7 +5,7 @@ import { canonicalRule, ruleHash } from '../../../src/strategies/rule-hash.ts';
 import { parseRule } from '../../../src/strategies/rule-schema.ts';
 import { ruleStrategy } from '../../../src/strategies/rule-strategy.ts';
 import type { Rule } from '../../../src/strategies/rule.ts';
-import { paramInfo } from '../../../src/strategies/registry.ts';
+import { paramInfo, requireStrategy } from '../../../src/strategies/registry.ts';
 import { sliceCandles } from '../../../src/domain/candles.ts';
 import type { SignalAdvice, Series, StrategyParams } from '../../../src/strategies/strategy.ts';
 import { hourly } from '../expression/hand-made.ts';
@@ -169,6 +169,17 @@ describe('a rule compiled to a strategy', () => {
       const held = { entryPrice: candles.close[end - 1]! * 0.99, barsHeld: 3 };
       expect(cut.exitHeld?.(end - 1, held)).toBe(whole.exitHeld?.(end - 1, held));
     }
+  });
+
+  it.each([
+    ['sma-cross', 'crosses_above(sma(10), sma(30))', 'crosses_below(sma(10), sma(30))'],
+    ['rsi', 'crosses_below(rsi(14), 30)', 'rsi crosses above 70'],
+  ])('says bar by bar what the built-in %s says', (name, entry, exit) => {
+    const series = { candles: simulatedCandles({ seed: 8, bars: 3000 }), timeframe: '1h' } as const;
+    const builtIn = requireStrategy(name).advise(series, requireStrategy(name).params.parse({}));
+    const { enter, exit: leave } = signals({ entry, exit }, series);
+    expect(builtIn).toMatchObject({ kind: 'signals', enter, exit: leave });
+    expect(enter.filter(Boolean).length).toBeGreaterThan(10);
   });
 
   it('gives signals, of most random rules', () => {
