@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
+/** The built command. */
+export const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 
 /** What a command left behind. */
 export interface CliRun {
@@ -16,12 +17,14 @@ export interface CliRun {
 /** A folder of its own to run commands in, as on a machine that has never seen Outcry: no `.env`, no data, no network needed. */
 export class CliFolder {
   readonly path = mkdtempSync(join(tmpdir(), 'outcry-cli-'));
+  /** What commands see of the environment when nothing else is said: nothing of the caller's but the path. */
+  readonly environment: Readonly<Record<string, string>> = { PATH: process.env['PATH'] ?? '', HOME: this.path, EXCHANGE: 'simulated', MODEL: 'phrasebook' };
 
-  /** Runs `outcry` with these words to its end. Nothing of the caller's environment but the path is passed on. */
+  /** Runs `outcry` with these words to its end. `env` goes over `environment`. */
   run(words: readonly string[], { env = {}, input = '' }: { readonly env?: Readonly<Record<string, string>>; readonly input?: string } = {}): Promise<CliRun> {
     const child = spawn(process.execPath, [CLI, ...words], {
       cwd: this.path,
-      env: { PATH: process.env['PATH'] ?? '', HOME: this.path, EXCHANGE: 'simulated', MODEL: 'phrasebook', ...env },
+      env: { ...this.environment, ...env },
     });
     let stdout = '';
     let stderr = '';

@@ -1,0 +1,26 @@
+import { cpus } from 'node:os';
+import { layoutCard } from '../../src/reports/text-layout.ts';
+import build from '../build.ts';
+import type { BenchResult } from './bench.ts';
+import { benchCommand } from './command.ts';
+import { benchIndicators } from './indicators.ts';
+import { benchSimulate } from './simulate.ts';
+import { benchStore } from './store.ts';
+
+/** Every bench, in one run; each is a table of its own. Targets are printed beside the figures and fail nothing. */
+const BENCHES: readonly (readonly [title: string, run: () => Promise<readonly BenchResult[]>])[] = [
+  ['Indicators', benchIndicators],
+  ['Simulator', benchSimulate],
+  ['Store', benchStore],
+  ['The command', benchCommand],
+];
+
+build();
+console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}\n`);
+for (const [title, run] of BENCHES) {
+  const results = await run();
+  const rows = results.map(({ name, measured, target, ok }) => [name, measured, target, ok ? 'yes' : 'NO']);
+  const columns = [{ header: 'What' }, { header: 'Measured', align: 'right' }, { header: 'Target', align: 'right' }, { header: 'Reached' }] as const;
+  const lines = layoutCard({ title, tone: 'neutral', blocks: [{ kind: 'table', columns, rows }], actions: [] }, { width: 110 });
+  console.log(`${lines.join('\n')}\n`);
+}
