@@ -33,13 +33,13 @@ export class SqlMarketBook implements MarketBook {
           .insertInto('markets')
           .values(rows.slice(start, start + ROWS_AT_ONCE))
           .onConflict((conflict) =>
-            conflict.columns(['venue', 'symbol']).doUpdateSet(({ ref }) => ({
-              active: ref('excluded.active'),
-              amount_step: ref('excluded.amount_step'),
-              price_step: ref('excluded.price_step'),
-              min_amount: ref('excluded.min_amount'),
-              min_cost: ref('excluded.min_cost'),
-              heard_at: ref('excluded.heard_at'),
+            conflict.columns(['venue', 'symbol']).doUpdateSet((inserted) => ({
+              active: inserted.ref('excluded.active'),
+              amount_step: inserted.ref('excluded.amount_step'),
+              price_step: inserted.ref('excluded.price_step'),
+              min_amount: inserted.ref('excluded.min_amount'),
+              min_cost: inserted.ref('excluded.min_cost'),
+              heard_at: inserted.ref('excluded.heard_at'),
             })),
           )
           .execute();
