@@ -1,0 +1,115 @@
+import type { Clock } from '../domain/clock.ts';
+import { OutcryError } from '../domain/errors.ts';
+import type { Progress } from '../domain/progress.ts';
+import type { Card } from '../reports/card.ts';
+import type { Tool, ToolCall, ToolResult } from '../tools/tool.ts';
+import type { AgentLog } from './agent-log.ts';
+import type { ModelSource } from './model-source.ts';
+import type { StrategyName } from './phrasebook/strategy-words.ts';
+import type { TranscriptStore } from './transcript.ts';
+
+/** A request in plain words; `user` is whoever asked, which the agent only passes on. */
+export interface TalkRequest<User> {
+  readonly conversation: string;
+  readonly text: string;
+  readonly user: User;
+  readonly signal: AbortSignal;
+}
+
+/** Where the answer goes while it is being made. */
+export interface TalkSink {
+  words(text: string): void;
+  working(progress: Progress): void;
+  card(card: Card): Promise<void>;
+}
+
+/** What a request would do, nothing of it done. */
+export interface TalkPlan {
+  readonly calls: readonly { readonly tool: string; readonly args: Readonly<Record<string, unknown>> }[];
+  /** What would be asked back or said; `null` when there are calls. */
+  readonly question: string | null;
+}
+
+/** What the agent works with. */
+export interface AgentNeeds<User> {
+  readonly tools: readonly Tool[];
+  /** Runs a tool for a person: the door where roles are checked. @throws OutcryError */
+  readonly run: (tool: Tool, args: unknown, user: User, call: ToolCall) => Promise<ToolResult>;
+  readonly models: ModelSource;
+  readonly transcripts: TranscriptStore;
+  /** The strategies and saved rules there are, for telling their names from other words. */
+  readonly strategies: () => Promise<readonly StrategyName[]>;
+  readonly clock: Clock;
+  readonly log: AgentLog;
+  /** The longest that one reply of the model may take, milliseconds; two minutes if left out. */
+  readonly modelTimeoutMs?: number;
+  /** The longest that a whole turn may take, milliseconds; ten minutes if left out. */
+  readonly turnTimeoutMs?: number;
+}
+
+/** Entries of the transcript that are looked at; the context budget keeps fewer. */
+const RECENT_ENTRIES = 60;
+
+/**
+ * Answers plain words: a language model, or the phrasebook, chooses tools; the tools' cards go to the person straight from code, and
+ * the model sees compact data and adds at most a few words.
+ *
+ * The framework behind it is loaded with the first question, so that nobody else waits for it.
+ */
+export class Agent<User> {
+  readonly #needs: AgentNeeds<User>;
+
+  constructor(needs: AgentNeeds<User>) {
+    this.#needs = needs;
+  }
+
+  /** Resolves when the whole answer went into the sink. @throws OutcryError for what the person should read. */
+  async respond(request: TalkRequest<User>, sink: TalkSink): Promise<void> {
+    const { conversation, text, user } = request;
+    const { tools, run, transcripts, clock } = this.#needs;
+    const limit = this.#needs.turnTimeoutMs ?? 600_000;
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(new OutcryError('timeout', `The answer took longer than ${Math.round(limit / 60_000)} minutes and was stopped.`)), limit);
+    const signal = AbortSignal.any([request.signal, late.signal]);
+    try {
+      const { AgentTurn } = await import('./turn.ts');
+      const prepared = await this.#prepare(text, conversation, signal);
+      const turn = new AgentTurn({
+        ...prepared, text, tools, sink, signal,
+        log: this.#needs.log,
+        limits: { modelCalls: 6, toolCalls: 8, triesPerTool: 2 },
+        now: () => clock.now(),
+        run: (tool, args, onProgress) => run(tool, args, user, { now: clock.now(), conversation, signal, onProgress }),
+      });
+      try {
+        await turn.run();
+      } finally {
+        await transcripts.append(conversation, turn.record);
+      }
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** What the model in use would do with a request, in canonical arguments. Nothing is run and nothing is kept. */
+  async plan(text: string, { conversation, signal = new AbortController().signal }: { readonly conversation?: string; readonly signal?: AbortSignal } = {}): Promise<TalkPlan> {
+    const { planTurn } = await import('./plan.ts');
+    return planTurn({ ...(await this.#prepare(text, conversation, signal)), text, tools: this.#needs.tools, signal, log: this.#needs.log });
+  }
+
+  /** Starts the conversation afresh: what was said before is no longer read. */
+  async reset(conversation: string): Promise<void> {
+    await this.#needs.transcripts.reset(conversation, this.#needs.clock.now());
+  }
+
+  async #prepare(text: string, conversation: string | undefined, signal: AbortSignal) {
+    const { tools, models, transcripts, strategies, clock } = this.#needs;
+    const [{ prepareTurn }, found, names, entries] = await Promise.all([
+      import('./turn-preparation.ts'),
+      models.find(),
+      strategies(),
+      conversation === undefined ? [] : transcripts.read(conversation, RECENT_ENTRIES),
+    ]);
+    return prepareTurn({ text, tools, found, settings: models.settings, strategies: names, entries, now: clock.now(), modelTimeoutMs: this.#needs.modelTimeoutMs ?? 120_000, signal });
+  }
+}

@@ -1,0 +1,97 @@
+import type { CallbackManagerForLLMRun } from '@langchain/core/callbacks/manager';
+import type { BaseLanguageModelInput } from '@langchain/core/language_models/base';
+import type { BaseChatModelCallOptions, BindToolsInput } from '@langchain/core/language_models/chat_models';
+import type { AIMessage as AssistantMessage, AIMessageChunk as AssistantChunk, BaseMessage } from '@langchain/core/messages';
+import type { ChatResult } from '@langchain/core/outputs';
+import type { Runnable } from '@langchain/core/runnables';
+import { AIMessage, AIMessageChunk, BaseChatModel, ChatGenerationChunk } from '../langchain.ts';
+import { type DescribedTool, describeTool } from '../phrasebook/described-tool.ts';
+import { type Before, Phrasebook } from '../phrasebook/phrasebook.ts';
+import type { StrategyName } from '../phrasebook/strategy-words.ts';
+
+interface PhrasebookOptions extends BaseChatModelCallOptions {
+  tools?: BindToolsInput[];
+}
+
+/** Tells apart calls of one process; ids only have to be unique within a conversation's few last turns. */
+let calls = 0;
+
+/**
+ * The model of last resort: a LangChain chat model that needs no network and no weights. It reads the definitions of the tools bound
+ * to it and answers with their calls, a question, or a plain word that it did not understand. After a tool has answered it says
+ * nothing: the card says it all.
+ */
+export class PhrasebookModel extends BaseChatModel<PhrasebookOptions, AssistantChunk> {
+  readonly #strategies: readonly StrategyName[];
+  /** One phrasebook for one list of tools, kept from call to call. */
+  #known: { readonly tools: readonly BindToolsInput[]; readonly phrasebook: Phrasebook } | null = null;
+
+  constructor(strategies: readonly StrategyName[]) {
+    super({});
+    this.#strategies = strategies;
+  }
+
+  override _llmType(): string {
+    return 'phrasebook';
+  }
+
+  override bindTools(tools: BindToolsInput[]): Runnable<BaseLanguageModelInput, AssistantChunk, PhrasebookOptions> {
+    return this.withConfig({ tools });
+  }
+
+  override async _generate(messages: BaseMessage[], options: this['ParsedCallOptions']): Promise<ChatResult> {
+    const message = this.#answer(messages, options.tools ?? []);
+    return { generations: [{ text: String(message.content), message }] };
+  }
+
+  override async *_streamResponseChunks(messages: BaseMessage[], options: this['ParsedCallOptions'], run?: CallbackManagerForLLMRun): AsyncGenerator<InstanceType<typeof ChatGenerationChunk>> {
+    const answer = this.#answer(messages, options.tools ?? []);
+    const text = String(answer.content);
+    const chunk = new ChatGenerationChunk({
+      text,
+      message: new AIMessageChunk({
+        content: text,
+        tool_call_chunks: (answer.tool_calls ?? []).map(({ id, name, args }, index) => ({ type: 'tool_call_chunk', index, name, args: JSON.stringify(args), ...(id === undefined ? {} : { id }) })),
+      }),
+    });
+    yield chunk;
+    await run?.handleLLMNewToken(text, undefined, undefined, undefined, undefined, { chunk });
+  }
+
+  #answer(messages: readonly BaseMessage[], tools: readonly BindToolsInput[]): AssistantMessage {
+    const last = messages.at(-1);
+    if (last === undefined || last.getType() !== 'human') return new AIMessage('');
+    const { calls: planned, say } = this.#phrasebook(tools).interpret(textOf(last), beforeOf(messages.slice(0, -1)));
+    return new AIMessage({
+      content: say ?? '',
+      tool_calls: planned.map(({ tool, args }) => {
+        calls += 1;
+        return { type: 'tool_call', id: `phrasebook-${calls}-${tool}`, name: tool, args: { ...args } };
+      }),
+    });
+  }
+
+  #phrasebook(tools: readonly BindToolsInput[]): Phrasebook {
+    if (this.#known?.tools !== tools) this.#known = { tools, phrasebook: new Phrasebook(tools.flatMap(describeBound), this.#strategies) };
+    return this.#known.phrasebook;
+  }
+}
+
+/** What a LangChain tool says of itself; its `metadata` may hold `phrases`, `access` and `command`. */
+function describeBound(tool: BindToolsInput): readonly DescribedTool[] {
+  if (!('name' in tool) || typeof tool.name !== 'string') return [];
+  const { name, description, schema, metadata } = tool as { readonly name: string; readonly description?: string; readonly schema?: unknown; readonly metadata?: unknown };
+  return [describeTool(name, description ?? '', schema, metadata)];
+}
+
+function beforeOf(messages: readonly BaseMessage[]): Before {
+  const lastHuman = messages.findLastIndex((message) => message.getType() === 'human');
+  if (lastHuman < 0) return { calls: [], asked: null };
+  const answers = messages.slice(lastHuman + 1).filter((message): message is AssistantMessage => message.getType() === 'ai');
+  const made = answers.flatMap(({ tool_calls: toolCalls = [] }) => toolCalls.map(({ name, args }) => ({ tool: name, args: args as Readonly<Record<string, unknown>> })));
+  return { calls: made, asked: made.length === 0 && answers.length > 0 ? textOf(messages[lastHuman]!) : null };
+}
+
+function textOf(message: BaseMessage): string {
+  return typeof message.content === 'string' ? message.content : message.text;
+}
