@@ -40,6 +40,8 @@ export interface Config {
   /** Tokens of context that the model is run with. */
   readonly modelContext: number;
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
+  /** Names of the settings that were given a value, in the order of `.env.example`. */
+  readonly given: readonly string[];
 }
 
 /**
@@ -71,6 +73,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     ollamaUrl: read.OLLAMA_URL,
     modelContext: read.MODEL_CONTEXT,
     logLevel: read.LOG_LEVEL,
+    given: Object.keys(given),
   });
 }
 

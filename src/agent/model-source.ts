@@ -1,5 +1,5 @@
 import type { Clock } from '../domain/clock.ts';
-import { messageOf } from '../domain/errors.ts';
+import { OutcryError, messageOf } from '../domain/errors.ts';
 import type { AgentLog } from './agent-log.ts';
 import { type ModelChoice, parseModelChoice } from './models/model-choice.ts';
 import { byPreference, capabilitiesOf, installedModels } from './models/ollama-api.ts';
@@ -52,6 +52,40 @@ export class ModelSource {
     const model = await this.find();
     if (model.kind === 'phrasebook') return 'phrasebook';
     return model.kind === 'ollama' ? `ollama:${model.model}` : `${model.provider}:${model.model}`;
+  }
+
+  /**
+   * Looks closely at the model that is set, for `doctor`: whether it is there and can call tools. `remark` is worth knowing and
+   * stops nothing.
+   *
+   * @throws OutcryError for a model that is set and cannot be used, with what to do as its hint.
+   */
+  async examine(): Promise<{ readonly name: string; readonly remark: string | null }> {
+    const { ollamaUrl } = this.settings;
+    const choice = this.#choice;
+    switch (choice.kind) {
+      case 'phrasebook':
+        return { name: 'phrasebook', remark: null };
+      case 'provider': {
+        const { providerModel } = await import('./models/provider-model.ts');
+        await providerModel(choice.provider, choice.model, REMEMBER_MS);
+        return { name: `${choice.provider}:${choice.model}`, remark: 'What you write leaves this machine for this provider.' };
+      }
+      case 'ollama': {
+        const installed = (await installedModels(ollamaUrl)).map(({ name }) => name);
+        if (!installed.includes(choice.model) && !installed.includes(`${choice.model}:latest`)) {
+          throw new OutcryError('not-found', `Ollama has no model ${choice.model}.`, { hint: `Fetch it with: ollama pull ${choice.model}` });
+        }
+        if (!(await capabilitiesOf(ollamaUrl, choice.model)).includes('tools')) {
+          throw new OutcryError('refused', `The model ${choice.model} cannot call tools.`, { hint: 'Choose one that can, such as ollama:qwen3:8b; see MODEL.' });
+        }
+        return { name: `ollama:${choice.model}`, remark: null };
+      }
+      case 'auto': {
+        const name = await this.describe();
+        return { name, remark: name === 'phrasebook' ? `No Ollama with a model that calls tools answers at ${ollamaUrl}: the phrasebook answers. For freer words: ollama pull qwen3:8b` : null };
+      }
+    }
   }
 
   async #look(): Promise<ModelInUse> {

@@ -44,7 +44,7 @@ export function readTextCalls(text: string, names: ReadonlySet<string>): readonl
 
 /** True when the text is meant as a call of one of the tools, readable or not. */
 export function meansCall(text: string, names: ReadonlySet<string>): boolean {
-  return looksLikeCall(text) && (/"(?:name|tool|function|arguments|parameters)"|<tool|<function/.test(text) || [...names].some((name) => text.includes(name)));
+  return [...names].some((name) => text.includes(`${name}(`)) || (looksLikeCall(text) && (/"(?:name|tool|function|arguments|parameters)"|<tool|<function/.test(text) || [...names].some((name) => text.includes(name))));
 }
 
 /** Every outermost JSON object in the text, and those inside an outermost array. */

@@ -1,4 +1,5 @@
 import type { Progress } from '../domain/progress.ts';
+import type { PictureFolder } from '../channels/terminal/picture-folder.ts';
 import type { Card } from '../reports/card.ts';
 import { type TextStyle, layoutCard } from '../reports/text-layout.ts';
 import type { Output } from './output.ts';
@@ -9,8 +10,8 @@ export interface TerminalOutputParts {
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
   readonly style: TextStyle;
-  /** Draws a card's picture and returns its path; `null` for a card without one. */
-  readonly picture: (card: Card) => Promise<string | null>;
+  /** Where a card's pictures are kept. */
+  readonly pictures: PictureFolder;
 }
 
 /** Columns where stdout is no terminal: wide enough for the tables, narrow enough to read. */
@@ -27,11 +28,11 @@ export class TerminalOutput implements Output {
   }
 
   async card(card: Card): Promise<void> {
-    const { stdout, style, picture } = this.#parts;
-    const lines = layoutCard(card, { width: stdout.columns ?? PIPED_WIDTH, style });
-    const path = await picture(card);
+    const { stdout, style, pictures } = this.#parts;
+    const lines = [...layoutCard(card, { width: stdout.columns ?? PIPED_WIDTH, style })];
+    for (const block of card.blocks) if (block.kind === 'chart') lines.push('', await pictures.describe(block.chart));
     this.#bar.clear();
-    stdout.write(`${[...lines, ...(path === null ? [] : ['', `Chart: ${path}`])].join('\n')}\n\n`);
+    stdout.write(`${lines.join('\n')}\n\n`);
   }
 
   text(text: string): void {

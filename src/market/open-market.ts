@@ -7,7 +7,7 @@ import { FallbackMarketData } from './fallback.ts';
 import { StoreFirstHistory } from './history-reader.ts';
 import type { HistoryReader } from './history.ts';
 import type { MarketBook } from './market-book.ts';
-import type { MarketDataSource } from './market-data.ts';
+import type { MarketData, MarketDataSource } from './market-data.ts';
 import { SIMULATED, SimulatedMarket } from './simulated/simulated-market.ts';
 import { VenueWatch } from './venue-watch.ts';
 
@@ -32,13 +32,28 @@ export interface OpenedMarket {
 }
 
 /** Wires the configured venue, the store and the simulated market together. Nothing is loaded or asked until the first read. */
-export function openMarket({ exchange, exchangeUrl, mayStandIn, store, book, clock }: OpenMarketOptions): OpenedMarket {
-  if (exchange === SIMULATED) {
-    const market = new SimulatedMarket(clock);
-    return { source: { resolve: async () => market }, history: new DirectHistory(market, clock) };
-  }
+export function openMarket({ store, ...options }: OpenMarketOptions): OpenedMarket {
+  const { clock } = options;
+  const parts = venueParts(options);
+  if ('market' in parts) return { source: sourceOf(parts), history: new DirectHistory(parts.market, clock) };
+  return { source: sourceOf(parts), history: new StoreFirstHistory({ store, ...parts, clock }) };
+}
+
+/** The live half of `openMarket`, for whoever needs no past and has no store. */
+export function openSource(options: Omit<OpenMarketOptions, 'store'>): MarketDataSource {
+  return sourceOf(venueParts(options));
+}
+
+/** The simulated market alone, or a venue that is watched and what may stand in for it. */
+type VenueParts = { readonly market: MarketData } | { readonly watch: VenueWatch; readonly standIn: MarketData | null };
+
+function venueParts({ exchange, exchangeUrl, mayStandIn, book, clock }: Omit<OpenMarketOptions, 'store'>): VenueParts {
+  if (exchange === SIMULATED) return { market: new SimulatedMarket(clock) };
   const keep = book && { onMarkets: (venue: string, markets: readonly Market[]) => book.save(venue, markets, clock.now()) };
   const watch = new VenueWatch(new CcxtMarketData({ venue: exchange, clock, baseUrl: exchangeUrl, ...keep }), clock);
-  const standIn = mayStandIn ? new SimulatedMarket(clock, { standsInFor: exchange }) : null;
-  return { source: new FallbackMarketData(watch, standIn), history: new StoreFirstHistory({ store, watch, standIn, clock }) };
+  return { watch, standIn: mayStandIn ? new SimulatedMarket(clock, { standsInFor: exchange }) : null };
+}
+
+function sourceOf(parts: VenueParts): MarketDataSource {
+  return 'market' in parts ? { resolve: async () => parts.market } : new FallbackMarketData(parts.watch, parts.standIn);
 }

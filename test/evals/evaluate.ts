@@ -87,6 +87,8 @@ function differences(expected: Readonly<Record<string, unknown>>, given: Readonl
 /** A tool may take one symbol or several, and both are right. */
 function valueOf(args: Readonly<Record<string, unknown>>, name: string): unknown {
   if (name === 'symbol') return args['symbol'] ?? (Array.isArray(args['symbols']) && args['symbols'].length === 1 ? (args['symbols'] as unknown[])[0] : args['symbols']);
+  // The house says `strategy`; tools that take nothing else call it their `name`.
+  if (name === 'strategy') return args['strategy'] ?? args['name'];
   if (name === 'symbols') return args['symbols'] ?? (args['symbol'] === undefined ? undefined : [args['symbol']]);
   return args[name];
 }

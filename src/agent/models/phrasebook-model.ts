@@ -84,12 +84,21 @@ function describeBound(tool: BindToolsInput): readonly DescribedTool[] {
   return [describeTool(name, description ?? '', schema, metadata)];
 }
 
+/** Turns back in which a follow-up may find the call that it leans on. */
+const LOOK_BACK = 3;
+
 function beforeOf(messages: readonly BaseMessage[]): Before {
-  const lastHuman = messages.findLastIndex((message) => message.getType() === 'human');
-  if (lastHuman < 0) return { calls: [], asked: null };
-  const answers = messages.slice(lastHuman + 1).filter((message): message is AssistantMessage => message.getType() === 'ai');
-  const made = answers.flatMap(({ tool_calls: toolCalls = [] }) => toolCalls.map(({ name, args }) => ({ tool: name, args: args as Readonly<Record<string, unknown>> })));
-  return { calls: made, asked: made.length === 0 && answers.length > 0 ? textOf(messages[lastHuman]!) : null };
+  const turns: { readonly text: string; readonly answers: AssistantMessage[] }[] = [];
+  for (const message of messages) {
+    if (message.getType() === 'human') turns.push({ text: textOf(message), answers: [] });
+    else if (message.getType() === 'ai') turns.at(-1)?.answers.push(message as AssistantMessage);
+  }
+  const callsOf = ({ answers }: { readonly answers: readonly AssistantMessage[] }) =>
+    answers.flatMap(({ tool_calls: toolCalls = [] }) => toolCalls.map(({ name, args }) => ({ tool: name, args: args as Readonly<Record<string, unknown>> })));
+  const last = turns.at(-1);
+  const leaning = turns.slice(-LOOK_BACK).findLast((turn) => callsOf(turn).length > 0);
+  const asked = last !== undefined && last.answers.length > 0 && callsOf(last).length === 0 ? last.text : null;
+  return { calls: leaning === undefined ? [] : callsOf(leaning), asked };
 }
 
 function textOf(message: BaseMessage): string {

@@ -1,7 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Clock } from '../../domain/clock.ts';
+import { messageOf } from '../../domain/errors.ts';
 import type { Chart } from '../../reports/chart.ts';
+import { safeLine } from '../../reports/plain-text.ts';
 
 /** What a picture folder stands on. */
 export interface PictureFolderOptions {
@@ -32,6 +34,15 @@ export class PictureFolder {
     await mkdir(folder, { recursive: true });
     await writeFile(file, await drawChart(chart));
     return file;
+  }
+
+  /** Saves a picture and says where it is, as a line; a picture that fails does not take its card's figures with it. */
+  async describe(chart: Chart): Promise<string> {
+    try {
+      return `Picture: ${await this.save(chart)}`;
+    } catch (error) {
+      return `The picture could not be drawn: ${safeLine(messageOf(error))}`;
+    }
   }
 }
 

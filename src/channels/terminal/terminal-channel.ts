@@ -91,7 +91,7 @@ export class TerminalChannel implements Channel {
     this.#screen.lines(['', ...cardLines(card, this.#screen.width, style, this.#actions.length + 1), '']);
     this.#actions.push(...card.actions);
     for (const block of card.blocks) {
-      if (block.kind === 'chart') this.#screen.lines([await this.#picture(block.chart), '']);
+      if (block.kind === 'chart') this.#screen.lines([await this.#pictures.describe(block.chart), '']);
     }
   }
 
@@ -171,14 +171,5 @@ export class TerminalChannel implements Channel {
     const all = [...this.#options.commands.map((command) => `/${command}`), '/new', ...LEAVING];
     const matching = [...new Set(all)].filter((command) => command.startsWith(line)).sort();
     return [matching.length === 1 ? [`${matching[0]!} `] : matching, line];
-  }
-
-  /** Saves a picture and says where it is; a picture that fails does not take the card's figures with it. */
-  async #picture(chart: Chart): Promise<string> {
-    try {
-      return `Picture: ${await this.#pictures.save(chart)}`;
-    } catch (error) {
-      return `The picture could not be drawn: ${safeLine(messageOf(error))}`;
-    }
   }
 }

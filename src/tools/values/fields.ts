@@ -3,25 +3,29 @@ import { OutcryError, messageOf } from '../../domain/errors.ts';
 import type { MarketSymbol } from '../../domain/market-symbol.ts';
 import type { Sizing } from '../../domain/trade-rules.ts';
 import type { Timeframe } from '../../domain/timeframe.ts';
+import { splitExpressions } from './expressions.ts';
 import { didYouMean } from './nearest.ts';
 import { parseAmount, parseNumber, parseRate } from './number.ts';
 import { parseSizing } from './sizing.ts';
 import { isSpanText } from './span.ts';
-import { parseSymbol } from './symbol.ts';
+import { KNOWN_COINS, parseSymbol, parseSymbols } from './symbol.ts';
 import { parseTimeframe } from './timeframe.ts';
 
 /** Text or a number, as chat, flags and models give values. */
 const written = z.union([z.string(), z.number()]);
 
+/** Several texts, or one text that lists them. */
+const listed = z.union([z.string(), z.array(z.string())]);
+
 /** An instant to try a span's wording against; whether a text is a span does not depend on when it is read. */
 const SOME_INSTANT = Date.UTC(2024, 5, 15);
 
-/** A field whose text is read by `parse`; its errors become the field's. */
-function readBy<Value>(parse: (text: string) => Value, description: string) {
-  return written
+/** A field whose raw value is read by `parse`; its errors become the field's. */
+function readAs<Raw extends z.ZodType, Value>(raw: Raw, parse: (value: z.output<Raw>) => Value, description: string) {
+  return raw
     .transform((value, context): Value => {
       try {
-        return parse(String(value));
+        return parse(value);
       } catch (error) {
         if (!(error instanceof OutcryError)) throw error;
         context.addIssue({ code: 'custom', message: messageOf(error) });
@@ -29,6 +33,19 @@ function readBy<Value>(parse: (text: string) => Value, description: string) {
       }
     })
     .meta({ description });
+}
+
+function readBy<Value>(parse: (text: string) => Value, description: string) {
+  return readAs(written, (value) => parse(String(value)), description);
+}
+
+/** A list whose text is cut by `parse`, whether it came as one text or as several. */
+function readList<Value>(parse: (text: string) => readonly Value[], separator: string, description: string) {
+  return readAs(listed, (value) => parse(Array.isArray(value) ? value.join(separator) : value), description);
+}
+
+function refuse(message: string): never {
+  throw new OutcryError('invalid-input', message);
 }
 
 /** One market: `btc`, `BTCUSDT`, `bitcoin`, `BTC/USDT`. Comes out canonical. */
@@ -38,21 +55,7 @@ export function symbolField(description = 'Market, such as BTC/USDT or btc') {
 
 /** One or several markets, as a list or as text with commas, spaces or "and" between. Comes out canonical, without repeats. */
 export function symbolsField(description = 'Market or markets, such as BTC/USDT or "btc, eth"') {
-  return z
-    .union([z.string(), z.array(z.string())])
-    .transform((value, context): readonly MarketSymbol[] => {
-      try {
-        const words = Array.isArray(value) ? value : value.split(/\s*(?:[,;]|\band\b|\s)\s*/i);
-        const symbols = words.filter((word) => word.trim() !== '').map(parseSymbol);
-        if (symbols.length === 0) throw new OutcryError('invalid-input', 'expected at least one market such as btc.');
-        return [...new Set(symbols)];
-      } catch (error) {
-        if (!(error instanceof OutcryError)) throw error;
-        context.addIssue({ code: 'custom', message: messageOf(error) });
-        return z.NEVER;
-      }
-    })
-    .meta({ description });
+  return readList<MarketSymbol>(parseSymbols, ',', description);
 }
 
 /** A candle length: `1h`, `hourly`, `4 hours`. Comes out canonical. */
@@ -62,19 +65,35 @@ export function timeframeField(description = 'Candle length: 1m, 5m, 15m, 30m, 1
 
 /** A rate between `min` and `max` (fractions): `2%`, `0.02`. Comes out as a fraction. */
 export function rateField(description: string, { min = 0, max = 1 }: { readonly min?: number; readonly max?: number } = {}) {
-  return readBy((text) => {
-    const rate = parseRate(text);
-    if (rate < min || rate > max) throw new OutcryError('invalid-input', `${text} is out of bounds: expected ${min * 100}% to ${max * 100}%.`);
-    return rate;
-  }, description);
+  return readBy((text) => boundedRate(text, min, max), description);
+}
+
+/** A limit as a rate up to `max`, or "none", which takes one away and comes out as 0: `3%`, `none`. */
+export function limitField(description: string, max: number) {
+  return readBy((text) => (isNone(text) ? 0 : boundedRate(text, 0, max)), description);
+}
+
+/** A limit as a whole number up to `max`, or "none", which takes one away and comes out as 0. */
+export function countLimitField(description: string, max: number) {
+  return readBy((text) => (isNone(text) ? 0 : boundedCount(text, 0, max)), description);
+}
+
+function isNone(text: string): boolean {
+  return /^(?:none|no|off)$/i.test(text.trim());
+}
+
+function boundedRate(text: string, min: number, max: number): number {
+  const rate = parseRate(text);
+  if (rate >= min && rate <= max) return rate;
+  return refuse(`${text.trim()} is out of bounds: expected ${min * 100}% to ${max * 100}%.`);
 }
 
 /** A positive amount of quote currency for a calculation: `250`, `$250`, `10k`. Comes out as a number. */
 export function cashField(description: string) {
   return readBy((text) => {
-    const value = parseAmount(text).value.toNumber();
-    if (!(value > 0)) throw new OutcryError('invalid-input', `${text} is not enough: expected an amount above zero.`);
-    return value;
+    const { value, unit } = parseAmount(text);
+    if (unit !== null && KNOWN_COINS.has(unit)) refuse(`"${text}" is in ${unit}: give the amount in the quote currency, without a unit.`);
+    return value.greaterThan(0) ? value.toNumber() : refuse(`${text} is not enough: expected an amount above zero.`);
   }, description);
 }
 
@@ -92,19 +111,24 @@ function spanText(description: string) {
   return readBy((text) => {
     const trimmed = text.trim();
     if (isSpanText(trimmed, SOME_INSTANT)) return trimmed;
-    throw new OutcryError('invalid-input', `"${text}" is not a time: expected 90d, "6 months", 2024-01-01, "since 2022", "last year" or "all".`);
+    return refuse(`"${text}" is not a time: expected 90d, "6 months", 2024-01-01, "since 2022", "last year" or "all".`);
   }, description);
 }
 
 /** A whole number within bounds. */
 export function countField(description: string, { min = 1, max }: { readonly min?: number; readonly max: number }) {
-  return readBy((text) => {
-    const value = parseNumber(text)?.toNumber();
-    if (value === undefined || !Number.isInteger(value) || value < min || value > max) {
-      throw new OutcryError('invalid-input', `"${text}" will not do: expected a whole number from ${min} to ${max}.`);
-    }
-    return value;
-  }, description);
+  return readBy((text) => boundedCount(text, min, max), description);
+}
+
+function boundedCount(text: string, min: number, max: number): number {
+  const value = parseNumber(text)?.toNumber();
+  if (value !== undefined && Number.isInteger(value) && value >= min && value <= max) return value;
+  return refuse(`"${text}" will not do: expected a whole number from ${min} to ${max.toLocaleString('en-US')}.`);
+}
+
+/** How many, as a whole number from 1 to `max`, or "all". */
+export function countOrAllField(description: string, max: number) {
+  return readBy((text): number | 'all' => (text.trim().toLowerCase() === 'all' ? 'all' : boundedCount(text, 1, max)), description);
 }
 
 /** One of a few words, in any case and with any separators; errors name the nearest. */
@@ -112,8 +136,7 @@ export function choiceField<const Choice extends string>(choices: readonly Choic
   const plain = (text: string) => text.toLowerCase().replace(/[\s_-]+/g, '-');
   return readBy((text): Choice => {
     const found = choices.find((choice) => plain(choice) === plain(text.trim()));
-    if (found !== undefined) return found;
-    throw new OutcryError('invalid-input', `"${text}" is not one of ${choices.join(', ')}.${didYouMean(plain(text), choices)}`);
+    return found ?? refuse(`"${text}" is not one of ${choices.join(', ')}.${didYouMean(plain(text), choices)}`);
   }, `${description} (${choices.join(', ')})`);
 }
 
@@ -122,8 +145,17 @@ export function textField(description: string, maxLength = 500) {
   return readBy((text) => {
     const trimmed = text.trim();
     if (trimmed !== '' && trimmed.length <= maxLength) return trimmed;
-    throw new OutcryError('invalid-input', trimmed === '' ? 'is empty.' : `is longer than ${maxLength} characters.`);
+    return refuse(trimmed === '' ? 'is empty.' : `is longer than ${maxLength} characters.`);
   }, description);
+}
+
+/** Several names, as a list or as text with commas, "vs" or "and" between; each comes out once. */
+export function namesField(description: string) {
+  return readList((text) => {
+    const names = text.split(/\s*(?:[,;]|\bvs\.?(?=\s)|\bversus\b|\band\b)\s*/i).map((name) => name.trim());
+    const given = names.filter((name) => name !== '');
+    return given.length > 0 ? [...new Set(given)] : refuse('expected at least one name.');
+  }, ',', description);
 }
 
 /** A rule in the expression language; whether it makes sense is checked where the language is known. */
@@ -131,34 +163,29 @@ export function expressionField(description: string) {
   return textField(description, 2000);
 }
 
-/** Several expressions: a list, or text with `;` between. Commas are left alone, since calls contain them. */
+/** Several expressions, as a list or as text; see `splitExpressions`. Each comes out once. */
 export function expressionsField(description: string) {
-  return z
-    .union([z.string(), z.array(z.string())])
-    .transform((value): readonly string[] => (Array.isArray(value) ? value : value.split(';')).map((text) => text.trim()).filter((text) => text !== ''))
-    .refine((list) => list.length > 0, 'expected at least one expression such as rsi(14).')
-    .meta({ description });
+  return readList((text) => {
+    const expressions = splitExpressions(text);
+    return expressions.length > 0 ? [...new Set(expressions)] : refuse('expected at least one expression such as rsi(14).');
+  }, ';', description);
 }
 
 /** Named numbers: `fast=10, slow=30`, or an object. */
 export function paramsField(description: string) {
-  return z
-    .union([z.string(), z.record(z.string(), z.number())])
-    .transform((value, context): Readonly<Record<string, number>> => {
-      if (typeof value !== 'string') return value;
-      const params: Record<string, number> = {};
-      for (const pair of value.split(/[,;\s]+(?=[A-Za-z_])/)) {
-        const match = /^\s*([A-Za-z_]\w*)\s*[=:]\s*(.+?)[\s,;]*$/.exec(pair);
-        const number = match && parseNumber(match[2]!);
-        if (!match || !number) {
-          context.addIssue({ code: 'custom', message: `"${pair.trim()}" is not a parameter: expected name=number, such as fast=10, slow=30.` });
-          return z.NEVER;
-        }
-        params[match[1]!] = number.toNumber();
-      }
-      return params;
-    })
-    .meta({ description });
+  return readAs(z.union([z.string(), z.record(z.string(), written)]), (value): Readonly<Record<string, number>> => {
+    const pairs = typeof value === 'string' ? pairsIn(value) : Object.entries(value);
+    return Object.fromEntries(pairs.map(([name, text]) => [name, parseNumber(String(text))?.toNumber() ?? refuse(`"${name}=${text}" is no number: ${PARAMS_EXPECTED}.`)]));
+  }, description);
+}
+
+const PARAMS_EXPECTED = 'expected name=number, such as fast=10, slow=30';
+
+function pairsIn(text: string): readonly (readonly [name: string, value: string])[] {
+  return text.split(/[,;\s]+(?=[A-Za-z_])/).map((pair) => {
+    const [, name, value] = /^\s*([A-Za-z_]\w*)\s*[=:]\s*(.+?)[\s,;]*$/.exec(pair) ?? [];
+    return name === undefined || value === undefined ? refuse(`"${pair.trim()}" is not a parameter: ${PARAMS_EXPECTED}.`) : [name, value];
+  });
 }
 
 /** How much an entry buys; see `parseSizing`. */

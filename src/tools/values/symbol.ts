@@ -1,11 +1,14 @@
 import { OutcryError } from '../../domain/errors.ts';
-import { type MarketSymbol, isMarketSymbol } from '../../domain/market-symbol.ts';
+import { type MarketSymbol, baseOf, isMarketSymbol, quoteOf } from '../../domain/market-symbol.ts';
 
 /** The quote currency meant when only a coin is named. */
 export const DEFAULT_QUOTE = 'USDT';
 
 /** Quote currencies that an unseparated symbol may end in, the longer first so that `FDUSD` is not read as `…USD`. */
 const QUOTES = ['FDUSD', 'USDT', 'USDC', 'TUSD', 'BUSD', 'USDP', 'DAI', 'USD', 'EUR', 'GBP', 'TRY', 'BRL', 'JPY', 'AUD', 'BTC', 'ETH', 'BNB'] as const;
+
+/** Those of them that are no coin to trade by themselves. */
+const CASH: ReadonlySet<string> = new Set(['FDUSD', 'USDT', 'USDC', 'USD', 'EUR', 'GBP', 'TRY', 'BRL', 'JPY', 'AUD']);
 
 /** Coins by the names that people call them. */
 export const COIN_NAMES: Readonly<Record<string, string>> = {
@@ -57,8 +60,33 @@ export function parseSymbol(text: string): MarketSymbol {
   const parts = named.toUpperCase().split(/[/\-_:\s]+/);
   const [first = '', second, ...more] = parts;
   const symbol = second === undefined ? splitQuote(first) : `${ticker(first)}/${ticker(second)}`;
-  if (more.length === 0 && isMarketSymbol(symbol) && first !== second) return symbol;
+  if (more.length === 0 && isMarketSymbol(symbol) && baseOf(symbol) !== quoteOf(symbol)) return symbol;
   throw new OutcryError('invalid-input', `"${text}" is not a market: expected a coin such as btc, or a pair such as BTC/USDT.`);
+}
+
+/**
+ * Several markets as people list them, each once: `btc, eth`, `btc and eth`, `btc eth sol`, `bitcoin cash, btc usdc`. A quote in cash after
+ * a space belongs to the coin before it; `btc eth` are two markets.
+ *
+ * @throws OutcryError `invalid-input` for what cannot be a market, and when nothing is named.
+ */
+export function parseSymbols(text: string): readonly MarketSymbol[] {
+  const named = text.split(/[,;&]|\s+and\s+/i).flatMap(namesIn);
+  if (named.length === 0) throw new OutcryError('invalid-input', 'expected at least one market such as btc.');
+  return [...new Set(named.map(parseSymbol))];
+}
+
+/** The names in a text without separators, of which some are two words. */
+function namesIn(text: string): readonly string[] {
+  const names: string[] = [];
+  for (const word of text.split(/\s+/).filter((part) => part !== '')) {
+    const before = names.at(-1);
+    const pair = `${before ?? ''} ${word}`;
+    const joins = before !== undefined && (COIN_NAMES[pair.toLowerCase()] !== undefined || (CASH.has(word.toUpperCase()) && /^\w+$/.test(before)));
+    if (joins) names[names.length - 1] = pair;
+    else names.push(word);
+  }
+  return names;
 }
 
 function ticker(part: string): string {

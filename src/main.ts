@@ -1,0 +1,247 @@
+import { randomUUID } from 'node:crypto';
+import { createRequire } from 'node:module';
+import { z } from 'zod';
+import { Agent } from './agent/agent.ts';
+import { checkModel } from './agent/model-check.ts';
+import { type ModelSettings, ModelSource } from './agent/model-source.ts';
+import { Backtester } from './backtest/backtest.ts';
+import { runBacktestTask } from './backtest/backtest-task.ts';
+import { ANSI_STYLE } from './channels/terminal/ansi-style.ts';
+import { PictureFolder } from './channels/terminal/picture-folder.ts';
+import { TerminalChannel } from './channels/terminal/terminal-channel.ts';
+import type { Answer, Asker } from './cli/ask-command.ts';
+import { type DoctorSubjects, doctorChecksOf } from './cli/doctor-checks.ts';
+import type { DoctorCheck } from './cli/doctor.ts';
+import type { Output } from './cli/output.ts';
+import { TerminalOutput } from './cli/terminal-output.ts';
+import type { Config } from './config.ts';
+import { Desk } from './desk/desk.ts';
+import { type Person, configuredIdentity } from './desk/identity.ts';
+import { requireRole } from './desk/roles.ts';
+import { type Clock, systemClock } from './domain/clock.ts';
+import type { WorkOptions } from './domain/progress.ts';
+import { HeavyWork } from './heavy-work.ts';
+import { openLog } from './log.ts';
+import type { CandleStore } from './market/candle-store.ts';
+import type { HistoryReader } from './market/history.ts';
+import { amountStepOf } from './market/market-book.ts';
+import { openMarket, openSource } from './market/open-market.ts';
+import type { Chart } from './reports/chart.ts';
+import { PLAIN_STYLE } from './reports/text-layout.ts';
+import { SqlBacktestStore } from './store/backtest-store.ts';
+import { SqlCandleStore } from './store/candle-store.ts';
+import { openDatabase } from './store/database.ts';
+import { SqlInbox } from './store/inbox.ts';
+import { SqlMarketBook } from './store/market-book.ts';
+import { SqlRuleBook } from './store/rule-book.ts';
+import { SqlTranscriptStore } from './store/transcript-store.ts';
+import { STRATEGIES, findStrategy } from './strategies/registry.ts';
+import { type CommandVocabulary, parseCommandLine } from './tools/command-line.ts';
+import { toolCatalogue } from './tools/index.ts';
+import type { Tool, ToolCall, ToolResult } from './tools/tool.ts';
+
+/** The version of this program, as package.json has it. */
+export const VERSION: string = z.object({ version: z.string() }).parse(createRequire(import.meta.url)('../package.json')).version;
+
+/** Whoever runs the command on this machine. */
+const LOCAL: Person = { id: 'terminal:local', role: 'admin' };
+
+/** Columns where nobody says how wide the terminal is. */
+const USUAL_COLUMNS = 100;
+
+/** A desk that is put together and not yet talking to anybody. */
+export interface Outcry {
+  readonly tools: readonly Tool[];
+  readonly candles: CandleStore;
+  readonly history: HistoryReader;
+  /** The venue that candles belong to when none is named. */
+  readonly venue: string;
+  readonly clock: Clock;
+  readonly work: WorkOptions;
+  readonly vocabulary: () => Promise<CommandVocabulary>;
+  /** Calls a tool for whoever sits at this machine. */
+  readonly run: (tool: Tool, args: unknown) => Promise<ToolResult>;
+  /** Answers one request in plain words. */
+  asker(): Promise<Asker>;
+  /** Gives up what is running. */
+  interrupt(): void;
+  /** Serves every channel until it is told to stop. */
+  serve(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Puts the desk together from its rooms. What is dear to load (the venue's client, the chart renderer, the agent's framework,
+ * the log) is loaded when it is first needed.
+ *
+ * @throws OutcryError when the data folder or its database cannot be opened.
+ */
+export async function openOutcry(config: Config, output: Output): Promise<Outcry> {
+  const clock = systemClock;
+  const startedAt = clock.now();
+  const interrupted = new AbortController();
+  const work: WorkOptions = { signal: interrupted.signal, onProgress: (progress) => output.progress(progress) };
+  let heavy: HeavyWork | null = null;
+  let channels: readonly string[] = [];
+
+  const database = await openDatabase(config.dataFolder);
+  const candles = new SqlCandleStore(database.db);
+  const rules = new SqlRuleBook(database.db);
+  const book = new SqlMarketBook(database.db);
+  const transcripts = new SqlTranscriptStore(database.db);
+  const { source, history } = openMarket({ ...venueOf(config), store: candles, book, clock });
+  const backtests = new Backtester({
+    history,
+    store: new SqlBacktestStore(database.db),
+    clock,
+    amountStep: (venue, symbol) => amountStepOf(book, venue, symbol),
+    // A service must go on answering; a command has nothing else to do.
+    compute: async (task, options) => (heavy ? heavy.runBacktest(task, options) : runBacktestTask(task)),
+  });
+  const log = openLog(config);
+  const models = new ModelSource(modelSettings(config), clock, log);
+  const facts = { version: VERSION, startedAt, model: () => models.describe(), channels: () => channels };
+  const tools = toolCatalogue({ market: source, history, candles, rules, backtests, facts });
+
+  const vocabulary = async (): Promise<CommandVocabulary> => {
+    const saved = new Set((await rules.list()).map((rule) => rule.name));
+    return { isStrategy: (word) => saved.has(word.toLowerCase()) || findStrategy(word) !== undefined };
+  };
+  const strategies = async () => [
+    ...STRATEGIES.map(({ name, title, params }) => ({ name, title, params: Object.keys(params.shape) })),
+    ...(await rules.list()).map(({ name }) => ({ name })),
+  ];
+  const runAs = (tool: Tool, args: unknown, user: Person, call: ToolCall): Promise<ToolResult> => {
+    requireRole(user.role, tool);
+    return tool.call(args, call);
+  };
+
+  return {
+    tools,
+    candles,
+    history,
+    venue: config.exchange,
+    clock,
+    work,
+    vocabulary,
+    run: (tool, args) => runAs(tool, args, LOCAL, { now: clock.now(), conversation: 'command', ...work }),
+    async asker() {
+      const calls: Answer['calls'][number][] = [];
+      const agent = new Agent<Person>({
+        tools, models, transcripts, strategies, clock, log,
+        run: async (tool, args, user, call) => {
+          const result = await runAs(tool, args, user, call);
+          calls.push({ tool: tool.name, args: tool.check(args), data: result.data });
+          return result;
+        },
+      });
+      return {
+        plan: (text) => agent.plan(text, { signal: interrupted.signal }),
+        async ask(text, onCard) {
+          let words = '';
+          // A conversation of its own: what is answered does not depend on what was asked before.
+          await agent.respond(
+            { conversation: `ask:${randomUUID()}`, text, user: LOCAL, signal: interrupted.signal },
+            { words: (said) => (words += said), working: (progress) => output.progress(progress), card: onCard },
+          );
+          return { calls, words };
+        },
+      };
+    },
+    async serve() {
+      heavy = new HeavyWork();
+      const terminal = terminalChannel(config, tools, heavy);
+      const agent = new Agent<Person>({ tools, models, transcripts, strategies, clock, log, run: runAs });
+      const desk = new Desk({
+        channels: [terminal],
+        identity: configuredIdentity(),
+        inbox: new SqlInbox(database.db),
+        commands: {
+          parse: async (text) => parseCommandLine(text, tools, await vocabulary()),
+          tool: (name) => tools.find((tool) => tool.name === name) ?? null,
+        },
+        tools: { run: (tool, args, call) => tool.call(args, call) },
+        agent,
+        clock,
+        log,
+        urgent: () => false,
+      });
+      channels = [terminal.id];
+      await desk.start();
+      await Promise.race([terminal.left, toldToStop()]);
+      await desk.stop();
+      await heavy.close();
+    },
+    interrupt: () => interrupted.abort(),
+    close: () => database.close(),
+  };
+}
+
+/** What doctor looks at, in the order in which one thing rests on another. */
+export function doctorChecks(config: Config): readonly DoctorCheck[] {
+  const withStore: DoctorSubjects['withStore'] = async (look) => {
+    const database = await openDatabase(config.dataFolder);
+    try {
+      return await look(new SqlCandleStore(database.db));
+    } finally {
+      await database.close();
+    }
+  };
+  return doctorChecksOf({
+    dataFolder: config.dataFolder,
+    settings: config.given,
+    withStore,
+    market: openSource({ ...venueOf(config), clock: systemClock }),
+    drawChart,
+    model: () => checkModel(modelSettings(config)),
+  });
+}
+
+/** How the command line writes: results to stdout, pictures to the data folder, progress to stderr. */
+export function terminalOutput({ dataFolder }: Config): TerminalOutput {
+  const { stdout, stderr } = process;
+  const pictures = new PictureFolder({ dataFolder, drawChart, clock: systemClock });
+  return new TerminalOutput({ stdout, stderr, style: inColour() ? ANSI_STYLE : PLAIN_STYLE, pictures });
+}
+
+function terminalChannel({ dataFolder }: Config, tools: readonly Tool[], heavy: HeavyWork): TerminalChannel {
+  const { stdin, stdout, stderr } = process;
+  return new TerminalChannel({
+    input: stdin,
+    output: stdout,
+    errors: stderr,
+    interactive: stdin.isTTY && stdout.isTTY,
+    columns: () => stdout.columns ?? USUAL_COLUMNS,
+    colour: inColour(),
+    user: LOCAL.id,
+    dataFolder,
+    commands: tools.map((tool) => tool.command),
+    drawChart: (chart) => heavy.drawChart(chart),
+    clock: systemClock,
+  });
+}
+
+function inColour(): boolean {
+  return process.stdout.isTTY && process.stdout.hasColors();
+}
+
+function venueOf({ exchange, exchangeUrl, exchangeNamed }: Config): { readonly exchange: string; readonly exchangeUrl: string | null; readonly mayStandIn: boolean } {
+  return { exchange, exchangeUrl, mayStandIn: !exchangeNamed };
+}
+
+function modelSettings({ model, ollamaUrl, modelContext }: Config): ModelSettings {
+  return { model, ollamaUrl, contextTokens: modelContext };
+}
+
+/** Draws a chart on this thread; the renderer is loaded at the first one. */
+async function drawChart(chart: Chart): Promise<Buffer> {
+  const { renderChartPng } = await import('./reports/chart-png.ts');
+  return renderChartPng(chart);
+}
+
+/** Resolves when the process is asked to end. */
+function toldToStop(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => resolve());
+  });
+}

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { splitWords } from '../src/tools/command-line.ts';
+import { CliFolder } from './run-cli.ts';
+
+const PAGES = ['README.md', 'docs/user-guide.md'];
+
+/** The lines of a page's `sh` blocks that run the command, in order. */
+function commandsOf(page: string): readonly string[] {
+  const text = readFileSync(new URL(`../${page}`, import.meta.url), 'utf8');
+  const blocks = [...text.matchAll(/```sh\n([\s\S]*?)```/g)].map((block) => block[1]!);
+  return blocks.flatMap((block) => block.split('\n')).filter((line) => /^(outcry|npm start --) /.test(line));
+}
+
+describe.each(PAGES)('the examples of %s', (page) => {
+  let folder: CliFolder;
+  beforeAll(() => {
+    folder = new CliFolder();
+  });
+  afterAll(() => folder.remove());
+
+  it.each(commandsOf(page))('works: %s', async (line) => {
+    const words = splitWords(line.replace(/^(outcry|npm start --) /, ''));
+    const { status, stdout, stderr } = await folder.run(words);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).not.toBe('');
+  });
+});
+
+describe('the pages', () => {
+  it('point to files that are there', () => {
+    for (const page of ['README.md', 'docs/user-guide.md', 'docs/architecture.md', 'docs/strategy-language.md']) {
+      const url = new URL(`../${page}`, import.meta.url);
+      const links = [...readFileSync(url, 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)\)/g)].map((link) => link[1]!);
+      for (const link of links) expect(() => readFileSync(new URL(link, url)), `${page} → ${link}`).not.toThrow();
+    }
+  });
+
+  it('list every setting that .env.example explains', () => {
+    const example = readFileSync(new URL('../.env.example', import.meta.url), 'utf8');
+    const explained = [...example.matchAll(/^(?:# )?([A-Z_]+)=/gm)].map((match) => match[1]);
+    expect(explained.toSorted()).toEqual(['EXCHANGE', 'EXCHANGE_URL', 'LOG_LEVEL', 'MODEL', 'MODEL_CONTEXT', 'OLLAMA_URL', 'OUTCRY_DATA']);
+  });
+});
