@@ -82,7 +82,7 @@ describe('the outcry command', () => {
     [['price', 'nosuchcoin'], 1, /NOSUCHCOIN\/USDT/],
     [['nosuchcommand'], 2, /nosuchcommand/],
     [['candles', 'import', 'no-such-file.csv', '--symbol', 'btc', '--timeframe', '1h', '--exchange', 'binance'], 1, /no-such-file\.csv/],
-    [['candles', 'import'], 2, /file/],
+    [['candles', 'import'], 2, /--symbol/],
   ])('says in one line what is wrong with %j', async (words, status, message) => {
     const plain = await folder.run(words);
     expect({ status: plain.status, stdout: plain.stdout }).toEqual({ status, stdout: '' });

@@ -1,8 +1,8 @@
 import { distance } from 'fastest-levenshtein';
 
 /**
- * The candidate that was most likely meant: the one with the fewest edits, when these are at most a third of the longer
- * word (and at least one is allowed); `null` when nothing is near.
+ * The candidate that was most likely meant: the one with the fewest edits, when these are about a third of the longer
+ * word at most (one in four letters, two in five); `null` when nothing is near.
  */
 export function nearest(word: string, candidates: Iterable<string>): string | null {
   const wanted = word.toLowerCase();
@@ -10,7 +10,7 @@ export function nearest(word: string, candidates: Iterable<string>): string | nu
   let bestEdits = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
     const edits = distance(wanted, candidate.toLowerCase());
-    const allowed = Math.max(1, Math.floor(Math.max(wanted.length, candidate.length) / 3));
+    const allowed = Math.max(1, Math.floor((Math.max(wanted.length, candidate.length) + 1) / 3));
     if (edits <= allowed && edits < bestEdits) {
       best = candidate;
       bestEdits = edits;
