@@ -1,4 +1,11 @@
 import { createRequire } from 'node:module';
+import type * as Callbacks from '@langchain/core/callbacks/base';
+import type * as Models from '@langchain/core/language_models/chat_models';
+import type * as Messages from '@langchain/core/messages';
+import type * as Outputs from '@langchain/core/outputs';
+import type * as Tools from '@langchain/core/tools';
+import type * as Ollama from '@langchain/ollama';
+import type * as LangChain from 'langchain';
 
 /*
  * The one door to LangChain. Its CommonJS build loads in about half the time of its several hundred ES modules (measured on Node 20:
@@ -7,12 +14,12 @@ import { createRequire } from 'node:module';
  */
 const load = createRequire(import.meta.url);
 
-const agents = load('langchain') as typeof import('langchain');
-const messages = load('@langchain/core/messages') as typeof import('@langchain/core/messages');
-const models = load('@langchain/core/language_models/chat_models') as typeof import('@langchain/core/language_models/chat_models');
-const callbacks = load('@langchain/core/callbacks/base') as typeof import('@langchain/core/callbacks/base');
-const outputs = load('@langchain/core/outputs') as typeof import('@langchain/core/outputs');
-const tools = load('@langchain/core/tools') as typeof import('@langchain/core/tools');
+const agents = load('langchain') as typeof LangChain;
+const messages = load('@langchain/core/messages') as typeof Messages;
+const models = load('@langchain/core/language_models/chat_models') as typeof Models;
+const callbacks = load('@langchain/core/callbacks/base') as typeof Callbacks;
+const outputs = load('@langchain/core/outputs') as typeof Outputs;
+const tools = load('@langchain/core/tools') as typeof Tools;
 
 export const { createAgent, createMiddleware } = agents;
 export const { AIMessage, AIMessageChunk, HumanMessage, SystemMessage, ToolMessage } = messages;
@@ -21,8 +28,8 @@ export const { ChatGenerationChunk } = outputs;
 export const { StructuredTool } = tools;
 
 /** The Ollama client's chat model; loaded only when a local model is used. */
-export function loadOllama(): typeof import('@langchain/ollama') {
-  return load('@langchain/ollama') as typeof import('@langchain/ollama');
+export function loadOllama(): typeof Ollama {
+  return load('@langchain/ollama') as typeof Ollama;
 }
 
 /** LangChain's own finder of a provider's chat model by name. */

@@ -2,11 +2,11 @@ import type { AIMessage as AssistantMessage, BaseMessage } from '@langchain/core
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import { OutcryError } from '../domain/errors.ts';
 import type { Tool } from '../tools/tool.ts';
-import type { TalkPlan } from './agent.ts';
 import type { AgentLog } from './agent-log.ts';
 import { DeskTool } from './desk-tool.ts';
 import { HumanMessage, NO_TRACING, SystemMessage } from './langchain.ts';
 import { modelFailure } from './loaded-model.ts';
+import type { TalkPlan } from './talk.ts';
 import { meansCall, readTextCalls, withoutThoughts } from './text-call.ts';
 import type { PreparedTurn } from './turn-preparation.ts';
 

@@ -17,7 +17,7 @@ import { Speaker } from './speaker.ts';
 import { meansCall, readTextCalls, withoutThoughts } from './text-call.ts';
 import type { TranscriptEntry } from './transcript.ts';
 
-type Handler = WrapModelCallHandler<undefined, unknown>;
+type Handler = WrapModelCallHandler;
 
 /** How much one turn may take. */
 export interface TurnLimits {
@@ -118,12 +118,12 @@ export class AgentTurn {
       this.#speaker.state('I stopped there: this took too many steps.');
       return this.#close(new AIMessage(''), '');
     }
-    const fallBack = async () => this.#closePhrasebook((await handler({ ...request, model: phrasebook })) as AssistantMessage);
+    const fallBack = async () => this.#closePhrasebook(await handler({ ...request, model: phrasebook }));
     if (this.#hasFallenBack || !model.isLanguageModel) return fallBack();
     const tools = request.tools.filter((tool) => typeof tool === 'object' && tool !== null && 'name' in tool && shown.has(String(tool.name)));
     let reply: AssistantMessage;
     try {
-      reply = (await handler({ ...request, tools })) as AssistantMessage;
+      reply = await handler({ ...request, tools });
     } catch (error) {
       if (signal.aborted) throw error;
       const failure = modelFailure(error, model.label);
@@ -150,7 +150,7 @@ export class AgentTurn {
     this.#hasRepaired = true;
     this.#speaker.finish('', true);
     const again = new HumanMessage(fillPrompt('repair-call', { tools: [...this.#needs.shown].join(', ') }));
-    const second = (await handler({ ...request, messages: [...request.messages, reply, again] })) as AssistantMessage;
+    const second = await handler({ ...request, messages: [...request.messages, reply, again] });
     const secondText = withoutThoughts(second.text);
     const stillText = (second.tool_calls?.length ?? 0) === 0 && meansCall(secondText, this.#toolNames);
     const readable = stillText ? readTextCalls(secondText, this.#toolNames) : null;

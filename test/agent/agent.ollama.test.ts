@@ -80,7 +80,7 @@ describe('a turn with a local model', () => {
     '<tool_call>{"name": "get_price", "arguments": {"symbols": "btc"}}</tool_call>',
     'get_price(symbols="btc")',
   ])('carries out a call written as text: %s', async (text) => {
-    const { ask, heard, fake } = await withReplies([{ text: [...text] }, { text: 'There.' }]);
+    const { ask, heard, fake } = await withReplies([{ text: Array.from(text) }, { text: 'There.' }]);
     await ask('price of btc');
     expect(heard.cards.map(({ title }) => title)).toEqual(['get_price']);
     expect(heard.words).toBe('There.');

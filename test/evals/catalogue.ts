@@ -6,17 +6,13 @@ import type { Tool } from '../../src/tools/tool.ts';
 import { LATER_CATALOGUE } from './later-catalogue.ts';
 
 /** A stand-in for a port that reading a definition never touches; using it is a mistake of the test. */
-function untouched<Port extends object>(name: string): Port {
-  return new Proxy({}, {
-    get: () => () => {
-      throw new OutcryError('refused', `${name} is not for use here: only definitions are read.`);
-    },
-  }) as Port;
-}
+const untouched = new Proxy({}, {
+  get: () => () => {
+    throw new OutcryError('refused', 'Nothing is run here: only definitions are read.');
+  },
+}) as never;
 
-const BUILT = toolCatalogue({
-  market: untouched('market'), history: untouched('history'), candles: untouched('candles'), rules: untouched('rules'), backtests: untouched('backtests'), facts: untouched('facts'),
-});
+const BUILT = toolCatalogue({ market: untouched, history: untouched, candles: untouched, rules: untouched, backtests: untouched, facts: untouched });
 
 /** The whole catalogue: the tools there are, and the planned ones by their description. */
 export const CATALOGUE: readonly Tool[] = [...BUILT, ...LATER_CATALOGUE.filter((tool) => !BUILT.some(({ name }) => name === tool.name))];

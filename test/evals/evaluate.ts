@@ -57,7 +57,7 @@ function failureOf({ expect }: Phrasing, plan: Plan, tools: readonly Tool[]): st
     const at = unmatched.findIndex((call) => call.tool === tool && differences(args, call.args, tools.find(({ name }) => name === tool)) === null);
     if (at < 0) {
       const near = unmatched.find((call) => call.tool === tool);
-      return near ? `${differences(args, near.args, tools.find(({ name }) => name === tool)) ?? ''}` : `called ${unmatched.map(written).join(', ') || 'nothing more'}`;
+      return near ? (differences(args, near.args, tools.find(({ name }) => name === tool)) ?? '') : `called ${unmatched.map(written).join(', ') || 'nothing more'}`;
     }
     unmatched.splice(at, 1);
   }
@@ -93,14 +93,18 @@ function valueOf(args: Readonly<Record<string, unknown>>, name: string): unknown
   return args[name];
 }
 
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
 function comparable(name: string, value: unknown): string {
   if (value === undefined) return 'nothing';
   if (name === 'from' || name === 'to') {
-    const span = parseSpan(name === 'from' ? String(value) : '1970', name === 'to' ? String(value) : undefined, NOW);
-    return JSON.stringify(name === 'from' ? span : span.to);
+    const text = textOf(value);
+    return JSON.stringify(name === 'from' ? parseSpan(text, undefined, NOW) : parseSpan('1970', text, NOW).to);
   }
-  if (name === 'strategies') return (Array.isArray(value) ? value : String(value).split(',')).map((text) => String(text).trim()).toSorted().join();
-  if (name === 'entry' || name === 'exit' || name === 'condition') return format(parseExpression(String(value)));
+  if (name === 'strategies') return (Array.isArray(value) ? value : textOf(value).split(',')).map((text) => String(text).trim()).toSorted().join();
+  if (name === 'entry' || name === 'exit' || name === 'condition') return format(parseExpression(textOf(value)));
   if (name === 'expressions') return (value as readonly string[]).map((text) => format(parseExpression(text))).join(';');
   if (name === 'amount' || name === 'cost' || name === 'price' || name === 'budget' || name === 'maxOrderCost' || name === 'cash') return String(Number(value));
   return JSON.stringify(value);

@@ -41,12 +41,12 @@ export class PhrasebookModel extends BaseChatModel<PhrasebookOptions, AssistantC
 
   override async _generate(messages: BaseMessage[], options: this['ParsedCallOptions']): Promise<ChatResult> {
     const message = this.#answer(messages, options.tools ?? []);
-    return { generations: [{ text: String(message.content), message }] };
+    return { generations: [{ text: message.text, message }] };
   }
 
   override async *_streamResponseChunks(messages: BaseMessage[], options: this['ParsedCallOptions'], run?: CallbackManagerForLLMRun): AsyncGenerator<InstanceType<typeof ChatGenerationChunk>> {
     const answer = this.#answer(messages, options.tools ?? []);
-    const text = String(answer.content);
+    const { text } = answer;
     const chunk = new ChatGenerationChunk({
       text,
       message: new AIMessageChunk({

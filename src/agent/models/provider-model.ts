@@ -12,6 +12,7 @@ export async function providerModel(provider: string, model: string, timeoutMs: 
   try {
     // The configurable wrapper that `initChatModel` gives behaves as the model once it is bound; the model itself is what we want.
     const found = await initChatModel(model, { modelProvider: provider, temperature: 0, maxRetries: 0, timeout: timeoutMs });
+    // oxlint-disable-next-line no-underscore-dangle
     return await found._getModelInstance();
   } catch (error) {
     const text = messageOf(error);

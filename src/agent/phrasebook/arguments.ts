@@ -93,7 +93,7 @@ function generic(field: DescribedField, { plain, rest }: ReadRequest): unknown {
   if (KNOWN.has(field.name)) return undefined;
   if (field.type === 'flag') return new RegExp(`\\b${words}\\b`).test(plain) ? true : undefined;
   const shorter = words.split(' ').length > 2 ? `(?:${words}|${words.split(' ').slice(0, 2).join(' ')}|${words.split(' ').slice(1).join(' ')})` : words;
-  const after = new RegExp(`\\b${shorter}(?: \\w+)? ?(?:to|of|is|=|:|at|as)? ?\\$?(\\d[\\d.,]*(?: ?[%k])?(?![\\w]))`).exec(plain)?.[1];
+  const after = new RegExp(`\\b${shorter}(?: [a-z]+)? ?(?:to|of|is|=|:|at|as)? ?\\$?(\\d[\\d.,]*(?: ?[%k])?(?![\\w]))`).exec(plain)?.[1];
   if (after !== undefined) return after;
   if (/^(?:at|time|hour)$/.test(field.name)) return /\bat (\d{1,2}(?::\d{2})?(?: ?[ap]m)?)\b/.exec(plain)?.[1] ?? (/\{price\}/.test(rest) ? /\bat (\d{1,2})\b/.exec(plain)?.[1] : undefined);
   return new RegExp(`\\b${words} (?:is |= ?|: ?)([\\w.-]+)`).exec(plain)?.[1];

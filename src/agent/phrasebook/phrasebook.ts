@@ -92,10 +92,8 @@ export class Phrasebook {
   #interpretAlone(text: string): Interpretation & { readonly certain: boolean } {
     const read = this.#read(text);
     const whole = this.#serve(read, read);
-    if (whole.match === null || whole.match.words < 1.25) {
-      const parts = this.#parts(text, read);
-      if (parts !== null) return { ...parts, certain: true };
-    }
+    const parts = this.#parts(text, read);
+    if (parts !== null) return { ...parts, certain: true };
     return { calls: whole.calls, say: whole.say, certain: whole.match !== null && whole.match.words >= 0.5 && !isElliptic(read) };
   }
 
@@ -109,7 +107,7 @@ export class Phrasebook {
       const served = reads.map((read, index) => this.#serve(this.#sharing(read, reads[1 - index]!), whole));
       const [one, two] = served;
       if (!one?.match || !two?.match || one.calls.length === 0 || two.calls.length === 0) continue;
-      const isOwn = served.every(({ match }, index) => match !== null && (match.words >= ON_ITS_OWN || isBareSymbol(reads[index]!)) && match.said);
+      const isOwn = served.every(({ match }, index) => match !== null && (isBareSymbol(reads[index]!) ? index === 0 && reads[index]!.plain.includes(' ') : match.words >= ON_ITS_OWN) && match.said);
       const differ = one.match.tool.name !== two.match.tool.name || one.match.tool.access === 'trade';
       if (isOwn && differ) return { calls: [...one.calls, ...two.calls], say: null };
     }

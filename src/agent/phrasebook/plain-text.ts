@@ -60,9 +60,9 @@ export const FILLER: ReadonlySet<string> = new Set(
 
 /** A word without the endings of grammar, good enough to compare two of them: `strategies` and `strategy`, `drops` and `drop`. */
 export function stem(word: string): string {
-  if (word.length <= 3 || word.startsWith('{')) return word;
-  const base = word.replace(/'s$/, '');
-  if (/ies$/.test(base)) return `${base.slice(0, -3)}y`;
+  if (word.length <= 3 || word.startsWith('{') || word === 'trading') return word;
+  const base = word.endsWith("'s") ? word.slice(0, -2) : word;
+  if (base.endsWith('ies')) return `${base.slice(0, -3)}y`;
   if (/(ss|us|is)$/.test(base)) return base;
   const bare = base.replace(/(?:(?<=[a-z]{3})ing|(?<=[a-z]{3})ed|(?<=ch|sh|x|ss)es|s)$/, '');
   return bare.length >= 3 ? bare.replace(/([bdfgmnprt])\1$/, '$1').replace(/e$/, '') : base;

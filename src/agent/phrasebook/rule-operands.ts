@@ -187,6 +187,7 @@ function barsOf(match: RegExpExecArray, context: RuleContext): number {
     case 'day': case 'd': return Math.max(1, Math.round(count * perDay));
     case 'week': case 'w': return Math.max(1, Math.round(count * 7 * perDay));
     case 'month': return Math.max(1, Math.round(count * 30 * perDay));
+    case undefined:
     default: return count;
   }
 }

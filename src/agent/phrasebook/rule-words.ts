@@ -173,14 +173,14 @@ function readComparison(scanner: Scanner, context: RuleContext, previous: readon
     return readRate(scanner);
   });
   const comparison = takeComparison(scanner);
-  if (comparison === null || (left === null && !WHEN_MISSING.test(scanner.text.slice(start, scanner.position)) && !/at$/.test(comparison))) return null;
+  if (comparison === null || (left === null && !WHEN_MISSING.test(scanner.text.slice(start, scanner.position)))) return null;
   const between = scanner.attempt(() => readGaugeLevel(scanner, left));
   if (between !== null) return { expression: `${between[0].expression} ${wordFor(comparison)} ${between[1].expression}`, operands: between, daily: false };
   const right: Operand | null = comparison.endsWith('zero') ? { expression: '0', kind: 'number' } : readRight(scanner, context, left, previous);
   if (right === null) return null;
   const from = leftFor(left, right, previous);
   if (from === null) return null;
-  const level = away === null ? right : { ...right, expression: `${away.startsWith('-') ? right.expression : `${shifted(away, comparison)} * ${right.expression}`}` };
+  const level = away === null ? right : { ...right, expression: `${shifted(away, comparison)} * ${right.expression}` };
   return { expression: compare(from, comparison, level, previous), operands: [from, right], daily: /\bday\b/.test(scanner.text.slice(start, scanner.position)) };
 }
 

@@ -42,9 +42,9 @@ const NAME_PATTERNS: readonly RegExp[] = [
 const ID_PATTERNS: readonly RegExp[] = [
   /(?<![\w{])#([\w-]{1,40})\b/,
   /\b(?:id|no\.?|number|nr\.?)(?: ?[:=] ?| )((?=[\w-]*\d)[a-z0-9][\w-]{0,40})\b/,
-  /\b(?:order|alert|schedule|deployment|trade|strategy|approval|report|session|bot)s? (?:id |no\.? |number |nr\.? )?((?=[\w-]*\d)[\w-]{1,40})(?![\w%}])/,
+  /\b(?:order|alert|schedule|deployment|trade|strategy|approval|report|session|bot)s? (?:id |no\.? |number |nr\.? )?((?=[\w-]*\d)[\w-]{1,40})(?![\w%}]|[.,]\d)/,
   /\b((?=[a-z-]*\d)(?=\d*[a-z])[a-z0-9]{6,12}(?:-[a-z0-9]+)*)\b/,
-  /\b(?:undeploy|unalert|cancel|stop|delete|remove|explain|why|kill) (\d{1,12})(?![\w%.}])/,
+  /\b(?:undeploy|unalert|cancel|stop|delete|remove|explain|why|kill) (\d{1,12})(?![\w%}]|[.,]\d)/,
 ];
 
 /**
@@ -55,10 +55,9 @@ const ID_PATTERNS: readonly RegExp[] = [
 export function readRequest(plain: string, original: string, strategies: StrategyWords, before: string | null = null): ReadRequest {
   const draft = new Draft(plain);
   const symbols = takeSymbols(draft, original);
-  const named = firstMatch(draft, NAME_PATTERNS, 'name');
-  const name = named !== null && strategies.take(new Draft(named)).length > 0 ? null : named;
-  const id = firstMatch(draft, ID_PATTERNS, 'id');
   const labelled = takeLabelled(draft);
+  const name = firstMatch(draft, NAME_PATTERNS, 'name', (word) => strategies.take(new Draft(word)).length === 0);
+  const id = firstMatch(draft, ID_PATTERNS, 'id');
   const timeframe = takeTimeframe(new Draft(draft.text));
   const rule = readRule(draft.text, { barsPerDay: timeframe === null ? null : barsPerDay(timeframe) }, before === null ? null : operandsOf(before));
   draft.text = rule.rest;
@@ -82,10 +81,10 @@ export function readRequest(plain: string, original: string, strategies: Strateg
   };
 }
 
-function firstMatch(draft: Draft, patterns: readonly RegExp[], place: string): string | null {
+function firstMatch(draft: Draft, patterns: readonly RegExp[], place: string, accepts: (word: string) => boolean = () => true): string | null {
   for (const pattern of patterns) {
     const match = pattern.exec(draft.text);
-    if (!match || match[1]!.includes('{')) continue;
+    if (!match || match[1]!.includes('{') || !accepts(match[1]!)) continue;
     const at = match.index + match[0].lastIndexOf(match[1]!);
     draft.text = `${draft.text.slice(0, at)}{${place}}${draft.text.slice(at + match[1]!.length)}`;
     return match[1]!;

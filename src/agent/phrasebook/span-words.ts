@@ -62,9 +62,9 @@ const TIMEFRAME_WORDS = /(?:(?:on|in|at|using|with) )?(?:(?:the|a|an) )?/.source
 /** Takes the candle length out of the draft: `hourly`, `4h`, `15 minute`, `on the daily`, `h4`. As `timeframe` takes it. */
 export function takeTimeframe(draft: Draft): string | null {
   const lengths: readonly (readonly [RegExp, (match: RegExpExecArray) => string])[] = [
-    [new RegExp(`\\b${TIMEFRAME_WORDS}(\\d{1,3})[ -]?(m|min|mins|minutes?|h|hrs?|hours?|std|d|days?|w|weeks?)(?:ly)?(?: (?:candles?|bars?|charts?|timeframe|time frame|tf|period))?(?![\\w%}])`), ([, count, unit]) => `${count}${unit![0]}`],
+    [new RegExp(`\\b${TIMEFRAME_WORDS}(\\d{1,3})[ -]?(m|min|mins|minutes?|h|hrs?|hours?|std|d|days?|w|weeks?)(?:ly)?(?: (?:candles?|bars?|timeframe|time frame|tf|period))?(?![\\w%}])`), ([, count, unit]) => `${count}${unit![0]}`],
     [new RegExp(`\\b${TIMEFRAME_WORDS}(?:([hmd])(\\d{1,2}))(?![\\w%}])`), ([, unit, count]) => `${count}${unit}`],
-    [new RegExp(`\\b${TIMEFRAME_WORDS}(hourly|daily|weekly|minutely)(?: (?:candles?|bars?|chart|timeframe|time frame|tf|basis))?\\b`), ([, word]) => word!],
+    [new RegExp(`\\b${TIMEFRAME_WORDS}(hourly|daily|weekly|minutely)(?: (?:candles?|bars?|timeframe|time frame|tf|basis))?\\b`), ([, word]) => word!],
     [new RegExp(`\\b${TIMEFRAME_WORDS}(hour|day|week) (?:candles|bars|timeframe)\\b`), ([, word]) => word!],
   ];
   for (const [pattern, write] of lengths) {

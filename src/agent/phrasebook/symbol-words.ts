@@ -13,7 +13,7 @@ const QUOTES = 'usdt|usdc|fdusd|tusd|busd|usd|eur|gbp|btc|eth|bnb|try';
 const NAMES = [...Object.keys(COIN_NAMES), 'etherium', 'btcs'].toSorted((a, b) => b.length - a.length).join('|');
 
 /** The spellings of a coin that a plain word may have, lower-case, for correcting misspelt ones. */
-export const COIN_WORDS: readonly string[] = Object.keys(COIN_NAMES).filter((name) => !EVERYDAY_TICKERS.has(name));
+export const COIN_WORDS: readonly string[] = [...Object.keys(COIN_NAMES), ...[...KNOWN_COINS].map((ticker) => ticker.toLowerCase())];
 
 /**
  * Takes every market out of the draft: pairs (`btc/usdt`, `ethbtc`), tickers, and coins by name. `original` is the text as it was

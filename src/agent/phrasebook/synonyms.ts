@@ -18,7 +18,7 @@ const MEANINGS: readonly (readonly [RegExp, string])[] = [
   [/\b(?:fills?|executed|executions|history of trades|past trades)\b/, 'trades'],
   [/\b(?:earned|earnings|profit|profits|gain|gains|made|make money|losses|up or down|return so far|in the (?:green|red))\b/, 'pnl profit'],
   [/\b(?:limits?|exposure|max loss|caps?)\b/, 'risk'],
-  [/\b(?:bots?|sessions?|deployed|live strategies|running)\b/, 'deployments running'],
+  [/\b(?:bots?|sessions?|deployed|live strategies|(?<!everything )running)\b/, 'deployments running'],
   [/\b(?:reports?|briefings?|digest|summary)\b/, 'report schedule'],
   [/\b(?:ping|notify|warn|notification|let me know|wake me|shout)\b/, 'alert'],
   [/\b(?:reason|rationale|how come)\b/, 'why explain'],

@@ -58,12 +58,13 @@ export class ToolMatcher {
 
   /** All tools, the best fit first. `hints` are words that the request means without saying them. */
   rank(rest: string, slots: Slots, hints: readonly string[]): readonly ToolMatch[] {
-    const text = new Set([...stemsOf(rest), ...hints.map(stem), ...(slots.expressions.length > 0 ? ['{indicator}'] : [])]);
+    const written = new Set(stemsOf(rest));
+    const text = new Set([...written, ...hints.map(stem), ...(slots.expressions.length > 0 ? ['{indicator}'] : [])]);
     const textWeight = sum([...text].filter((word) => !word.startsWith('{')).map((word) => this.#weight(word)));
-    return this.tools.map((tool) => this.#match(tool, text, textWeight, slots)).toSorted((a, b) => b.score - a.score);
+    return this.tools.map((tool) => this.#match(tool, text, written, textWeight, slots, rest)).toSorted((a, b) => b.score - a.score);
   }
 
-  #match(tool: DescribedTool, text: ReadonlySet<string>, textWeight: number, slots: Slots): ToolMatch {
+  #match(tool: DescribedTool, text: ReadonlySet<string>, written: ReadonlySet<string>, textWeight: number, slots: Slots, rest: string): ToolMatch {
     let best = 0;
     for (const phrase of this.#phrases.get(tool.name) ?? []) {
       let matched = 0;
@@ -74,14 +75,15 @@ export class ToolMatcher {
         if (!word.startsWith('{')) said += weight;
       }
       if (said === 0) continue;
-      const whole = matched === phrase.weight ? 0.15 : 0;
+      // A longer phrase that matches tells more than a short one.
+      const whole = [...phrase.words.keys()].every((word) => written.has(word)) ? 0.15 + 0.03 * said : 0;
       best = Math.max(best, (0.6 * matched) / phrase.weight + (0.4 * said) / Math.max(textWeight, 0.3) + whole);
     }
     const keywords = this.#keywords.get(tool.name) ?? new Set();
     const hits = [...keywords].filter((word) => text.has(word));
-    const keyword = hits.length === 0 ? 0 : (0.25 * sum(hits.map((word) => this.#weight(word)))) / sum([...keywords].map((word) => this.#weight(word)));
+    const keyword = hits.length === 0 ? 0 : (0.25 * sum(hits.map((word) => this.#weight(word) ))) / sum([...keywords].map((word) => this.#weight(word)));
     const words = best + keyword;
-    return { tool, words, score: words + this.#fit(tool, slots) };
+    return { tool, words, score: words + this.#fit(tool, slots) + (tool.access !== 'read' && beginsLike(rest, tool) ? 0.4 : 0) };
   }
 
   #fit(tool: DescribedTool, slots: Slots): number {
@@ -100,6 +102,12 @@ export class ToolMatcher {
     if (FILLER.has(word)) return 0.12;
     return this.#rarity.get(word) ?? 0.5;
   }
+}
+
+/** True when a request begins with the very verb that one of the tool's phrases begins with: "alert me when …" but not "alerts". */
+function beginsLike(rest: string, tool: DescribedTool): boolean {
+  const first = wordsOf(rest).find((word) => !['please', 'can', 'could', 'you', 'will', 'i', 'want', 'to'].includes(word));
+  return first !== undefined && !FILLER.has(first) && tool.phrases.some((phrase) => phrase.includes(' ') && wordsOf(phrase)[0] === first);
 }
 
 function keywordsOf(tool: DescribedTool): ReadonlySet<string> {

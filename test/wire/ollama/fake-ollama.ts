@@ -56,7 +56,7 @@ export class FakeOllama {
     let next = 0;
     const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
       const body = await textOf(request);
-      switch (request.url) {
+      switch (request.url ?? '') {
         case '/api/version':
           return json(response, 200, { version: '0.12.0' });
         case '/api/tags':

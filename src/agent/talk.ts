@@ -1,0 +1,24 @@
+import type { Progress } from '../domain/progress.ts';
+import type { Card } from '../reports/card.ts';
+
+/** A request in plain words; `user` is whoever asked, which the agent only passes on. */
+export interface TalkRequest<User> {
+  readonly conversation: string;
+  readonly text: string;
+  readonly user: User;
+  readonly signal: AbortSignal;
+}
+
+/** Where the answer goes while it is being made. */
+export interface TalkSink {
+  words(text: string): void;
+  working(progress: Progress): void;
+  card(card: Card): Promise<void>;
+}
+
+/** What a request would do, nothing of it done. */
+export interface TalkPlan {
+  readonly calls: readonly { readonly tool: string; readonly args: Readonly<Record<string, unknown>> }[];
+  /** What would be asked back or said; `null` when there are calls. */
+  readonly question: string | null;
+}
