@@ -25,9 +25,12 @@ export interface BacktestCardOptions {
   readonly actions?: readonly Action[] | undefined;
 }
 
+/** A rule without a name is called by its entry where that is no longer than this. */
+const SHORT_ENTRY = 48;
+
 /** `Mean reversion · BTC/USDT · 1h`. */
 export function backtestTitle({ strategy, symbols, timeframe }: Pick<BacktestReport, 'strategy' | 'symbols' | 'timeframe'>): string {
-  const name = strategy.kind === 'rule' && strategy.name !== null ? strategy.name : strategy.title;
+  const name = strategy.kind === 'built-in' ? strategy.title : (strategy.name ?? (strategy.entry.length <= SHORT_ENTRY ? strategy.entry : strategy.title));
   return [name, symbols.length > 3 ? `${symbols.length} markets` : symbols.join(', '), timeframe].join(' · ');
 }
 

@@ -19,6 +19,7 @@ export const WARNING_KINDS = [
   'no-trades',
   'few-trades',
   'one-trade',
+  'only-stops',
   'thin-margin',
   'ambiguous',
   'skipped-entries',
@@ -62,7 +63,7 @@ const WARM_UP_SHARE = 0.02;
 
 /** What a reader should doubt in a result: first what is to be known of the candles, then the gravest. */
 export function reviewRun(review: Review): readonly Warning[] {
-  const checks = [lookAhead, simulated, shortSpan, gaps, warmUp, fewTrades, oneTrade, thinMargin, ambiguous, skippedEntries, openPosition, tooGood];
+  const checks = [lookAhead, simulated, shortSpan, gaps, warmUp, fewTrades, oneTrade, onlyStops, thinMargin, ambiguous, skippedEntries, openPosition, tooGood];
   return [...dataWarnings(review.histories), ...checks.flatMap((check) => check(review))];
 }
 
@@ -137,6 +138,14 @@ const oneTrade: Check = ({ simulation, metrics, settings }) => {
   const share = best.pnl >= metrics.profit ? 'all of the profit' : `${formatPercent(best.pnl / metrics.profit, 0)} of the profit`;
   const dates = `${formatDate(best.entryTime)} to ${formatDate(best.exitTime)}`;
   return [{ kind: 'one-trade', text: `One trade (${best.symbol}, ${dates}) made ${share}: without its gain the return would be ${without}.` }];
+};
+
+/** A rule whose only way out is its stop can finish trades at a loss only: gains are seen in the open position at most. */
+const onlyStops: Check = ({ settings: { exits }, legs, simulation }) => {
+  const { stopLoss, takeProfit, trailingStop, maxBars } = exits;
+  if (stopLoss === null || takeProfit !== null || trailingStop !== null || maxBars !== null || simulation.trades.length === 0) return [];
+  const sells = legs.some(({ advice }) => advice.kind === 'exposure' || advice.exitHeld !== undefined || advice.targetDistance !== undefined || advice.exit.includes(1));
+  return sells ? [] : [{ kind: 'only-stops', text: 'Nothing but the stop ever sells, so every finished trade is a loss: give an exit, a target or a trailing stop as well.' }];
 };
 
 const thinMargin: Check = ({ metrics, settings }) => {

@@ -8,10 +8,10 @@ export function exitStatusOf(error: unknown): number {
   return error instanceof OutcryError && error.kind === 'invalid-input' ? EXIT.misused : EXIT.failed;
 }
 
-/** A failure as one clear line and, where there is one, a line that says what to do. */
+/** A failure as one clear line and, where there is one, the text at fault and a line that says what to do. */
 export function failureText(error: unknown): string {
   if (!(error instanceof OutcryError)) return `outcry: something went wrong: ${messageOf(error)}`;
-  return error.hint === undefined ? `outcry: ${error.message}` : `outcry: ${error.message}\n${error.hint}`;
+  return [`outcry: ${error.message}`, error.excerpt, error.hint].filter((part) => part !== undefined).join('\n');
 }
 
 /** A failure for scripts: `{ error: { kind, message, field?, hint? } }`. */

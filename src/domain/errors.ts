@@ -47,6 +47,11 @@ export class OutcryError extends Error {
     this.retryAfterMs = details.retryAfterMs;
   }
 
+  /** The text at fault on one line and carets under the place, for fixed-width output; `undefined` where there is no such text. */
+  get excerpt(): string | undefined {
+    return undefined;
+  }
+
   /** True when the same read may succeed if tried again. */
   get retryable(): boolean {
     return RETRYABLE.has(this.kind);

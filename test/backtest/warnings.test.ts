@@ -147,4 +147,14 @@ describe('warnings', () => {
     expect(textOf(reviewRun({ ...daily, metrics: { ...daily.metrics, sharpe: 5.2 } }), 'too-good')).toContain('Sharpe 5.2');
     expect(textOf(reviewRun({ ...daily, metrics: { ...daily.metrics, sharpe: 3 } }), 'too-good')).toBeUndefined();
   });
+
+  it('says that a rule which only ever leaves by its stop can finish no trade at a gain', () => {
+    const { settings } = runInput();
+    const exits = { stopLoss: 0.03, takeProfit: null, trailingStop: null, maxBars: null };
+    const silent: SimulationLeg = { ...leg, advice: { kind: 'signals', enter: new Uint8Array(100), exit: new Uint8Array(100), reason: () => '' } };
+    const kindsOf = (given: Review) => reviewRun(given).map(({ kind }) => kind);
+    expect(kindsOf(review({}, { settings: { ...settings, exits }, legs: [silent] }))).toContain('only-stops');
+    expect(kindsOf(review({}, { settings: { ...settings, exits: { ...exits, takeProfit: 0.1 } }, legs: [silent] }))).not.toContain('only-stops');
+    expect(kindsOf(review({}, { settings: { ...settings, exits } }))).not.toContain('only-stops');
+  });
 });

@@ -28,8 +28,8 @@ export class ExpressionError extends OutcryError {
     return this.span.start + 1;
   }
 
-  /** The text on one line and carets under the place, cut to about 80 characters around it; for fixed-width output. */
-  get excerpt(): string {
+  /** Cut to about 80 characters around the place. */
+  override get excerpt(): string {
     const line = this.text.replaceAll(/\s/g, ' ');
     const from = Math.max(0, this.span.start - 40);
     const shown = `${from > 0 ? '…' : ''}${line.slice(from, from + 80)}${line.length > from + 80 ? '…' : ''}`;
