@@ -27,6 +27,19 @@ describe.each(PAGES)('the examples of %s', (page) => {
   });
 });
 
+describe('the transcript in README.md', () => {
+  it('is what the command above it prints', async () => {
+    const text = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+    const [, line = '', transcript = ''] = /```sh\n(npm start -- ask [^\n]*2025[^\n]*)\n```\n\n```text\n([\s\S]*?)```/.exec(text) ?? [];
+    const folder = new CliFolder();
+    const { stdout } = await folder.run(splitWords(line.replace('npm start -- ', '')));
+    folder.remove();
+    const parts = transcript.split('…\n').map((part) => part.trim()).filter((part) => part !== '');
+    expect(parts.length).toBeGreaterThan(1);
+    for (const part of parts) expect(stdout).toContain(part);
+  });
+});
+
 describe('the pages', () => {
   it('point to files that are there', () => {
     for (const page of ['README.md', 'docs/user-guide.md', 'docs/architecture.md', 'docs/strategy-language.md']) {
