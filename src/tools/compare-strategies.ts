@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { BacktestReport } from '../backtest/backtest-report.ts';
 import { comparisonCard } from '../backtest/comparison-card.ts';
+import { refuseWhenAborted } from '../market/abort.ts';
+import type { Action } from '../reports/card.ts';
 import { STRATEGIES } from '../strategies/registry.ts';
-import { type BacktestRunner, briefOf, chooseStrategy, settingsFrom, testFields } from './backtest.ts';
+import { type BacktestRunner, candleFields, choiceOf, sameCandles, termFields, termsOf } from './backtest-request.ts';
 import type { StrategyBook } from './strategy-book.ts';
 import { type Tool, defineTool } from './tool.ts';
-import { symbolsField, textField, timeframeField } from './values/fields.ts';
-import { parseSpan } from './values/span.ts';
+import { namesField } from './values/fields.ts';
 
 /** `/compare btc 1h 1y`: several strategies over the same candles, side by side with buy-and-hold. */
 export function compareStrategiesTool({ backtests, strategies }: { readonly backtests: BacktestRunner; readonly strategies: StrategyBook }): Tool {
@@ -16,13 +17,11 @@ export function compareStrategiesTool({ backtests, strategies }: { readonly back
     summary: 'Test several strategies on the same candles and rank them, with buy-and-hold beside them.',
     access: 'read',
     input: z.object({
-      symbols: symbolsField(),
-      timeframe: timeframeField().default('1h'),
-      strategies: textField('Names, with commas between; all built-in ones if left out').optional(),
-      ...testFields,
+      ...candleFields,
+      strategies: namesField('Names, with commas between; all built-in ones if left out').optional(),
+      ...termFields,
     }),
-    positional: ['symbols', 'timeframe', 'from', 'to', 'strategies'],
-    rest: 'strategies',
+    positional: ['symbols', 'timeframe', 'strategies', 'from', 'to'],
     aliases: { symbol: 'symbols', strategy: 'strategies' },
     phrases: [
       'compare {strategies} on {symbol}', '{strategies} vs {strategies} on {symbol}', 'which strategy is best for {symbol}', 'best strategy for {symbol}', 'compare strategies',
@@ -30,28 +29,43 @@ export function compareStrategiesTool({ backtests, strategies }: { readonly back
     ],
     examples: ['compare btc 1h 90d', 'compare eth 4h 1y strategies="rsi, macd, sma-cross"'],
     async run(input, call) {
-      const names = input.strategies === undefined ? STRATEGIES.map((strategy) => strategy.name) : namesIn(input.strategies);
-      const span = parseSpan(input.from, input.to, call.now);
-      const choices = await Promise.all(names.map((name) => chooseStrategy(strategies, name, {})));
+      const names = input.strategies ?? STRATEGIES.map((strategy) => strategy.name);
+      const terms = termsOf(input, call.now);
+      const choices = await Promise.all(names.map((name) => choiceOf(strategies, name, undefined, 'strategies')));
       const reports: BacktestReport[] = [];
       for (const [index, strategy] of choices.entries()) {
-        call.signal?.throwIfAborted();
+        refuseWhenAborted(call.signal);
         call.onProgress?.({ label: `Testing ${names[index] ?? ''}`, done: index, total: choices.length });
         // One after the other: all of them read the same candles, which the first one brings.
         // oxlint-disable-next-line no-await-in-loop
-        reports.push(await backtests.run({ strategy, symbols: input.symbols, timeframe: input.timeframe, span, ...settingsFrom(input) }, { signal: call.signal }));
+        reports.push(await backtests.run({ strategy, ...terms }, { signal: call.signal }));
       }
       const ranked = reports.toSorted((a, b) => (b.metrics.return ?? 0) - (a.metrics.return ?? 0));
       return {
-        card: comparisonCard(ranked),
+        card: comparisonCard(ranked, { actions: actionsOf(ranked) }),
         data: ranked.map(({ curve: _curve, trades: _trades, ...report }) => report),
-        brief: ranked.map(briefOf),
+        brief: briefOf(ranked),
       };
     },
   });
 }
 
-function namesIn(text: string): readonly string[] {
-  const parts = text.split(/\s*(?:[,;]|\bvs\.?\b|\bversus\b|\band\b)\s*/i).filter((part) => part.trim() !== '');
-  return [...new Set(parts)];
+/** The whole report of the best one. */
+function actionsOf([best]: readonly BacktestReport[]): readonly Action[] {
+  const name = best?.strategy.name ?? null;
+  if (!best || name === null) return [];
+  const { cash, feeRate, slippage } = best.settings;
+  return [{ kind: 'run', label: `Report on ${name}`, tool: 'backtest', args: { symbols: best.symbols.join(', '), strategy: name, ...sameCandles(best), cash, feeRate, slippage } }];
+}
+
+/** The few figures that are worth a sentence, the best first. */
+function briefOf(ranked: readonly BacktestReport[]): Readonly<Record<string, unknown>> {
+  const [best] = ranked;
+  return {
+    symbols: best?.symbols,
+    timeframe: best?.timeframe,
+    simulated: best?.data.simulated,
+    buyAndHold: best?.metrics.buyAndHold,
+    ranked: ranked.map(({ strategy, metrics }) => ({ strategy: strategy.name, return: metrics.return, maxDrawdown: metrics.maxDrawdown, trades: metrics.trades })),
+  };
 }

@@ -1,22 +1,17 @@
 import { z } from 'zod';
-import { sliceCandles } from '../domain/candles.ts';
-import { OutcryError } from '../domain/errors.ts';
-import { timeframeMs } from '../domain/timeframe.ts';
 import type { HistoryReader } from '../market/history.ts';
-import type { Card, FieldsBlock, TableBlock } from '../reports/card.ts';
-import { formatDateTime, formatNumber } from '../reports/format.ts';
-import { columnsBars, evaluateColumns } from '../strategies/expression/index.ts';
+import type { FieldsBlock, TableBlock } from '../reports/card.ts';
+import { formatCount, formatDateTime, formatNumber, formatPrice } from '../reports/format.ts';
+import { type CandleWindow, livesAtPrice, readWindow, spanOrLast } from './candle-window.ts';
 import { sourceBlocks } from './source-note.ts';
 import { type Tool, defineTool } from './tool.ts';
-import { expressionsField, fromField, symbolField, timeframeField, toField } from './values/fields.ts';
-import { parseNumber } from './values/number.ts';
-import { parseSpan } from './values/span.ts';
+import { countOrAllField, expressionsField, fromField, symbolField, timeframeField, toField } from './values/fields.ts';
 
 /** What a look at a market shows when nothing particular is asked for. */
 const USUAL = ['close', 'rsi(14)', 'macd(12, 26, 9)', 'macd(12, 26, 9).signal', 'bbands(20, 2).upper', 'bbands(20, 2).lower', 'sma(50)', 'sma(200)', 'atr(14)', 'adx(14)'];
 
-/** Bars read before the ones shown, in multiples of what the expressions need, so that recursive indicators have settled. */
-const SETTLING = 15;
+/** The most candles that can be asked for by number. */
+const MOST_BARS = 1_000_000;
 
 /** Rows of a table on a card; the data holds all of them. */
 const TABLE_ROWS = 20;
@@ -32,7 +27,7 @@ export function getIndicatorsTool(history: HistoryReader): Tool {
       symbol: symbolField(),
       timeframe: timeframeField().default('1h'),
       expressions: expressionsField('Expressions, with semicolons between: "rsi(14); macd(12, 26, 9).signal"').optional(),
-      bars: barsField().default(1),
+      bars: countOrAllField('How many closed candles back, or "all"; the last one if left out', MOST_BARS).optional(),
       from: fromField().optional(),
       to: toField().optional(),
     }),
@@ -45,57 +40,50 @@ export function getIndicatorsTool(history: HistoryReader): Tool {
     ],
     examples: ['ta btc 1h', 'ta eth 4h expressions="rsi(14); adx(14)" bars=5'],
     async run(input, call) {
-      const expressions = input.expressions ?? USUAL;
-      const needed = columnsBars(expressions, input.timeframe);
-      const length = timeframeMs(input.timeframe);
-      const explicit = input.from !== undefined || input.to !== undefined || input.bars === 'all';
-      const span = explicit ? parseSpan(input.from ?? 'all', input.to, call.now) : { from: call.now - (Number(input.bars) + 1) * length, to: call.now };
-      const read = await history.read({ symbol: input.symbol, timeframe: input.timeframe, span, lead: needed * SETTLING }, call);
-      const count = read.candles.time.length;
-      if (count === read.lead) throw new OutcryError('no-data', `No ${input.timeframe} candle of ${input.symbol} has closed in that span.`, { field: 'from' });
-      const shown = input.bars === 'all' || input.from !== undefined ? count - read.lead : Math.min(input.bars, count - read.lead);
-      const first = count - shown;
-      const columns = evaluateColumns(expressions, { candles: read.candles, timeframe: input.timeframe });
-      const candles = sliceCandles(read.candles, first);
-      const values = new Map(columns.map(({ expression, column }) => [expression, column.subarray(first)]));
-      const card = indicatorCard(`${input.symbol} · ${input.timeframe}`, candles.time, values);
+      const { symbol, timeframe, expressions = USUAL } = input;
+      const everything = input.bars === 'all' || (input.bars === undefined && input.from !== undefined);
+      const last = everything ? undefined : Number(input.bars ?? 1);
+      const span = spanOrLast({ from: input.from ?? (everything ? 'all' : undefined), to: input.to }, last ?? 1, timeframe, call.now);
+      const window = await readWindow(history, { symbol, timeframe, span, expressions, last }, call);
+      const { read, candles, columns } = window;
+      const named = <Value>(pick: (column: Float64Array) => Value) => Object.fromEntries(expressions.map((expression, index) => [expression, pick(columns[index]!)]));
       return {
-        card: { ...card, simulated: read.venue.simulated, blocks: [...card.blocks, ...sourceBlocks(read, input.timeframe)] },
-        data: { time: [...candles.time], columns: Object.fromEntries([...values].map(([expression, column]) => [expression, [...column].map(jsonNumber)])) },
-        brief: { symbol: input.symbol, timeframe: input.timeframe, at: new Date(candles.time.at(-1) ?? 0).toISOString(), values: Object.fromEntries([...values].map(([expression, column]) => [expression, jsonNumber(column.at(-1))])) },
+        card: {
+          title: `${symbol} · ${timeframe}`,
+          tone: 'neutral',
+          simulated: read.venue.simulated,
+          blocks: [valuesBlock(window, expressions), ...sourceBlocks(read, timeframe)],
+          actions: [{ kind: 'run', label: 'Chart', tool: 'get_chart', args: { symbol, timeframe } }],
+        },
+        data: { time: [...candles.time], columns: named((column) => Array.from(column, jsonNumber)) },
+        brief: {
+          symbol,
+          timeframe,
+          opened: formatDateTime(candles.time.at(-1)),
+          simulated: read.venue.simulated,
+          values: named((column) => jsonNumber(column.at(-1))),
+        },
       };
     },
   });
 }
 
-/** JSON has no NaN: what has no value is null. */
+/** JSON has neither NaN nor infinities: what has no value is null. */
 function jsonNumber(value: number | undefined): number | null {
-  return value === undefined || Number.isNaN(value) ? null : value;
+  return value === undefined || !Number.isFinite(value) ? null : value;
 }
 
-function barsField() {
-  return z
-    .union([z.string(), z.number()])
-    .transform((value, context): number | 'all' => {
-      if (String(value).trim().toLowerCase() === 'all') return 'all';
-      const count = parseNumber(String(value))?.toNumber();
-      if (count !== undefined && Number.isInteger(count) && count >= 1 && count <= 1_000_000) return count;
-      context.addIssue({ code: 'custom', message: `"${value}" will not do: expected a whole number of candles, or all.` });
-      return z.NEVER;
-    })
-    .meta({ description: 'How many closed candles back, or "all"' });
-}
-
-function indicatorCard(title: string, time: Float64Array, values: ReadonlyMap<string, Float64Array>): Card {
-  const at = (bar: number) => [...values.values()].map((column) => formatNumber(column[bar]));
-  const single: FieldsBlock = { kind: 'fields', fields: [...values.keys()].map((expression, index) => ({ label: expression, value: at(0)[index] ?? '' })) };
-  const rows = Array.from({ length: Math.min(time.length, TABLE_ROWS) }, (_, back) => time.length - 1 - back);
-  const table: TableBlock = {
+/** One candle's values as fields, several candles' as a table, the newest first. */
+function valuesBlock({ candles, columns }: CandleWindow, expressions: readonly string[]): FieldsBlock | TableBlock {
+  const { time } = candles;
+  const writers = columns.map((column) => (livesAtPrice(column, candles) ? formatPrice : formatNumber));
+  const at = (bar: number) => columns.map((column, index) => writers[index]!(column[bar]));
+  if (time.length === 1) return { kind: 'fields', fields: at(0).map((value, index) => ({ label: expressions[index]!, value })) };
+  const shown = Array.from({ length: Math.min(time.length, TABLE_ROWS) }, (_, back) => time.length - 1 - back);
+  return {
     kind: 'table',
-    ...(time.length > TABLE_ROWS ? { title: `Last ${TABLE_ROWS} of ${time.length} candles` } : {}),
-    columns: [{ header: 'Opened (UTC)' }, ...[...values.keys()].map((header) => ({ header, align: 'right' as const }))],
-    rows: rows.map((bar) => [formatDateTime(time[bar]), ...at(bar)]),
+    ...(time.length > TABLE_ROWS ? { title: `Last ${TABLE_ROWS} of ${formatCount(time.length, 'candle')}` } : {}),
+    columns: [{ header: 'Opened (UTC)' }, ...expressions.map((header) => ({ header, align: 'right' as const }))],
+    rows: shown.map((bar) => [formatDateTime(time[bar]), ...at(bar)]),
   };
-  const closed = `Candle opened ${formatDateTime(time.at(-1))} UTC`;
-  return { title, tone: 'neutral', blocks: time.length === 1 ? [single, { kind: 'text', text: closed }] : [table], actions: [] };
 }

@@ -3,6 +3,7 @@ import { baseOf, quoteOf } from '../domain/market-symbol.ts';
 import type { BookLevel, OrderBook } from '../domain/market.ts';
 import { formatMoney, formatNumber, formatPercent, formatPrice } from '../reports/format.ts';
 import type { MarketDataSource } from '../market/market-data.ts';
+import { sourceLine } from './source-note.ts';
 import { type Tool, defineTool } from './tool.ts';
 import { countField, symbolField } from './values/fields.ts';
 
@@ -60,11 +61,12 @@ export function getOrderBookTool(market: MarketDataSource): Tool {
               ],
               rows: Array.from({ length: Math.max(book.bids.length, book.asks.length) }, (_, i) => [...levelCells(book.bids[i]).toReversed(), ...levelCells(book.asks[i])]),
             },
+            sourceLine(source.venue, book.time),
           ],
           actions: [{ kind: 'run', label: 'Price', tool: 'get_price', args: { symbols: symbol } }],
         },
         data: { venue: source.venue.id, simulated: source.venue.simulated, ...book, ...figures },
-        brief: { symbol, ...figures },
+        brief: { symbol, simulated: source.venue.simulated, ...figures },
       };
     },
   });

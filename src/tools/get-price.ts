@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { quoteOf } from '../domain/market-symbol.ts';
 import type { Ticker } from '../domain/market.ts';
 import type { Card } from '../reports/card.ts';
-import { formatDateTime, formatMoney, formatPrice, formatSignedPercent } from '../reports/format.ts';
-import type { MarketDataSource } from '../market/market-data.ts';
+import { formatMoney, formatPrice, formatSignedPercent } from '../reports/format.ts';
+import type { MarketDataSource, Venue } from '../market/market-data.ts';
+import { sourceLine } from './source-note.ts';
 import { type Tool, defineTool } from './tool.ts';
 import { changeTone } from './tones.ts';
 import { symbolsField } from './values/fields.ts';
@@ -25,15 +26,23 @@ export function getPriceTool(market: MarketDataSource): Tool {
     ],
     examples: ['price btc', 'price btc eth sol'],
     async run({ symbols }, call) {
-      const venue = await market.resolve(call);
-      const tickers = await Promise.all(symbols.map((symbol) => venue.ticker(symbol, call)));
-      return { card: priceCard(tickers, venue.venue), data: { venue: venue.venue.id, simulated: venue.venue.simulated, prices: tickers } };
+      const source = await market.resolve(call);
+      const tickers = await Promise.all(symbols.map((symbol) => source.ticker(symbol, call)));
+      const { id, simulated } = source.venue;
+      return {
+        card: priceCard(tickers, source.venue),
+        data: { venue: id, simulated, prices: tickers },
+        brief: { venue: id, simulated, prices: tickers.slice(0, PRICES_TOLD).map(({ symbol, last, change24h, high24h, low24h }) => ({ symbol, last, change24h, high24h, low24h })) },
+      };
     },
   });
 }
 
-function priceCard(tickers: readonly Ticker[], venue: { readonly id: string; readonly simulated: boolean }): Card {
-  const source = { kind: 'text', text: `${venue.simulated ? 'Simulated market' : venue.id}, ${formatDateTime(Math.max(...tickers.map((ticker) => ticker.time)))} UTC` } as const;
+/** Prices told to the model; the card has them all. */
+const PRICES_TOLD = 10;
+
+function priceCard(tickers: readonly Ticker[], venue: Venue): Card {
+  const source = sourceLine(venue, Math.max(...tickers.map((ticker) => ticker.time)));
   const [only] = tickers;
   if (tickers.length === 1 && only) {
     const quote = quoteOf(only.symbol);

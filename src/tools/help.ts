@@ -27,14 +27,20 @@ export function helpTool(tools: () => readonly Tool[]): Tool {
     async run({ name }) {
       const all = tools();
       if (name === undefined) return { card: overview(all), data: all.map(summaryOf), brief: { shown: 'the list of commands' } };
-      const wanted = name.replace(/^\//, '').toLowerCase();
-      const tool = all.find((candidate) => candidate.command === wanted || candidate.name === wanted);
+      const wanted = plain(name);
+      const tool = all.find((candidate) => plain(candidate.command) === wanted || plain(candidate.name) === wanted);
       if (!tool) {
-        throw new OutcryError('not-found', `There is no command "${wanted}".${didYouMean(wanted, all.map((candidate) => candidate.command))}`, { field: 'name', hint: '/help lists the commands.' });
+        const names = all.flatMap((candidate) => [candidate.command, candidate.name]);
+        throw new OutcryError('not-found', `There is no command "${name}".${didYouMean(wanted, names)}`, { field: 'name', hint: '/help lists the commands.' });
       }
       return { card: page(tool), data: { ...summaryOf(tool), arguments: tool.fields, examples: tool.examples }, brief: { shown: `help for ${tool.command}` } };
     },
   });
+}
+
+/** `/get-price`, `get_price` and `get price` are one name. */
+function plain(name: string): string {
+  return name.toLowerCase().replace(/^\//, '').replaceAll(/[\s-]+/g, '_');
 }
 
 function summaryOf(tool: Tool): { readonly command: string; readonly name: string; readonly access: Access; readonly summary: string } {
@@ -71,8 +77,8 @@ function page(tool: Tool): Card {
         : [{
             kind: 'table',
             title: 'Arguments',
-            columns: [{ header: 'Name' }, { header: 'Needed' }, { header: 'What it takes' }],
-            rows: tool.fields.map((field) => [field.name, field.required ? 'yes' : '', field.description]),
+            columns: [{ header: 'Name' }, { header: 'If left out' }, { header: 'What it takes' }],
+            rows: tool.fields.map((field) => [field.name, field.required ? 'needed' : (field.default ?? ''), field.description]),
           } as const]),
       { kind: 'text', text: `Examples: ${tool.examples.map((example) => `/${example}`).join(' · ')}` },
     ],

@@ -1,7 +1,9 @@
 import type { CandleStore } from '../market/candle-store.ts';
 import type { HistoryReader } from '../market/history.ts';
+import type { MarketDataSource } from '../market/market-data.ts';
 import type { RuleBook } from '../strategies/rule.ts';
-import { type BacktestRunner, backtestTool } from './backtest.ts';
+import { backtestTool } from './backtest.ts';
+import type { BacktestRunner } from './backtest-request.ts';
 import { compareStrategiesTool } from './compare-strategies.ts';
 import { deleteStrategyTool } from './delete-strategy.ts';
 import { getChartTool } from './get-chart.ts';
@@ -11,7 +13,6 @@ import { getPriceTool } from './get-price.ts';
 import { type DeskFacts, getStatusTool } from './get-status.ts';
 import { helpTool } from './help.ts';
 import { listStrategiesTool } from './list-strategies.ts';
-import type { MarketDataSource } from '../market/market-data.ts';
 import { saveStrategyTool } from './save-strategy.ts';
 import { scanMarketsTool } from './scan-markets.ts';
 import { showStrategyTool } from './show-strategy.ts';

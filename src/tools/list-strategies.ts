@@ -2,7 +2,11 @@ import { z } from 'zod';
 import { formatDate } from '../reports/format.ts';
 import { STRATEGIES, paramInfo } from '../strategies/registry.ts';
 import type { RuleBook } from '../strategies/rule.ts';
+import { NO_EXIT } from './rule-read-back.ts';
 import { type Tool, defineTool } from './tool.ts';
+
+/** Saved rules told to the model by name; the card has them all. */
+const RULES_TOLD = 20;
 
 /** `/strategies`: the built-in strategies and the saved rules. */
 export function listStrategiesTool(rules: RuleBook): Tool {
@@ -29,7 +33,7 @@ export function listStrategiesTool(rules: RuleBook): Tool {
                   kind: 'table',
                   title: 'Your rules',
                   columns: [{ header: 'Name' }, { header: 'Version', align: 'right' }, { header: 'Saved' }, { header: 'Buys when' }, { header: 'Sells when' }],
-                  rows: saved.map((one) => [one.name, String(one.version), formatDate(one.savedAt), one.rule.entry, one.rule.exit ?? 'stops or time only']),
+                  rows: saved.map((one) => [one.name, String(one.version), formatDate(one.savedAt), one.rule.entry, one.rule.exit ?? NO_EXIT]),
                 },
           ],
           actions: [],
@@ -38,7 +42,7 @@ export function listStrategiesTool(rules: RuleBook): Tool {
           builtIn: STRATEGIES.map((strategy) => ({ name: strategy.name, title: strategy.title, summary: strategy.summary, params: paramInfo(strategy) })),
           saved,
         },
-        brief: { builtIn: STRATEGIES.map((strategy) => strategy.name), saved: saved.map((one) => one.name) },
+        brief: { builtIn: STRATEGIES.map((strategy) => strategy.name), saved: saved.slice(0, RULES_TOLD).map((one) => one.name), savedInAll: saved.length },
       };
     },
   });

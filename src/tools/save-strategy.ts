@@ -4,11 +4,11 @@ import { ruleHash } from '../strategies/rule-hash.ts';
 import { ruleStrategy } from '../strategies/rule-strategy.ts';
 import { findStrategy, parseParams } from '../strategies/registry.ts';
 import type { RuleBook } from '../strategies/rule.ts';
-import { exitRuleFields } from './exit-rule-fields.ts';
 import { ruleFields, ruleOf } from './rule-fields.ts';
+import { ruleReadBack } from './rule-read-back.ts';
 import { ruleName } from './strategy-book.ts';
 import { type Tool, defineTool } from './tool.ts';
-import { textField } from './values/fields.ts';
+import { expressionField, textField } from './values/fields.ts';
 
 /** `/save dip entry="rsi(14) < 30"`: keeps a rule under a name; the same name again makes a new version. */
 export function saveStrategyTool(rules: RuleBook): Tool {
@@ -17,7 +17,7 @@ export function saveStrategyTool(rules: RuleBook): Tool {
     command: 'save',
     summary: 'Save a rule under a name, to be tested and used by that name; saving it again keeps the earlier versions.',
     access: 'write',
-    input: z.object({ name: textField('Name to keep the rule under, such as dip-buyer'), ...ruleFields, entry: textField('When to buy, as a rule: "rsi(14) < 30"', 2000) }),
+    input: z.object({ name: textField('Name to keep the rule under, such as dip-buyer'), ...ruleFields, entry: expressionField('When to buy, as a rule: "rsi(14) < 30"') }),
     positional: ['name', 'entry', 'exit'],
     aliases: { strategy: 'name' },
     phrases: ['save this as {name}', 'save rule {name} buy when {entry} sell when {exit}', 'save it as {name}', 'remember this rule as {name}', 'store the strategy as {name}', 'call this rule {name}', 'keep this as {name}'],
@@ -36,11 +36,12 @@ export function saveStrategyTool(rules: RuleBook): Tool {
           tone: 'good',
           blocks: [
             { kind: 'text', text: strategy.describe(parseParams(strategy, rule.params)) },
-            { kind: 'fields', fields: [{ label: 'Buys when', value: rule.entry }, { label: 'Sells when', value: rule.exit ?? 'stops or time only' }, ...exitRuleFields(rule), { label: 'Identity', value: saved.hash.slice(0, 12) }] },
+            ruleReadBack(saved),
           ],
           actions: [{ kind: 'run', label: 'Backtest on BTC', tool: 'backtest', args: { symbols: 'BTC/USDT', strategy: name, from: '90d' } }],
         },
         data: { ...saved, unchanged: same },
+        brief: { name, version: saved.version, unchanged: same },
       };
     },
   });

@@ -5,7 +5,7 @@ import { ruleStrategy } from '../strategies/rule-strategy.ts';
 import { paramInfo, parseParams } from '../strategies/registry.ts';
 import type { RuleBook, SavedRule } from '../strategies/rule.ts';
 import type { ParamInfo, Strategy } from '../strategies/strategy.ts';
-import { exitRuleFields } from './exit-rule-fields.ts';
+import { ruleReadBack, shortHash } from './rule-read-back.ts';
 import { type StrategyBook, ruleName } from './strategy-book.ts';
 import { type Tool, defineTool } from './tool.ts';
 import { textField } from './values/fields.ts';
@@ -24,17 +24,23 @@ export function showStrategyTool({ rules, strategies }: { readonly rules: RuleBo
     phrases: ['what is {strategy}', 'explain {strategy}', 'how does {strategy} work', 'show strategy {strategy}', 'show me {strategy}', 'describe {strategy}', 'parameters of {strategy}', 'details of {strategy}'],
     examples: ['strategy mean-reversion'],
     async run({ name }) {
-      const found = await strategies.find(name);
+      const found = await strategies.find(name, 'name');
       if (found.kind === 'built-in') {
         const { strategy } = found;
         const params = paramInfo(strategy);
         return {
           card: strategyCard(strategy, params),
           data: { kind: 'built-in', name: strategy.name, title: strategy.title, summary: strategy.summary, params },
+          brief: { kind: 'built-in', name: strategy.name, summary: strategy.summary, params: Object.fromEntries(params.map((param) => [param.name, param.default])) },
         };
       }
       const versions = await rules.versions(ruleName(name));
-      return { card: ruleCard(found.saved, versions), data: { kind: 'saved', ...found.saved, versions } };
+      const { rule, version } = found.saved;
+      return {
+        card: ruleCard(found.saved, versions),
+        data: { kind: 'saved', ...found.saved, versions },
+        brief: { kind: 'saved', name: found.saved.name, version, versions: versions.length, entry: rule.entry.slice(0, 500), exit: rule.exit?.slice(0, 500) ?? null },
+      };
     },
   });
 }
@@ -64,15 +70,12 @@ function ruleCard(saved: SavedRule, versions: readonly SavedRule[]): Card {
     tone: 'neutral',
     blocks: [
       { kind: 'text', text: strategy.describe(parseParams(strategy, saved.rule.params)) },
-      {
-        kind: 'fields',
-        fields: [{ label: 'Buys when', value: saved.rule.entry }, { label: 'Sells when', value: saved.rule.exit ?? 'stops or time only' }, ...exitRuleFields(saved.rule), { label: 'Identity', value: saved.hash.slice(0, 12) }],
-      },
+      ruleReadBack(saved),
       {
         kind: 'table',
         title: 'Versions',
         columns: [{ header: 'Version', align: 'right' }, { header: 'Saved' }, { header: 'Identity' }, { header: 'Buys when' }],
-        rows: versions.map((one) => [String(one.version), `${formatDateTime(one.savedAt)} UTC`, one.hash.slice(0, 12), one.rule.entry]),
+        rows: versions.map((one) => [String(one.version), `${formatDateTime(one.savedAt)} UTC`, shortHash(one.hash), one.rule.entry]),
       },
     ],
     actions: [{ kind: 'run', label: 'Backtest on BTC', tool: 'backtest', args: { symbols: 'BTC/USDT', strategy: saved.name, from: '90d' } }],

@@ -66,6 +66,7 @@ export interface Tool extends Omit<ToolDefinition<z.ZodObject>, 'run' | 'positio
   readonly schema: Readonly<Record<string, unknown>>;
   /**
    * The arguments in canonical form: symbols, timeframes, rates and amounts as the house writes them; spans as they were given.
+   * Plain JSON, which may be given to `check` and `call` again and means the same.
    *
    * @throws OutcryError `invalid-input` that names every field at fault, with what was expected.
    */
@@ -79,6 +80,8 @@ export interface ToolField {
   readonly name: string;
   readonly description: string;
   readonly required: boolean;
+  /** What stands for it when it is left out, as one would write it; `null` when nothing does. */
+  readonly default: string | null;
 }
 
 /** Makes a tool of its definition; command line, chat command, help page and model tool all derive from the result. */
@@ -88,9 +91,10 @@ export function defineTool<Input extends z.ZodObject>(definition: ToolDefinition
   const fields = fieldsOf(schema);
   const strict = definition.input.strict();
   const parse = (args: unknown): z.output<Input> => {
-    const parsed = strict.safeParse(renamed(args ?? {}, aliases));
+    const named = renamed(args ?? {}, aliases);
+    const parsed = strict.safeParse(named);
     if (parsed.success) return parsed.data as z.output<Input>;
-    throw inputError(definition.command, fields, parsed.error);
+    throw inputError(definition.command, fields, named, parsed.error);
   };
   return {
     ...described,
@@ -104,13 +108,18 @@ export function defineTool<Input extends z.ZodObject>(definition: ToolDefinition
 }
 
 const describedProperties = z.object({
-  properties: z.record(z.string(), z.object({ description: z.string().default('') })).default({}),
+  properties: z.record(z.string(), z.object({ description: z.string().default(''), default: z.union([z.string(), z.number()]).optional() })).default({}),
   required: z.array(z.string()).default([]),
 });
 
 function fieldsOf(schema: Readonly<Record<string, unknown>>): readonly ToolField[] {
   const { properties, required } = describedProperties.parse(schema);
-  return Object.entries(properties).map(([name, { description }]) => ({ name, description, required: required.includes(name) }));
+  return Object.entries(properties).map(([name, { description, default: otherwise }]) => ({
+    name,
+    description,
+    required: required.includes(name),
+    default: otherwise === undefined ? null : String(otherwise),
+  }));
 }
 
 /** JSON Schema with "text or number" as one type list: small models stumble over `anyOf`. */
@@ -141,18 +150,21 @@ function withoutUndefined(value: object): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined));
 }
 
-function inputError(command: string, fields: readonly ToolField[], error: z.ZodError): OutcryError {
+function inputError(command: string, fields: readonly ToolField[], args: unknown, error: z.ZodError): OutcryError {
   const names = fields.map((field) => field.name);
-  const sentences = error.issues.map((issue) => {
+  const faults = error.issues.map((issue): { readonly field: string; readonly text: string } => {
     if (issue.code === 'unrecognized_keys') {
       const keys = issue.keys.map((key) => `"${key}"`).join(', ');
-      return `${command} takes no ${keys}; it takes ${names.join(', ') || 'no arguments'}.${issue.keys.map((key) => didYouMean(key, names)).join('')}`;
+      const hints = issue.keys.map((key) => didYouMean(key, names)).join('');
+      return { field: issue.keys[0] ?? '', text: `${command} takes no ${keys}; it takes ${names.join(', ') || 'no arguments'}.${hints}` };
     }
-    const field = issue.path.join('.');
-    const missing = (issue.code === 'invalid_type' || issue.code === 'invalid_union') && issue.input === undefined;
-    if (missing) return `${field} is missing: ${fields.find(({ name }) => name === field)?.description ?? 'a value is needed'}.`;
-    return field === '' ? issue.message : `${field}: ${issue.message}`;
+    const field = String(issue.path[0] ?? '');
+    const known = fields.find(({ name }) => name === field);
+    if (known === undefined) return { field, text: issue.message };
+    if (issue.code === 'custom') return { field, text: `${issue.path.join('.')}: ${issue.message}` };
+    const what = typeof args === 'object' && args !== null && field in args ? 'has the wrong type' : 'is missing';
+    return { field, text: `${field} ${what}: ${known.description}.` };
   });
-  const first = error.issues.find((issue) => issue.path.length > 0);
-  return new OutcryError('invalid-input', sentences.join(' '), first ? { field: String(first.path[0]) } : {});
+  const [first] = faults;
+  return new OutcryError('invalid-input', faults.map(({ text }) => text).join(' '), first && first.field !== '' ? { field: first.field } : {});
 }

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { OutcryError, messageOf } from '../../domain/errors.ts';
 import type { MarketSymbol } from '../../domain/market-symbol.ts';
-import type { Sizing } from '../../domain/trade-rules.ts';
+import { decimalFromNumber } from '../../domain/money.ts';
 import type { Timeframe } from '../../domain/timeframe.ts';
 import { splitExpressions } from './expressions.ts';
 import { didYouMean } from './nearest.ts';
 import { parseAmount, parseNumber, parseRate } from './number.ts';
-import { parseSizing } from './sizing.ts';
+import { formatSizing, parseSizing } from './sizing.ts';
 import { isSpanText } from './span.ts';
 import { KNOWN_COINS, parseSymbol, parseSymbols } from './symbol.ts';
 import { parseTimeframe } from './timeframe.ts';
@@ -36,7 +36,12 @@ function readAs<Raw extends z.ZodType, Value>(raw: Raw, parse: (value: z.output<
 }
 
 function readBy<Value>(parse: (text: string) => Value, description: string) {
-  return readAs(written, (value) => parse(String(value)), description);
+  return readAs(written, (value) => parse(plainText(value)), description);
+}
+
+/** A number as people write it: never `1e-7`. */
+function plainText(value: string | number): string {
+  return typeof value === 'string' ? value : decimalFromNumber(value).toFixed();
 }
 
 /** A list whose text is cut by `parse`, whether it came as one text or as several. */
@@ -175,7 +180,7 @@ export function expressionsField(description: string) {
 export function paramsField(description: string) {
   return readAs(z.union([z.string(), z.record(z.string(), written)]), (value): Readonly<Record<string, number>> => {
     const pairs = typeof value === 'string' ? pairsIn(value) : Object.entries(value);
-    return Object.fromEntries(pairs.map(([name, text]) => [name, parseNumber(String(text))?.toNumber() ?? refuse(`"${name}=${text}" is no number: ${PARAMS_EXPECTED}.`)]));
+    return Object.fromEntries(pairs.map(([name, text]) => [name, parseNumber(plainText(text))?.toNumber() ?? refuse(`"${name}=${text}" is no number: ${PARAMS_EXPECTED}.`)]));
   }, description);
 }
 
@@ -188,7 +193,7 @@ function pairsIn(text: string): readonly (readonly [name: string, value: string]
   });
 }
 
-/** How much an entry buys; see `parseSizing`. */
+/** How much an entry buys (see `parseSizing`); comes out in the spelling of `formatSizing`. */
 export function sizingField(description = 'How much an entry buys: "all-in", "25%", "cost 100", "risk 1%", "risk 1% atr 2" or "volatility 20%"') {
-  return readBy<Sizing>(parseSizing, description);
+  return readBy((text) => formatSizing(parseSizing(text)), description);
 }

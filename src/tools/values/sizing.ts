@@ -1,4 +1,5 @@
 import { OutcryError } from '../../domain/errors.ts';
+import { decimalFromNumber } from '../../domain/money.ts';
 import type { Sizing } from '../../domain/trade-rules.ts';
 import { parseAmount, parseNumber, parseRate } from './number.ts';
 
@@ -44,4 +45,24 @@ function share(rate: string, whole: string, max = 1): number {
   }
   if (value > 0 && value <= max) return value;
   throw new OutcryError('invalid-input', `"${whole}" is out of bounds: expected above 0% and at most ${max * 100}%.`);
+}
+
+/** The size in the spelling that `parseSizing` reads back as the same. */
+export function formatSizing(sizing: Sizing): string {
+  switch (sizing.kind) {
+    case 'all-in':
+      return 'all-in';
+    case 'fraction':
+      return percent(sizing.fraction);
+    case 'cost':
+      return `cost ${decimalFromNumber(sizing.cost).toFixed()}`;
+    case 'risk':
+      return `risk ${percent(sizing.fraction)}${sizing.atrMultiple === null ? '' : ` atr ${decimalFromNumber(sizing.atrMultiple).toFixed()}`}`;
+    case 'volatility':
+      return `volatility ${percent(sizing.target)}`;
+  }
+}
+
+function percent(fraction: number): string {
+  return `${decimalFromNumber(fraction).times(100).toFixed()}%`;
 }

@@ -1,0 +1,144 @@
+import { OutcryError } from '../domain/errors.ts';
+import { isTimeframe } from '../domain/timeframe.ts';
+import type { Tool } from './tool.ts';
+import { parseNumber } from './values/number.ts';
+import { isSpanText } from './values/span.ts';
+import { COIN_NAMES, KNOWN_COINS, parseSymbol } from './values/symbol.ts';
+import { parseTimeframe } from './values/timeframe.ts';
+
+/** What else a word can be told by than its place: the names of strategies and saved rules. */
+export interface CommandVocabulary {
+  readonly isStrategy: (word: string) => boolean;
+}
+
+/** What is known beside the words. */
+interface Placing {
+  /** Arguments that were given by name, which words must leave alone. */
+  readonly named: readonly string[];
+  readonly vocabulary: CommandVocabulary;
+}
+
+/** An instant to try a span's wording against; whether a text is a span does not depend on when it is read. */
+const SOME_INSTANT = Date.UTC(2024, 5, 15);
+
+/** The most words that a span is written in: `the last 3 months`. */
+const SPAN_WORDS = 4;
+
+/**
+ * The arguments that words without a name give: each word goes to the first positional argument still free that it looks like,
+ * else to the first that anything may be. Spans may be several words (`since 2022`, `the last 3 months to 2024-06-01`), and markets and
+ * strategies may follow each other.
+ *
+ * @throws OutcryError `invalid-input` for a word that there is no place for.
+ */
+export function placeWords(tool: Tool, words: readonly string[], { named, vocabulary }: Placing): Readonly<Record<string, string>> {
+  const placed: Record<string, string> = {};
+  const free = () => tool.positional.filter((name) => !named.includes(name) && placed[name] === undefined);
+  for (let at = 0; at < words.length; ) {
+    const word = words[at]!;
+    const span = spanAt(words, at, free());
+    const list = LISTS.find((name) => placed[name] !== undefined && continues(name, word, vocabulary));
+    if (span !== null) {
+      placed[span.name] = span.text;
+      at += span.length;
+    } else if (list !== undefined) {
+      placed[list] = `${placed[list]!},${word}`;
+      at++;
+    } else {
+      const name = placeFor(tool, word, free(), vocabulary);
+      placed[name] = name === tool.rest ? words.slice(at).join(' ') : word;
+      at += name === tool.rest ? words.length - at : 1;
+    }
+  }
+  return placed;
+}
+
+/** The span that begins at a word, if `from` or `to` is free for it: `since 2022`, `last year`, `to 2024-06-01`. */
+function spanAt(words: readonly string[], at: number, free: readonly string[]): { readonly name: 'from' | 'to'; readonly text: string; readonly length: number } | null {
+  for (let length = Math.min(SPAN_WORDS, words.length - at); length > 1; length--) {
+    const text = words.slice(at, at + length).join(' ');
+    const end = /^(?:to|until|till|bis) (.+)$/i.exec(text)?.[1];
+    if (end !== undefined && free.includes('to') && isSpan(end)) return { name: 'to', text: end, length };
+    const name = free.find((candidate) => candidate === 'from' || candidate === 'to');
+    if (name !== undefined && isSpan(text)) return { name, text, length };
+  }
+  return null;
+}
+
+function placeFor(tool: Tool, word: string, free: readonly string[], vocabulary: CommandVocabulary): string {
+  // `7d` and `24h` after a market are how far back, where that can be said; `1d` and `60m` are candles.
+  const isLookBack = free.includes('from') && /^\d+\s?[dh]/i.test(word) && !isTimeframe(word.toLowerCase());
+  const like = free.find((name) => !(name === 'timeframe' && isLookBack) && looksLike(name, word, vocabulary));
+  const open = like ?? (/^\d/.test(word) ? undefined : free.find((name) => !isTelling(name)));
+  if (open !== undefined) return open;
+  const takes = tool.positional.length === 0 ? 'no words without a name' : tool.positional.join(', ');
+  const field = free.find(isTelling);
+  throw new OutcryError('invalid-input', `What is "${word}"? /${tool.command} takes ${takes}.`, field === undefined ? {} : { field });
+}
+
+/** Arguments whose words can be told by their look, so that a word that does not look like one is not forced into it. */
+function isTelling(argument: string): boolean {
+  return argument === 'timeframe' || argument === 'from' || argument === 'to';
+}
+
+function looksLike(argument: string, word: string, vocabulary: CommandVocabulary): boolean {
+  switch (argument) {
+    case 'symbol':
+    case 'symbols':
+      return parts(word).every(isSymbolWord) && !vocabulary.isStrategy(word);
+    case 'timeframe':
+      return reads(() => parseTimeframe(word));
+    case 'from':
+    case 'to':
+      return isSpan(word);
+    case 'strategy':
+      return vocabulary.isStrategy(word);
+    case 'strategies':
+      return parts(word).every(vocabulary.isStrategy);
+    case 'amount':
+    case 'cost':
+    case 'price':
+      return parseNumber(word.replace(/^[$€£]/, '')) !== null;
+    case 'depth':
+      return parseNumber(word) !== null;
+    default:
+      return true;
+  }
+}
+
+/** Arguments that take several words, one after the other. */
+const LISTS = ['symbols', 'strategies'] as const;
+
+/** True for a word that lengthens a list that was begun: only what can be nothing else. */
+function continues(list: (typeof LISTS)[number], word: string, vocabulary: CommandVocabulary): boolean {
+  const known = (part: string) => (list === 'strategies' ? vocabulary.isStrategy(part) : isKnownMarket(part) && !vocabulary.isStrategy(part));
+  return parts(word).every(known);
+}
+
+function parts(word: string): readonly string[] {
+  const named = word.split(',').filter((part) => part !== '');
+  return named.length === 0 ? [word] : named;
+}
+
+function isKnownMarket(word: string): boolean {
+  const plain = word.replace(/^[$#]/, '');
+  return KNOWN_COINS.has(plain.toUpperCase()) || COIN_NAMES[plain.toLowerCase()] !== undefined || (plain.includes('/') && reads(() => parseSymbol(plain)));
+}
+
+function isSymbolWord(word: string): boolean {
+  const plain = word.replace(/^[$#]/, '');
+  return isKnownMarket(word) || (!/^\d+[a-z]$/i.test(plain) && !isSpan(plain) && reads(() => parseSymbol(plain)));
+}
+
+function isSpan(text: string): boolean {
+  return isSpanText(text, SOME_INSTANT);
+}
+
+function reads(read: () => unknown): boolean {
+  try {
+    read();
+    return true;
+  } catch {
+    return false;
+  }
+}
