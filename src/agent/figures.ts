@@ -18,7 +18,6 @@ export class FigureGuard {
   /** Learns the figures of what the person wrote or of what a tool answered. */
   learn(text: string): void {
     for (const [written] of text.matchAll(/[+-]?\d(?:[\d.,]*\d)?(?:e[+-]?\d+)?/gi)) this.#add(written);
-    for (const [, digits] of text.matchAll(/(\d+)/g)) this.#known.add(String(Number(digits)));
   }
 
   /** The first figure in the text that is not known; `null` when all are. */
@@ -32,7 +31,7 @@ export class FigureGuard {
   #add(written: string): void {
     const value = /e/i.test(written) ? Number(written) : (parseNumber(written)?.toNumber() ?? Number(written));
     if (!Number.isFinite(value)) return;
-    this.#known.add(String(value));
+    this.#known.add(String(Math.abs(value)));
     this.#values.push(Math.abs(value));
   }
 
@@ -43,7 +42,7 @@ export class FigureGuard {
     const value = parseNumber(bare.replace(/\s?%$/, ''))?.abs().toNumber();
     if (value === undefined) return false;
     if (!isPercent && this.#known.has(String(value))) return true;
-    const decimals = /[.,](\d+)\D*$/.exec(bare)?.[1]?.length ?? 0;
+    const decimals = String(value).split('.')[1]?.length ?? 0;
     const tolerance = 0.5 * 10 ** -decimals * (1 + 1e-9);
     const tellsMoreThanADigit = bare.replace(/\D/g, '').length >= 2;
     return this.#values.some((known) => {

@@ -68,13 +68,13 @@ export class Phrasebook {
   /** What `text` asks for, in the light of what came before. */
   interpret(text: string, before: Before = NOTHING_BEFORE): Interpretation {
     const request = text.slice(0, LONGEST);
-    const alone = this.#interpretAlone(request);
-    if (alone.certain) return alone;
+    const { certain, ...alone } = this.#interpretAlone(request);
+    if (certain) return alone;
     const follow = this.#follow(request, before);
     if (follow !== null) return follow;
     if (before.asked !== null && alone.calls.length === 0 && wordsOf(request).length <= 12) {
-      const together = this.#interpretAlone(`${before.asked} ${request}`);
-      if (together.calls.length > 0) return together;
+      const { calls, say } = this.#interpretAlone(`${before.asked} ${request}`);
+      if (calls.length > 0) return { calls, say };
     }
     return alone;
   }

@@ -18,7 +18,7 @@ type Comparison = 'above zero' | 'below zero' | '<' | '>' | '<=' | '>=' | 'cross
 const VERBS = 'is|are|was|being|be|goes|go|went|going|gets|get|got|getting|falls|fall|fell|falling|drops|drop|dropped|dropping|dips|dip|dipped|dipping|sinks|sink|slides|slide|moves|move|moving|trades|trade|trading|closes|close|closed|closing|climbs|climb|climbed|climbing|rises|rise|rose|rising|jumps|jump|comes|come|turns|returns|return|runs|stays|stay|pushes|pops|shoots|spikes|breaks|break|broke|breaking|has|been|gone|dumps|crashes|rallies|value|reading|of|back|down|up|again|well|out|even|at';
 const LEAD = `(?:(?:${VERBS}) )*`;
 const BELOW = 'below|under|beneath|underneath|less than|lower than|smaller than|south of|beyond below';
-const ABOVE = 'above|over|more than|greater than|higher than|bigger than|past(?! (?:\\d+|few|couple|half|year|month|week|day|hour)(?: ?(?:of|a))? ?(?:years?|months?|weeks?|days?|hours?|d|w|y)?\\b)|beyond|north of|exceeds|exceeding|tops';
+const ABOVE = 'above|over|more than|greater than|higher than|bigger than|past(?! (?:(?:\\d+|few|couple|half)(?: of| a)? ?)?(?:years?|months?|weeks?|days?|hours?|d|w|y)\\b)|beyond|north of|exceeds|exceeding|tops';
 
 const COMPARISONS: readonly (readonly [RegExp, Comparison])[] = [
   [new RegExp(`${LEAD}(?:positive|green)\\b`, 'y'), 'above zero'],
