@@ -5,7 +5,8 @@ import { type VenueWatch, isSilence } from './venue-watch.ts';
 /*
  * What happens when the configured venue does not answer, in one place:
  *
- * 1. Past candles that are stored are served, and nothing is said: they are as true as ever.
+ * 1. Past candles that are stored are served, and nothing is said: they are as true as ever. Whether the venue would answer is not
+ *    even asked when the whole span is stored, also if its lead is not.
  * 2. Where a part of a span is stored, that part is served with a note; it is not filled up from elsewhere.
  * 3. Where nothing is stored, the simulated market stands in if the venue was not chosen by name, and every card says so;
  *    else the read fails with the venue's silence.

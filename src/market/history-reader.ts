@@ -23,12 +23,12 @@ export interface StoreFirstHistoryOptions {
   readonly clock: Clock;
 }
 
-/** How long a venue may take to answer when only the lead is missing, which can be done without. */
-const LEAD_PATIENCE_MS = 1_500;
-
 /**
  * Reads candles from the store, and from the venue only what the store lacks, which it then keeps. A higher timeframe is
  * made of a lower one that is stored. What it does when the venue does not answer is written in `fallback.ts`.
+ *
+ * The venue is asked for a lead only when the span itself needed the venue. A span that is wholly stored is served with as much
+ * lead as is stored, so that what is read of it is the same with a network and without.
  */
 export class StoreFirstHistory implements HistoryReader {
   private readonly store: CandleStore;
@@ -49,7 +49,7 @@ export class StoreFirstHistory implements HistoryReader {
     const wanted = wantedSpans(request, this.clock.now());
     const key: SeriesKey = { venue: this.watch.data.venue.id, symbol: request.symbol, timeframe: request.timeframe };
     const plan = await planStored(this.store, key, wanted.all);
-    if (plan.missing.length === 0) return await this.serve(request, wanted, key, { stored: plan.parts, fetched: [], notes: [] });
+    if (clipSpans(plan.missing, wanted.main).length === 0) return await this.serve(request, wanted, key, { stored: plan.parts, fetched: [], notes: [] });
     try {
       const fetched = await this.filler.inTurn(key, () => this.fetchMissing(key, wanted, options), options.signal);
       const { parts } = await planStored(this.store, key, wanted.all);
@@ -68,14 +68,13 @@ export class StoreFirstHistory implements HistoryReader {
     const { missing } = await planStored(this.store, key, all);
     const needed = clipSpans(missing, main);
     const lead = clipSpans(missing, { from: all.from, to: main.from });
-    if (needed.length > 0) await this.watch.check(options);
+    await this.watch.check(options);
     for (const span of needed) await this.filler.fill(key, span, options);
     return [...(await this.fetchLead(key, lead, options)), ...needed];
   }
 
   private async fetchLead(key: SeriesKey, lead: readonly Span[], options: WorkOptions): Promise<readonly Span[]> {
     try {
-      if (lead.length > 0) await this.watch.check(options, LEAD_PATIENCE_MS);
       for (const span of lead) await this.filler.fill(key, span, options);
       return lead;
     } catch (error) {

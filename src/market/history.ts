@@ -10,7 +10,10 @@ export interface HistoryRequest {
   readonly symbol: MarketSymbol;
   readonly timeframe: Timeframe;
   readonly span: Span;
-  /** Bars wanted before the span, for indicators to settle; fewer come where the history is shorter, and that is no fault. */
+  /**
+   * Bars wanted before the span, for indicators to settle. Fewer come where the history is shorter, or where the span is stored and
+   * they are not; that is no fault.
+   */
   readonly lead?: number;
 }
 

@@ -44,23 +44,22 @@ export class VenueWatch {
   /**
    * Resolves when the venue answers, from memory where that is fresh.
    *
-   * @param patienceMs a shorter patience for something that can be done without; its running out is not remembered.
    * @throws OutcryError `unreachable` or `timeout` when it does not; `invalid-input` for a venue that is not known; `cancelled`.
    */
-  async check({ signal }: WorkOptions = {}, patienceMs: number = this.patienceMs): Promise<void> {
+  async check({ signal }: WorkOptions = {}): Promise<void> {
     if (this.known !== null && this.clock.now() - this.known.at < this.memoryMs) {
       if (this.known.silence !== null) throw this.known.silence;
       return;
     }
-    this.asking ??= this.ask(patienceMs).finally(() => {
+    this.asking ??= this.ask().finally(() => {
       this.asking = null;
     });
     await unlessAborted(this.asking, signal);
   }
 
-  private async ask(patienceMs: number): Promise<void> {
+  private async ask(): Promise<void> {
     try {
-      await this.venueData.ping(patienceMs);
+      await this.venueData.ping(this.patienceMs);
     } catch (error) {
       const silence = this.silenceOf(error);
       if (silence === null) {
@@ -69,7 +68,7 @@ export class VenueWatch {
         this.known = { at: this.clock.now(), silence: null };
         return;
       }
-      if (silence.kind !== 'timeout' || patienceMs >= this.patienceMs) this.known = { at: this.clock.now(), silence };
+      this.known = { at: this.clock.now(), silence };
       throw silence;
     }
     this.known = { at: this.clock.now(), silence: null };

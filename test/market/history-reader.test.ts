@@ -72,6 +72,19 @@ describe('reading history from the store first', () => {
     expect(history.candles.time.length).toBe(54);
   });
 
+  it('serves a stored span with the lead that is stored, and asks no venue for more', async () => {
+    await keep(-10, -5);
+    expect(await reader().read(days(-9, -6, 50))).toMatchObject({ lead: 24, source: 'binance, stored', notes: [] });
+    expect(await reader().read(days(-10, -6, 50))).toMatchObject({ lead: 0, source: 'binance, stored', notes: [] });
+    expect(venue.pings + venue.requests.length).toBe(0);
+  });
+
+  it('asks for a missing lead where the span itself needs the venue', async () => {
+    await keep(-10, -5);
+    const history = await reader().read(days(-10, -4, 50));
+    expect(history).toMatchObject({ lead: 50, source: 'binance, stored and fetched' });
+  });
+
   it('never gives the forming candle, and clips the span to what has closed', async () => {
     const history = await reader().read(days(-1, 3));
     expect(history.candles.time.at(-1)).toBe(Date.UTC(2026, 3, 10, 11));
@@ -190,18 +203,14 @@ describe('reading history while the venue does not answer', () => {
     expect(venue.pings).toBe(0);
   });
 
-  it('serves a stored span without the lead that it cannot have, after one try at most', async () => {
-    await keep(-10, -5);
+  it('serves a fetched span without the lead when the venue falls silent in between', async () => {
+    venue.silence = null;
+    venue.afterPage = async () => {
+      venue.silence = SILENT;
+    };
     const history = await reader({ standIn: true }).read(days(-10, -6, 50));
-    expect(history).toMatchObject({ lead: 0, source: 'binance, stored', notes: [] });
-    expect(venue.pings + venue.requests.length).toBe(1);
-  });
-
-  it('tries once for a missing lead when the venue answers pings but not reads', async () => {
-    await keep(-10, -5);
-    venue.ping = async () => {};
-    expect(await reader().read(days(-10, -6, 50))).toMatchObject({ lead: 0, notes: [] });
-    expect(venue.requests).toHaveLength(1);
+    expect(history).toMatchObject({ lead: 0, venue: { simulated: false }, source: 'binance, fetched', notes: [] });
+    expect(history.candles.time.length).toBe(96);
   });
 
   it('cuts a span to the stored part of it and says so', async () => {
