@@ -18,8 +18,9 @@ describe('the phrasebook on the evaluation set', () => {
 
   it('understands at least 95 % of it', async () => {
     const outcomes = await evaluate(PHRASINGS, planner, CATALOGUE);
-    const failed = outcomes.filter(({ failure }) => failure !== null);
-    expect(1 - failed.length / outcomes.length, failed.map(({ phrasing, failure }) => `${phrasing.text}: ${failure}`).join('\n')).toBeGreaterThanOrEqual(0.95);
+    const failed = outcomes.flatMap(({ phrasing, failure }) => (failure === null ? [] : [`${phrasing.text}: ${failure}`]));
+    // One in twenty may fail; when more do, the list of them is the message.
+    expect(failed.length <= 0.05 * outcomes.length ? [] : failed).toEqual([]);
   });
 
   it('understands most of the phrasings that it was never tuned on', async () => {

@@ -16,7 +16,7 @@ export async function providerModel(provider: string, model: string, timeoutMs: 
     return await found._getModelInstance();
   } catch (error) {
     const text = messageOf(error);
-    const missing = /(?:npm install|install) (?:--save )?(@?[\w/-]+)/.exec(text)?.[1] ?? /Cannot find (?:package|module) '([^']+)'/.exec(text)?.[1];
+    const missing = /npm install (@?[\w/-]+)/.exec(text)?.[1] ?? /Cannot find (?:package|module) '([^']+)'/.exec(text)?.[1];
     if (missing !== undefined) throw new OutcryError('refused', `MODEL=${provider}:${model} needs the package ${missing}.`, { field: 'MODEL', hint: `Install it with: npm install ${missing}`, cause: error });
     if (/unsupported|unable to infer|not supported/i.test(text)) throw new OutcryError('refused', `There is no model provider "${provider}".`, { field: 'MODEL', hint: 'Use ollama:NAME, or a provider that LangChain knows, such as openai.', cause: error });
     throw new OutcryError('refused', `The model ${provider}:${model} could not be set up: ${text.split('\n')[0] ?? text}`, { field: 'MODEL', cause: error });

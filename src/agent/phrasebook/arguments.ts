@@ -50,8 +50,11 @@ const PERIODS: readonly (readonly [RegExp, string])[] = [
   [/\b(?:all|overall|ever|total|so far|all-time|lifetime|since (?:the )?(?:start|beginning))\b/, 'all'],
 ];
 
-/** Fills a tool's arguments from a request. Nothing is made up: what was not said and is needed is asked for. */
-export function fillArguments(tool: DescribedTool, request: ReadRequest): FilledArguments {
+/**
+ * Fills a tool's arguments from a request. Nothing is made up: what was not said and is needed is asked for. `pointedAt` are the
+ * arguments that the request's "it" stands for; they fill what it leaves open.
+ */
+export function fillArguments(tool: DescribedTool, request: ReadRequest, pointedAt: Readonly<Record<string, unknown>> = {}): FilledArguments {
   const { slots } = request;
   const captured = captureFrom(tool, request);
   const args: Record<string, unknown> = {};
@@ -59,8 +62,19 @@ export function fillArguments(tool: DescribedTool, request: ReadRequest): Filled
     const value = FILL[field.name]?.(slots, tool, request) ?? slotOf(slots, field.name) ?? generic(field, request) ?? captured.get(field.name);
     if (value !== undefined && value !== null) args[field.name] = value;
   }
+  leanOn(pointedAt, tool, args);
   if (args['price'] !== undefined && has(tool, 'type') && args['type'] === undefined) args['type'] = 'limit';
   return { args, question: missing(tool, args) };
+}
+
+function leanOn(pointedAt: Readonly<Record<string, unknown>>, tool: DescribedTool, args: Record<string, unknown>): void {
+  const hasRule = args['strategy'] !== undefined || args['entry'] !== undefined;
+  for (const { name } of tool.fields) {
+    if (args[name] !== undefined || (hasRule && ['strategy', 'entry', 'exit', 'params'].includes(name)) || ['from', 'to', 'cash'].includes(name)) continue;
+    const symbols = pointedAt['symbols'] ?? (pointedAt['symbol'] === undefined ? undefined : [pointedAt['symbol']]);
+    const value = name === 'symbol' && Array.isArray(symbols) ? (symbols.length === 1 ? (symbols[0] as unknown) : undefined) : name === 'symbols' ? symbols : pointedAt[name];
+    if (value !== undefined) args[name] = value;
+  }
 }
 
 function slotOf(slots: Slots, name: string): unknown {

@@ -68,13 +68,13 @@ export class Phrasebook {
   /** What `text` asks for, in the light of what came before. */
   interpret(text: string, before: Before = NOTHING_BEFORE): Interpretation {
     const request = text.slice(0, LONGEST);
-    const { certain, ...alone } = this.#interpretAlone(request);
+    const { certain, understood, ...alone } = this.#interpretAlone(request, before);
     if (certain) return alone;
     const follow = this.#follow(request, before);
     if (follow !== null) return follow;
     if (before.asked !== null && alone.calls.length === 0 && wordsOf(request).length <= 12) {
-      const { calls, say } = this.#interpretAlone(`${before.asked} ${request}`);
-      if (calls.length > 0) return { calls, say };
+      const { calls, say } = this.#interpretAlone(`${before.asked} ${request}`, before);
+      if (calls.length > 0 || !understood) return { calls, say };
     }
     return alone;
   }
@@ -89,22 +89,22 @@ export class Phrasebook {
     return readRequest(this.#spelling.correct(plainText(text)), text, this.#strategies, before);
   }
 
-  #interpretAlone(text: string): Interpretation & { readonly certain: boolean } {
+  #interpretAlone(text: string, before: Before): Interpretation & { readonly certain: boolean; readonly understood: boolean } {
     const read = this.#read(text);
-    const whole = this.#serve(read, read);
-    const parts = this.#parts(text, read);
-    if (parts !== null) return { ...parts, certain: true };
-    return { calls: whole.calls, say: whole.say, certain: whole.match !== null && whole.match.words >= 0.5 && !isElliptic(read) };
+    const whole = this.#serve(read, read, before);
+    const parts = this.#parts(text, read, before);
+    if (parts !== null) return { ...parts, certain: true, understood: true };
+    return { calls: whole.calls, say: whole.say, understood: whole.match !== null, certain: whole.match !== null && whole.match.words >= 0.5 && !isElliptic(read) };
   }
 
   /** "X and Y" as two requests, when each half asks for something by itself and they are not the same thing. */
-  #parts(text: string, whole: ReadRequest): Interpretation | null {
+  #parts(text: string, whole: ReadRequest, before: Before): Interpretation | null {
     const plain = this.#spelling.correct(plainText(text));
     for (const joiner of plain.matchAll(/(?:,| and| then|;|\.|\?| &| also| plus)+ /g)) {
       const halves = [plain.slice(0, joiner.index), plain.slice(joiner.index + joiner[0].length)].map((half) => half.trim());
       if (halves.some((half) => half.length < 2)) continue;
       const reads = halves.map((half) => readRequest(half, capitalised(half, whole), this.#strategies));
-      const served = reads.map((read, index) => this.#serve(this.#sharing(read, reads[1 - index]!), whole));
+      const served = reads.map((read, index) => this.#serve(this.#sharing(read, reads[1 - index]!), whole, before));
       const [one, two] = served;
       if (!one?.match || !two?.match || one.calls.length === 0 || two.calls.length === 0) continue;
       const isOwn = served.every(({ match }, index) => match !== null && (isBareSymbol(reads[index]!) ? index === 0 && reads[index]!.plain.includes(' ') : match.words >= ON_ITS_OWN) && match.said);
@@ -119,17 +119,18 @@ export class Phrasebook {
     return read.slots.symbols.length > 0 || other.slots.symbols.length === 0 || !/\bit\b|price|chart|book|indicator|rsi|trend/.test(read.plain) ? read : { ...read, slots: { ...read.slots, symbols: other.slots.symbols } };
   }
 
-  #serve(read: ReadRequest, whole: ReadRequest): Interpretation & { readonly match: (ToolMatch & { readonly said: boolean }) | null } {
+  #serve(read: ReadRequest, whole: ReadRequest, before: Before): Interpretation & { readonly match: (ToolMatch & { readonly said: boolean }) | null } {
     const hints = hintsOf(read);
     const ranked = this.#matcher.rank(read.rest, read.slots, hints);
     const wanted = ranked[0];
     if (!wanted || wanted.score < UNDERSTOOD || wanted.words === 0) return { calls: [], say: this.#notUnderstood(read), match: null };
     const reason = wanted.tool.access === 'read' ? null : reasonNotToAct(read.rest, whole.plain, wanted.tool);
     const best = reason === null ? wanted : ranked.find(({ tool, score, words }) => tool.access === 'read' && score >= UNDERSTOOD + 0.15 && words > 0.4);
-    if (!best) return { calls: [], say: `I only act when asked plainly, and here ${reason}. Nothing was done. To do it, say so directly, or use /${wanted.tool.command}.`, match: { ...wanted, said: true } };
-    const { args, question } = fillArguments(best.tool, read);
+    const refusal = `I only act when asked plainly, and here ${reason}. Nothing was done. To do it, say so directly, or use /${wanted.tool.command}.`;
+    if (!best) return { calls: [], say: refusal, match: { ...wanted, said: true } };
+    const { args, question } = fillArguments(best.tool, read, pointsAt(read, before));
     const match = { ...best, said: this.#matcher.rank(read.rest, read.slots, [])[0]?.tool.name === best.tool.name };
-    if (question !== null) return { calls: [], say: question, match };
+    if (question !== null) return { calls: [], say: reason === null ? question : refusal, match };
     const doubt = best.tool.access !== 'read' ? doubtAbout(read, args) : null;
     if (doubt !== null) return { calls: [], say: doubt, match };
     return { calls: [{ tool: best.tool.name, args }], say: null, match };
@@ -152,6 +153,7 @@ export class Phrasebook {
     if (/^(?:yes|yep|ok|okay|sure|approve|confirm|do it|go ahead|decline|no)\b/.test(read.plain)) {
       return 'Approving and declining are for a person: press the button on the card, or type /approve or /decline with its number.';
     }
+    if (read.plain === '' || /^(?:good (?:morning|evening|day|night|afternoon)|great|nice|cool|perfect|servus|hola|moin|salut|bonjour|hallo)\b/.test(read.plain)) return 'Good to hear from you. Ask for a price, a chart, an indicator or a backtest; /help lists everything.';
     const some = this.#tools.filter(({ access }) => access === 'read').slice(0, 8).map(({ command }) => `/${command}`);
     return `I did not understand that. Ask for instance for a price, a chart, an indicator or a backtest, in plain words${some.length > 0 ? `, or use a command: ${some.join(', ')}` : ''}. /help lists everything.`;
   }
@@ -162,12 +164,22 @@ function doubtAbout(read: ReadRequest, args: Readonly<Record<string, unknown>>):
   const { slots, plain } = read;
   if (slots.conditions.length > 0 && args['entry'] === undefined && args['condition'] === undefined) return 'I do not place orders on a condition. Shall I set an alert for it, or test it as a rule on past candles?';
   if (slots.symbols.length > 1 && args['symbol'] !== undefined) return `One market at a time: ${slots.symbols.join(' or ')}?`;
+  if (slots.from !== null && args['from'] === undefined) return 'I do not know what the time in that request is for. Please leave it out, or say it another way.';
+  const leftOver = /(?<![\w{])[$#]?\d[\w.,%:]*/.exec(read.rest)?.[0];
+  if (leftOver !== undefined && !Object.values(args).includes(leftOver)) return `I am not sure what ${leftOver} is in that request. Please say it another way.`;
   const ambiguous = [...plain.matchAll(/\d[\d.,]*/g)].find(([number]) => isAmbiguousNumber(number));
   if (ambiguous) return `Is ${ambiguous[0]} meant as ${parseNumber(ambiguous[0])?.toString() ?? ambiguous[0]} or as ${ambiguous[0].replaceAll('.', '')}? Please write it without the point.`;
   if (/\d ?eur\b/.test(plain) && !slots.symbols.some((symbol) => symbol.endsWith('/EUR'))) return 'Is that amount in the quote currency? Please give it in USDT, or name the pair, such as BTC/EUR.';
+  const unwritten = ['amount', 'cost', 'price', 'budget'].map((name) => args[name]).find((value) => typeof value === 'string' && !isWritten(value, read.original));
+  if (unwritten !== undefined) return 'Please write the amounts of an order in digits, such as 100 or 0.05.';
   if (args['amount'] !== undefined && args['cost'] !== undefined) return 'Is that an amount of coins, or what it should cost? Please give one of them.';
   if (/\b(?:buy|purchase)\b/.test(read.rest) && /\bsell\b/.test(read.rest)) return 'Buy or sell? One at a time, please.';
   return null;
+}
+
+/** True when the amount stands in the text as it was written: whatever reading did to it on the way, an order is for what was typed. */
+function isWritten(amount: string, original: string): boolean {
+  return [...original.matchAll(/\d(?:[\d.,'’ \u00A0\u202F]*\d)?(?: ?(?:k|m|mio)\b)?/gi)].some(([number]) => parseNumber(number)?.toString() === amount);
 }
 
 /** Words that a request means without saying them: what everyday turns of speech stand for among the words of the trade. */
@@ -194,6 +206,11 @@ function hintsOf({ plain, rest, slots }: ReadRequest): readonly string[] {
 
 function isBareSymbol({ rest, slots }: ReadRequest): boolean {
   return slots.symbols.length > 0 && wordsOf(rest).every((word) => word.startsWith('{') || FILLER.has(word));
+}
+
+/** The arguments that "it" and "this" stand for: those of the call before. */
+function pointsAt({ plain }: ReadRequest, before: Before): Readonly<Record<string, unknown>> {
+  return /\b(?:it|this|that|these|them)\b/.test(plain) ? (before.calls.at(-1)?.args ?? {}) : {};
 }
 
 const ELLIPTIC = /^(?:and|also|but|now|what about|how about|same|again|with|without|instead|try (?:it|that|the same)|do (?:it|that|the same)|make (?:it|that)|on|for|use|change|then|ok|okay|only|just|over|since|in|the same|repeat|once more)\b|\b(?:instead|same thing|as well|again|too)\b/;

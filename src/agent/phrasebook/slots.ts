@@ -28,6 +28,8 @@ export interface ReadRequest {
   readonly slots: Slots;
   /** What is left of the text, with `{field}` where each slot stood. */
   readonly rest: string;
+  /** The text as it was written. */
+  readonly original: string;
   /** The text before anything was taken out of it, in plain words. */
   readonly plain: string;
 }
@@ -59,23 +61,26 @@ export function readRequest(plain: string, original: string, strategies: Strateg
   const name = firstMatch(draft, NAME_PATTERNS, 'name', (word) => strategies.take(new Draft(word)).length === 0);
   const id = firstMatch(draft, ID_PATTERNS, 'id');
   const timeframe = takeTimeframe(new Draft(draft.text));
-  const rule = readRule(draft.text, { barsPerDay: timeframe === null ? null : barsPerDay(timeframe) }, before === null ? null : operandsOf(before));
-  draft.text = rule.rest;
+  const asksOfNow = /^(?:is|are) (?!.*\b(?:if|when|whenever|buy\w*|sell\w*|backtest|strategy)\b)/.test(plain);
+  const rule = asksOfNow ? null : readRule(draft.text, { barsPerDay: timeframe === null ? null : barsPerDay(timeframe) }, before === null ? null : operandsOf(before));
+  if (rule !== null) draft.text = rule.rest;
   const span = takeSpan(draft);
-  const params = takeParams(draft, strategies.params);
-  const expressions = indicatorsIn(draft.text);
+  const expressions = asksOfNow && /\bover ?(?:bought|sold)\b/.test(draft.text) ? ['rsi(14)'] : indicatorsIn(draft.text);
+  const isOfStrategy = strategies.take(new Draft(draft.text)).length > 0;
+  const params = isOfStrategy ? takeParams(draft, strategies.params) : null;
   const chosen = strategies.take(draft);
   const length = takeTimeframe(draft);
   const order = takeOrderWords(draft);
   const type = /\blimit\b/.test(draft.text) || order.price !== undefined ? 'limit' : /\bmarket order\b|\bat market\b|\bmarket (?:buy|sell)\b/.test(draft.text) ? 'market' : null;
   return {
+    original,
     plain,
     rest: draft.text,
     slots: {
       ...labelled, ...order, ...(params === null ? {} : { params }), ...span,
       symbols, strategies: chosen, expressions, name, id, type,
-      timeframe: length ?? timeframe ?? (rule.daily ? '1d' : null),
-      entry: rule.entry, exit: rule.exit, conditions: rule.conditions,
+      timeframe: length ?? timeframe ?? (rule?.daily === true ? '1d' : null),
+      entry: rule?.entry ?? null, exit: rule?.exit ?? null, conditions: rule?.conditions ?? [],
       side: /\b(?:buy|purchase|long)\b/.test(draft.text) ? 'buy' : /\b(?:sell|short)\b/.test(draft.text) ? 'sell' : null,
     },
   };

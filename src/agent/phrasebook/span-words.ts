@@ -37,17 +37,17 @@ function takeStart(draft: Draft, readable: (text: string) => string | null): str
     [/\b(?:since (?:the )?(?:start|beginning) of (?:the|this) year|year to date|ytd|so far this year)\b/, () => 'this year'],
     [/\bsince (yesterday|last week|last month|last year)\b/, ([, text]) => `since ${text}`],
     [/\b(?:(?:over|in|for|during|of|from) )?(?:the )?(?:last|past|previous|recent)(?: the)? (\d+|few|couple(?: of)?|half(?: a)?) ?(UNIT)(?!\w)/, ([, count, unit]) => `${/few|couple/.test(count!) ? '3' : count!.startsWith('half') ? 'half' : count} ${unit}`],
-    [/\b(?:(?:over|in|for|during|of|from) )?(?:the )?(last|past|previous) (year|month|week|quarter)(?!\w)/, ([, which, unit]) => (which === 'past' ? `1 ${unit}` : `last ${unit}`)],
+    [/\b(over|in|for|during|of|from)? ?(?:the )?(last|past|previous) (year|month|week|quarter)(?!\w)/, ([, lead, which, unit]) => (which === 'past' || lead === 'over' ? `1 ${unit}` : `last ${unit}`)],
     [/\b(?:(?:over|in|for|during) )?(this (?:year|month|week|quarter))\b/, ([, text]) => text!],
     [new RegExp(`\\b(?:in|during|for|over|all of|throughout|whole of|im jahr) (?:the (?:year |whole of )?)?(${DATE})(?!\\w)`), ([, date]) => (/^\d{4}$|^[a-z]/.test(date!) && !date!.startsWith('q') ? `in ${date}` : date!)],
     [/\b(?:for|over|across|using) (?:the )?(\d+|half a|a|an|1) ?(UNIT)(?: of (?:data|history|candles))?(?!\w)/, ([, count, unit]) => `${count === 'half a' ? 'half' : count!.replace(/^an?$/, '1')} ${unit}`],
     [/\b(?:(?:over|for) )?(?:all|the whole|full|entire|max(?:imum)?) (?:history|data|the data|available data|of history)\b/, () => 'all'],
     [/\b(\d+) ?(days|weeks|months|years|hours)(?: (?:ago|back|of data|of history))?(?![\w%])/, ([, count, unit]) => `${count} ${unit}`],
-    [/(?<![\w{.])(\d+)(d|w|mo|y)(?![\w%}])/, ([, count, unit]) => `${count}${unit}`],
+    [/(?<![\w{.])(?!1[dw](?![\w]))(\d+)(d|w|mo|y)(?![\w%}])/, ([, count, unit]) => `${count}${unit}`],
     [/\b(yesterday|today)\b/, ([, text]) => text!],
     [/\b(q[1-4] \d{4})\b/, ([, text]) => text!],
     [/(?<![\w$.,-])((?:19|20)\d{2}-\d{1,2}(?:-\d{1,2})?)(?!\w)/, ([, text]) => text!],
-    [/(?<![\w$.,#-])(20[0-3]\d)(?![\w.,%-])$/, ([, text]) => text!],
+    [/(?<![\w$.,#-])(?<!\b(?:at|for|price|limit|above|below|over|under|of|to|than|is|[<>=]) )(20[0-3]\d)(?![\w.,%-])$/, ([, text]) => text!],
   ];
   for (const [pattern, write] of patterns) {
     const source = new RegExp(pattern.source.replace('UNIT', UNIT));

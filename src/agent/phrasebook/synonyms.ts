@@ -18,7 +18,7 @@ const MEANINGS: readonly (readonly [RegExp, string])[] = [
   [/\b(?:fills?|executed|executions|history of trades|past trades)\b/, 'trades'],
   [/\b(?:earned|earnings|profit|profits|gain|gains|made|make money|losses|up or down|return so far|in the (?:green|red))\b/, 'pnl profit'],
   [/\b(?:limits?|exposure|max loss|caps?)\b/, 'risk'],
-  [/\b(?:bots?|sessions?|deployed|live strategies|(?<!everything )running)\b/, 'deployments running'],
+  [/\b(?:(?<!use this )bots?|sessions?|deployed|live strategies|(?<!everything )running)\b/, 'deployments running'],
   [/\b(?:reports?|briefings?|digest|summary)\b/, 'report schedule'],
   [/\b(?:ping|notify|warn|notification|let me know|wake me|shout)\b/, 'alert'],
   [/\b(?:reason|rationale|how come)\b/, 'why explain'],
@@ -35,7 +35,7 @@ const MEANINGS: readonly (readonly [RegExp, string])[] = [
   [/\b(?:what can (?:you|i)|commands|manual|instructions|how (?:do|does) (?:i|this|it) (?:use|work)|features)\b/, 'help'],
   [/\b(?:explain|describe|tell me about|parameters of|details (?:of|on))\b.*\{strategy\}|\bhow (?:does|do) (?:the )?\{strategy\}.* work/, 'explain show strategy'],
   [/\b(?:versus|vs|against|better|best|rank|which .* (?:did|does|works?|performed))\b.*(?:\{strategy\}|\bstrateg)|\{strategy\}.*\b(?:vs|versus|better than|against|or)\b.*\{strategy\}|\bcompar\w+\b/, 'compare strategies'],
-  [/\b(?:users?|people|who has|access|permission|roles?)\b/, 'users user'],
+  [/\b(?:users?|people|who (?:has|can use|may)|access|permission|roles?)\b/, 'users user'],
 ];
 
 /** The words of the trade that a request means beside those it says. `rest` has `{field}` where its slots stood. */
