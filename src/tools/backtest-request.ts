@@ -18,12 +18,12 @@ export interface BacktestRunner {
 /** The arguments that say what candles a test runs over. */
 export const candleFields = {
   symbols: symbolsField(),
-  timeframe: timeframeField().default('1h'),
+  timeframe: timeframeField().prefault('1h'),
 };
 
 /** The arguments that say how a test is run. */
 export const termFields = {
-  from: fromField().default('1y'),
+  from: fromField().prefault('1y'),
   to: toField().optional(),
   cash: cashField('Starting cash in the quote currency; 10,000 if left out').optional(),
   feeRate: rateField('Fee on each side, such as 0.1% (the default)', { max: 0.2 }).optional(),

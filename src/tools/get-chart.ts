@@ -21,7 +21,7 @@ export function getChartTool(history: HistoryReader): Tool {
     access: 'read',
     input: z.object({
       symbol: symbolField(),
-      timeframe: timeframeField().default('1h'),
+      timeframe: timeframeField().prefault('1h'),
       from: fromField().optional(),
       to: toField().optional(),
       expressions: expressionsField('Indicators to draw, with semicolons between: "sma(50); rsi(14)"').optional(),

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { HistoryReader } from '../market/history.ts';
 import type { FieldsBlock, TableBlock } from '../reports/card.ts';
-import { formatCount, formatDateTime, formatNumber, formatPrice } from '../reports/format.ts';
+import { formatCount, formatDateTime } from '../reports/format.ts';
 import { type CandleWindow, livesAtPrice, readWindow, spanOrLast } from './candle-window.ts';
+import { columnWriter } from './column-figures.ts';
 import { sourceBlocks } from './source-note.ts';
 import { type Tool, defineTool } from './tool.ts';
 import { countOrAllField, expressionsField, fromField, symbolField, timeframeField, toField } from './values/fields.ts';
@@ -13,8 +14,11 @@ const USUAL = ['close', 'rsi(14)', 'macd(12, 26, 9)', 'macd(12, 26, 9).signal', 
 /** The most candles that can be asked for by number. */
 const MOST_BARS = 1_000_000;
 
-/** Rows of a table on a card; the data holds all of them. */
+/** Candles of a table on a card, the newest first; the data holds all of them. */
 const TABLE_ROWS = 20;
+
+/** Columns of figures that fit side by side on a screen. */
+const MOST_COLUMNS = 4;
 
 /** `/ta btc 1h`: indicator values at the last closed candle, or over a span. */
 export function getIndicatorsTool(history: HistoryReader): Tool {
@@ -25,7 +29,7 @@ export function getIndicatorsTool(history: HistoryReader): Tool {
     access: 'read',
     input: z.object({
       symbol: symbolField(),
-      timeframe: timeframeField().default('1h'),
+      timeframe: timeframeField().prefault('1h'),
       expressions: expressionsField('Expressions, with semicolons between: "rsi(14); macd(12, 26, 9).signal"').optional(),
       bars: countOrAllField('How many closed candles back, or "all"; the last one if left out', MOST_BARS).optional(),
       from: fromField().optional(),
@@ -73,17 +77,24 @@ function jsonNumber(value: number | undefined): number | null {
   return value === undefined || !Number.isFinite(value) ? null : value;
 }
 
-/** One candle's values as fields, several candles' as a table, the newest first. */
+/** One candle's values as fields; several candles' as a table, the time running down it, or across where there are many expressions. */
 function valuesBlock({ candles, columns }: CandleWindow, expressions: readonly string[]): FieldsBlock | TableBlock {
   const { time } = candles;
-  const writers = columns.map((column) => (livesAtPrice(column, candles) ? formatPrice : formatNumber));
-  const at = (bar: number) => columns.map((column, index) => writers[index]!(column[bar]));
-  if (time.length === 1) return { kind: 'fields', fields: at(0).map((value, index) => ({ label: expressions[index]!, value })) };
-  const shown = Array.from({ length: Math.min(time.length, TABLE_ROWS) }, (_, back) => time.length - 1 - back);
-  return {
-    kind: 'table',
-    ...(time.length > TABLE_ROWS ? { title: `Last ${TABLE_ROWS} of ${formatCount(time.length, 'candle')}` } : {}),
-    columns: [{ header: 'Opened (UTC)' }, ...expressions.map((header) => ({ header, align: 'right' as const }))],
-    rows: shown.map((bar) => [formatDateTime(time[bar]), ...at(bar)]),
-  };
+  const isWide = expressions.length > MOST_COLUMNS;
+  const shown = time.length === 1 ? 1 : Math.min(time.length, isWide ? MOST_COLUMNS : TABLE_ROWS);
+  const bars = Array.from({ length: shown }, (_, back) => time.length - 1 - back);
+  const series = expressions.map((expression, index) => {
+    const column = columns[index]!;
+    const write = columnWriter(column.subarray(-shown), livesAtPrice(column, candles) ? 'price' : 'other');
+    return { expression, cells: bars.map((bar) => write(column[bar])) };
+  });
+  if (time.length === 1) return { kind: 'fields', fields: series.map(({ expression, cells }) => ({ label: expression, value: cells[0] ?? '' })) };
+  const title = time.length > shown ? { title: `Last ${shown} of ${formatCount(time.length, 'candle')}` } : {};
+  const opened = bars.map((bar) => formatDateTime(time[bar]));
+  const figures = (header: string) => ({ header, align: 'right' as const });
+  if (isWide) {
+    return { kind: 'table', ...title, columns: [{ header: 'Opened (UTC)' }, ...opened.map(figures)], rows: series.map(({ expression, cells }) => [expression, ...cells]) };
+  }
+  const rows = opened.map((at, row) => [at, ...series.map(({ cells }) => cells[row] ?? '')]);
+  return { kind: 'table', ...title, columns: [{ header: 'Opened (UTC)' }, ...expressions.map(figures)], rows };
 }

@@ -24,7 +24,7 @@ export function getOrderBookTool(market: MarketDataSource): Tool {
     command: 'book',
     summary: "Show a market's order book: best levels, spread and depth.",
     access: 'read',
-    input: z.object({ symbol: symbolField(), depth: countField('Levels on each side', { max: 50 }).default(10) }),
+    input: z.object({ symbol: symbolField(), depth: countField('Levels on each side', { max: 50 }).prefault(10) }),
     positional: ['symbol', 'depth'],
     aliases: { symbols: 'symbol', limit: 'depth' },
     phrases: [

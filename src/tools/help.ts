@@ -21,6 +21,7 @@ export function helpTool(tools: () => readonly Tool[]): Tool {
     access: 'read',
     input: z.object({ name: textField('Command to explain, such as backtest').optional() }),
     positional: ['name'],
+    rest: 'name',
     aliases: { command: 'name', topic: 'name' },
     phrases: ['help', 'what can you do', 'how do i use {name}', 'how does {name} work', 'commands', 'list commands', 'what can i ask', 'help with {name}', 'explain {name} command'],
     examples: ['help', 'help backtest'],

@@ -7,9 +7,10 @@ import { refuseWhenAborted } from '../market/abort.ts';
 import type { HistoryReader } from '../market/history.ts';
 import type { MarketDataSource } from '../market/market-data.ts';
 import type { Card } from '../reports/card.ts';
-import { formatCount, formatNumber, formatPrice } from '../reports/format.ts';
+import { formatCount, formatPrice } from '../reports/format.ts';
 import { type Condition, type ConditionOutcome, conditionBars, evaluateCondition, parseCondition } from '../strategies/expression/index.ts';
 import { SETTLING_WARMUPS } from './candle-window.ts';
+import { columnWriter } from './column-figures.ts';
 import { type Tool, type ToolCall, defineTool } from './tool.ts';
 import { countField, expressionField, textField, timeframeField } from './values/fields.ts';
 import { DEFAULT_QUOTE } from './values/symbol.ts';
@@ -37,9 +38,9 @@ export function scanMarketsTool({ market, history }: { readonly market: MarketDa
     access: 'read',
     input: z.object({
       condition: expressionField('Condition in the rule language, such as "rsi(14) < 30"'),
-      timeframe: timeframeField().default('1h'),
-      quote: textField('Quote currency of the markets', 10).default(DEFAULT_QUOTE),
-      top: countField('How many of the most traded markets to look at', { max: 100 }).default(20),
+      timeframe: timeframeField().prefault('1h'),
+      quote: textField('Quote currency of the markets', 10).prefault(DEFAULT_QUOTE),
+      top: countField('How many of the most traded markets to look at', { max: 100 }).prefault(20),
     }),
     positional: ['timeframe', 'condition'],
     rest: 'condition',
@@ -118,16 +119,18 @@ async function lookAt(history: HistoryReader, markets: readonly Ticker[], condit
 
 /** The markets that fulfil the condition, with the values that it compares. */
 function hitTable(hits: readonly Looked[]): Card['blocks'][number] {
-  const terms = hits[0]?.values.map((value) => value.expression) ?? [];
+  // The close has a column already.
+  const terms = (hits[0]?.values ?? []).map(({ expression }, index) => ({ expression, index })).filter(({ expression }) => expression !== 'close');
+  const columns = terms.map(({ expression, index }) => {
+    const values = hits.map((hit) => hit.values[index]?.value ?? null);
+    const beside = values.filter((value, row) => value !== null && Math.abs(value / (hits[row]?.close ?? Number.NaN) - 1) < 0.3);
+    // Prices of several markets have no decimals in common; anything else has.
+    const write = beside.length > values.length / 2 ? formatPrice : columnWriter(values, 'other');
+    return { header: expression, cells: values.map(write) };
+  });
   return {
     kind: 'table',
-    columns: [{ header: 'Market' }, { header: 'Close', align: 'right' }, ...terms.map((header) => ({ header, align: 'right' as const }))],
-    rows: hits.map((one) => [one.symbol, formatPrice(one.close), ...one.values.map(({ value }) => valueBeside(value, one.close))]),
+    columns: [{ header: 'Market' }, { header: 'Close', align: 'right' }, ...columns.map(({ header }) => ({ header, align: 'right' as const }))],
+    rows: hits.map((hit, row) => [hit.symbol, formatPrice(hit.close), ...columns.map(({ cells }) => cells[row] ?? '')]),
   };
-}
-
-/** A value that lies by the price is written as one, with all the digits that a small price needs. */
-function valueBeside(value: number | null, close: number | null): string {
-  const isPrice = value !== null && close !== null && Math.abs(value / close - 1) < 0.3;
-  return isPrice ? formatPrice(value) : formatNumber(value);
 }

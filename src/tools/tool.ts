@@ -103,7 +103,14 @@ export function defineTool<Input extends z.ZodObject>(definition: ToolDefinition
     fields,
     schema,
     check: (args) => withoutUndefined(parse(args)),
-    call: async (args, call) => definition.run(parse(args), call),
+    call: async (args, call) => {
+      const input = parse(args);
+      try {
+        return await definition.run(input, call);
+      } catch (error) {
+        throw byOwnArgument(error, fields, aliases);
+      }
+    },
   };
 }
 
@@ -136,6 +143,18 @@ function inputSchema(input: z.ZodObject): Readonly<Record<string, unknown>> {
   });
 }
 
+/** The error with the name of this tool's own argument as its field: what the rooms below call otherwise came by one of them. */
+function byOwnArgument(error: unknown, fields: readonly ToolField[], aliases: Readonly<Record<string, string>>): unknown {
+  if (!(error instanceof OutcryError) || error.field === undefined) return error;
+  const { kind, message, hint, retryAfterMs } = error;
+  const has = (name: string) => fields.some((field) => field.name === name);
+  // A strategy's parameters have names of their own.
+  const field = has(error.field) ? error.field : (aliases[error.field] ?? (has('params') ? 'params' : undefined));
+  if (field === error.field) return error;
+  const details = { ...(hint === undefined ? {} : { hint }), ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  return new OutcryError(kind, message, { ...details, ...(field === undefined ? {} : { field }), cause: error });
+}
+
 function renamed(args: unknown, aliases: Readonly<Record<string, string>>): unknown {
   if (typeof args !== 'object' || args === null || Array.isArray(args)) return args;
   const named: Record<string, unknown> = {};
@@ -152,7 +171,9 @@ function withoutUndefined(value: object): Readonly<Record<string, unknown>> {
 
 function inputError(command: string, fields: readonly ToolField[], args: unknown, error: z.ZodError): OutcryError {
   const names = fields.map((field) => field.name);
-  const faults = error.issues.map((issue): { readonly field: string; readonly text: string } => {
+  // What it does not know comes first: it is often the misspelling of what is missing.
+  const issues = error.issues.toSorted((a, b) => Number(b.code === 'unrecognized_keys') - Number(a.code === 'unrecognized_keys'));
+  const faults = issues.map((issue): { readonly field: string; readonly text: string } => {
     if (issue.code === 'unrecognized_keys') {
       const keys = issue.keys.map((key) => `"${key}"`).join(', ');
       const hints = issue.keys.map((key) => didYouMean(key, names)).join('');

@@ -23,7 +23,7 @@ export function splitExpressions(text: string): readonly string[] {
 
 /** True when the text so far is a whole value and some white space. */
 function endsValue(text: string): boolean {
-  const last = /(?:^|[^a-z0-9_.])([a-z0-9_.]+|[)\]])\s+$/i.exec(text)?.[1];
+  const last = /([\w.]+|[)\]])\s+$/.exec(text)?.[1];
   return last !== undefined && !JOINTS.has(last.toLowerCase());
 }
 

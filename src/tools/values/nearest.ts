@@ -9,14 +9,22 @@ export function nearest(word: string, candidates: Iterable<string>): string | nu
   let best: string | null = null;
   let bestEdits = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
-    const edits = distance(wanted, candidate.toLowerCase());
-    const allowed = Math.max(1, Math.floor((Math.max(wanted.length, candidate.length) + 1) / 3));
+    const plain = candidate.toLowerCase();
+    const edits = areSwapped(wanted, plain) ? 1 : distance(wanted, plain);
+    const allowed = Math.max(1, Math.floor((Math.max(wanted.length, plain.length) + 1) / 3));
     if (edits <= allowed && edits < bestEdits) {
       best = candidate;
       bestEdits = edits;
     }
   }
   return best;
+}
+
+/** True for words that differ by two neighbouring letters being swapped. */
+function areSwapped(one: string, other: string): boolean {
+  const at = [...one].findIndex((letter, index) => letter !== other[index]);
+  if (at < 0 || one.length !== other.length) return false;
+  return one[at] === other[at + 1] && one[at + 1] === other[at] && one.slice(at + 2) === other.slice(at + 2);
 }
 
 /** ` Did you mean "x"?`, or nothing. */
