@@ -8,26 +8,25 @@ import { Backtester } from './backtest/backtest.ts';
 import { runBacktestTask } from './backtest/backtest-task.ts';
 import { ANSI_STYLE } from './channels/terminal/ansi-style.ts';
 import { PictureFolder } from './channels/terminal/picture-folder.ts';
-import { TerminalChannel } from './channels/terminal/terminal-channel.ts';
+import type { TerminalChannel } from './channels/terminal/terminal-channel.ts';
 import type { Answer, Asker } from './cli/ask-command.ts';
 import { type DoctorSubjects, doctorChecksOf } from './cli/doctor-checks.ts';
 import type { DoctorCheck } from './cli/doctor.ts';
 import type { Output } from './cli/output.ts';
 import { TerminalOutput } from './cli/terminal-output.ts';
 import type { Config } from './config.ts';
-import { Desk } from './desk/desk.ts';
 import { type Person, configuredIdentity } from './desk/identity.ts';
 import { requireRole } from './desk/roles.ts';
 import { type Clock, systemClock } from './domain/clock.ts';
 import type { WorkOptions } from './domain/progress.ts';
-import { HeavyWork } from './heavy-work.ts';
+import type { HeavyWork } from './heavy-work.ts';
 import { openLog } from './log.ts';
 import type { CandleStore } from './market/candle-store.ts';
 import type { HistoryReader } from './market/history.ts';
 import { amountStepOf } from './market/market-book.ts';
 import { openMarket, openSource } from './market/open-market.ts';
 import type { Chart } from './reports/chart.ts';
-import { PLAIN_STYLE } from './reports/text-layout.ts';
+import { PLAIN_STYLE } from './reports/text-style.ts';
 import { SqlBacktestStore } from './store/backtest-store.ts';
 import { SqlCandleStore } from './store/candle-store.ts';
 import { openDatabase } from './store/database.ts';
@@ -72,7 +71,7 @@ export interface Outcry {
 
 /**
  * Puts the desk together from its rooms. What is dear to load (the venue's client, the chart renderer, the agent's framework,
- * the log) is loaded when it is first needed.
+ * the log, all that only a service needs) is loaded when it is first needed.
  *
  * @throws OutcryError when the data folder or its database cannot be opened.
  */
@@ -149,8 +148,9 @@ export async function openOutcry(config: Config, output: Output): Promise<Outcry
       };
     },
     async serve() {
+      const [{ HeavyWork }, { Desk }] = await Promise.all([import('./heavy-work.ts'), import('./desk/desk.ts')]);
       heavy = new HeavyWork();
-      const terminal = terminalChannel(config, tools, heavy);
+      const terminal = await terminalChannel(config, tools, heavy);
       const agent = new Agent<Person>({ tools, models, transcripts, strategies, clock, log, run: runAs });
       const desk = new Desk({
         channels: [terminal],
@@ -204,7 +204,8 @@ export function terminalOutput({ dataFolder }: Config): TerminalOutput {
   return new TerminalOutput({ stdout, stderr, style: inColour() ? ANSI_STYLE : PLAIN_STYLE, pictures });
 }
 
-function terminalChannel({ dataFolder }: Config, tools: readonly Tool[], heavy: HeavyWork): TerminalChannel {
+async function terminalChannel({ dataFolder }: Config, tools: readonly Tool[], heavy: HeavyWork): Promise<TerminalChannel> {
+  const { TerminalChannel } = await import('./channels/terminal/terminal-channel.ts');
   const { stdin, stdout, stderr } = process;
   return new TerminalChannel({
     input: stdin,

@@ -1,4 +1,4 @@
-import { type ImportReport } from '../market/candle-import.ts';
+import type { ImportReport } from '../market/candle-import.ts';
 import { type CandleProblems, countsInWords, problemSentence } from '../market/candle-problems.ts';
 import type { SeriesCheck } from '../market/candle-series-check.ts';
 import type { Gap } from '../market/history.ts';

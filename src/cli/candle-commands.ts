@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import type { Clock } from '../domain/clock.ts';
 import { OutcryError } from '../domain/errors.ts';
 import type { WorkOptions } from '../domain/progress.ts';
-import { importCandles } from '../market/candle-import.ts';
 import { checkSeries } from '../market/candle-series-check.ts';
 import type { CandleStore, SeriesSummary } from '../market/candle-store.ts';
 import type { HistoryReader } from '../market/history.ts';
@@ -50,6 +49,8 @@ function addImport(candles: Command, { candles: store, venue, clock, work, outpu
     .option('--json', 'print the report as JSON')
     .action(async (file: string, options: Json & { readonly symbol: string; readonly timeframe: string; readonly exchange: string; readonly skipBad?: boolean }) => {
       const key = { venue: options.exchange, symbol: parseSymbol(options.symbol), timeframe: parseTimeframe(options.timeframe) };
+      // Only this command reads files.
+      const { importCandles } = await import('../market/candle-import.ts');
       const report = await importCandles({ path: file, key, skipBad: options.skipBad === true, now: clock.now() }, store, work);
       if (options.json === true) output.json(report);
       else await output.card(importCard(report));

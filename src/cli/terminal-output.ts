@@ -1,7 +1,7 @@
 import type { Progress } from '../domain/progress.ts';
 import type { PictureFolder } from '../channels/terminal/picture-folder.ts';
 import type { Card } from '../reports/card.ts';
-import { type TextStyle, layoutCard } from '../reports/text-layout.ts';
+import type { TextStyle } from '../reports/text-style.ts';
 import type { Output } from './output.ts';
 import { ProgressBar } from './progress-bar.ts';
 
@@ -29,6 +29,8 @@ export class TerminalOutput implements Output {
 
   async card(card: Card): Promise<void> {
     const { stdout, style, pictures } = this.#parts;
+    // Measuring text takes tables of characters that answers in JSON do without.
+    const { layoutCard } = await import('../reports/text-layout.ts');
     const lines = [...layoutCard(card, { width: stdout.columns ?? PIPED_WIDTH, style })];
     for (const block of card.blocks) if (block.kind === 'chart') lines.push('', await pictures.describe(block.chart));
     this.#bar.clear();

@@ -2,7 +2,7 @@ import type { ChartLayer, ChartPane } from './chart.ts';
 import type { TextMeasure } from './chart-layout.ts';
 import { formatInUnit } from './chart-scale.ts';
 import { CHART_THEME, CHART_TYPE } from './chart-theme.ts';
-import { safeLine } from './plain-text.ts';
+import { safeLine } from './safe-text.ts';
 
 /** The colours of a pane's layers, one each, in order. Lines take the theme's line colours one after the other. */
 export function layerColours(layers: readonly ChartLayer[]): readonly string[] {

@@ -4,7 +4,7 @@ import type { ChartLayout, PaneLayout, TextMeasure } from './chart-layout.ts';
 import { legendOf } from './chart-legend.ts';
 import { paneSeries } from './chart-series.ts';
 import { CHART_FONT, CHART_THEME, CHART_TYPE } from './chart-theme.ts';
-import { safeLine } from './plain-text.ts';
+import { safeLine } from './safe-text.ts';
 
 type One<T> = T extends readonly (infer Item)[] ? Item : T;
 type TitleOption = One<NonNullable<EChartsOption['title']>>;

@@ -2,7 +2,8 @@ import { DAY_MS } from '../domain/timeframe.ts';
 import type { Chart, ChartPane } from './chart.ts';
 import { formatInUnit } from './chart-scale.ts';
 import { formatDate, formatDateTime } from './format.ts';
-import { pad, safeLine, textWidth } from './plain-text.ts';
+import { pad, textWidth } from './plain-text.ts';
+import { safeLine } from './safe-text.ts';
 
 const BLOCKS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 

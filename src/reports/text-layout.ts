@@ -1,16 +1,9 @@
 import type { Block, Card, Field, FieldsBlock, Tone } from './card.ts';
-import { pad, safeLine, safeLines, textWidth, wrap } from './plain-text.ts';
+import { pad, textWidth, wrap } from './plain-text.ts';
+import { safeLine, safeLines } from './safe-text.ts';
 import { chartLines } from './text-chart.ts';
+import { PLAIN_STYLE, type TextRole, type TextStyle } from './text-style.ts';
 import { tableLines } from './text-table.ts';
-
-/** What a piece of laid-out text is, for whoever colours it. */
-export type TextRole = 'title' | 'heading' | 'muted' | Tone;
-
-/** Colours a piece of text without changing how wide it shows; the plain style returns it as it is. */
-export type TextStyle = (text: string, role: TextRole) => string;
-
-/** No colour: for pipes, files and terminals that asked for none. */
-export const PLAIN_STYLE: TextStyle = (text) => text;
 
 /** How a card is laid out in text. */
 export interface TextLayoutOptions {

@@ -1,5 +1,6 @@
 import type { TableBlock } from './card.ts';
-import { pad, safeLine, textWidth, wrap } from './plain-text.ts';
+import { pad, textWidth, wrap } from './plain-text.ts';
+import { safeLine } from './safe-text.ts';
 
 const GAP = '  ';
 

@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Kysely } from 'kysely';
+import type { Kysely as QueryBuilder } from 'kysely';
 import { OutcryError, messageOf } from '../domain/errors.ts';
+import { Kysely } from './kysely.ts';
 import { migrateToLatest } from './migrations/migrate.ts';
 import { SQLITE_COLUMN_TYPES } from './sqlite/sqlite-column-types.ts';
 import { SqliteStoreDialect } from './sqlite/sqlite-dialect.ts';
@@ -13,7 +14,7 @@ const FILE_NAME = 'outcry.sqlite';
 
 /** An open database; every store takes its `db`. */
 export interface Database {
-  readonly db: Kysely<Tables>;
+  readonly db: QueryBuilder<Tables>;
   /** Where it lies, as an absolute or relative path like the folder it was opened by. */
   readonly file: string;
   /** Waits for what is under way and closes the file. */

@@ -1,5 +1,5 @@
 import { describeChannel } from '../contract/channel.ts';
-import { safeLine } from '../../src/reports/plain-text.ts';
+import { safeLine } from '../../src/reports/safe-text.ts';
 import { ScriptedChannel } from './scripted-channel.ts';
 
 describeChannel('the scripted channel', () => {

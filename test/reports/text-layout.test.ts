@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { OutcryError } from '../../src/domain/errors.ts';
 import type { Block, Card } from '../../src/reports/card.ts';
 import { bugCard, errorCard } from '../../src/reports/error-card.ts';
-import { type TextStyle, layoutCard } from '../../src/reports/text-layout.ts';
+import { layoutCard } from '../../src/reports/text-layout.ts';
+import type { TextStyle } from '../../src/reports/text-style.ts';
 import { FULL_CARD, sampleChart } from './sample-cards.ts';
 
 const card = (...blocks: Block[]): Card => ({ title: 'T', tone: 'neutral', blocks, actions: [] });

@@ -1,4 +1,4 @@
-import type { TextRole, TextStyle } from '../../reports/text-layout.ts';
+import type { TextRole, TextStyle } from '../../reports/text-style.ts';
 
 /** Select-graphic-rendition codes (ECMA-48) of each role. */
 const CODES: Readonly<Record<TextRole, readonly number[]>> = {

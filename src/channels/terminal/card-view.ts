@@ -1,6 +1,8 @@
 import type { Action, Card } from '../../reports/card.ts';
-import { safeLine, wrap } from '../../reports/plain-text.ts';
-import { type TextStyle, layoutCard } from '../../reports/text-layout.ts';
+import { wrap } from '../../reports/plain-text.ts';
+import { safeLine } from '../../reports/safe-text.ts';
+import { layoutCard } from '../../reports/text-layout.ts';
+import type { TextStyle } from '../../reports/text-style.ts';
 
 /**
  * A card as the terminal shows it: its text, then its actions with the numbers that press them, counting from `firstAction`.

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Clock } from '../../domain/clock.ts';
 import { messageOf } from '../../domain/errors.ts';
 import type { Chart } from '../../reports/chart.ts';
-import { safeLine } from '../../reports/plain-text.ts';
+import { safeLine } from '../../reports/safe-text.ts';
 
 /** What a picture folder stands on. */
 export interface PictureFolderOptions {

@@ -3,7 +3,8 @@ import { cursorTo, clearLine } from 'node:readline';
 import type { Writable } from 'node:stream';
 import type { TurnUpdate } from '../../desk/channel.ts';
 import { formatNumber, formatPercent } from '../../reports/format.ts';
-import { safeLine, safeLines, textWidth, wrap } from '../../reports/plain-text.ts';
+import { textWidth, wrap } from '../../reports/plain-text.ts';
+import { safeLine, safeLines } from '../../reports/safe-text.ts';
 
 /** Blocks of the progress bar. */
 const BAR = 20;

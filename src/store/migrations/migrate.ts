@@ -1,6 +1,7 @@
-import { DEFAULT_MIGRATION_TABLE, type Kysely, type Migration, Migrator } from 'kysely';
+import type { Kysely, Migration } from 'kysely';
 import { OutcryError } from '../../domain/errors.ts';
 import type { ColumnTypes } from '../column-types.ts';
+import { DEFAULT_MIGRATION_TABLE, Migrator } from '../kysely.ts';
 import type { Tables } from '../tables.ts';
 import { migrations } from './migrations.ts';
 

@@ -1,14 +1,6 @@
 import type BetterSqlite from 'better-sqlite3';
-import {
-  CompiledQuery,
-  type DatabaseConnection,
-  type Driver,
-  type QueryResult,
-  SqliteAdapter,
-  SqliteDialect,
-  SqliteDriver,
-  type TransactionSettings,
-} from 'kysely';
+import type { CompiledQuery as Query, DatabaseConnection, Driver, QueryResult, TransactionSettings } from 'kysely';
+import { CompiledQuery, SqliteAdapter, SqliteDialect, SqliteDriver } from '../kysely.ts';
 import { fromSqliteError } from './sqlite-errors.ts';
 
 /**
@@ -27,7 +19,7 @@ export class SqliteStoreDialect extends SqliteDialect {
     return new StoreDriver(this.#handle);
   }
 
-  override createAdapter(): SqliteAdapter {
+  override createAdapter(): StoreAdapter {
     return new StoreAdapter();
   }
 }
@@ -69,7 +61,7 @@ class StoreConnection implements DatabaseConnection {
     this.#file = file;
   }
 
-  async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+  async executeQuery<Row>(query: Query): Promise<QueryResult<Row>> {
     try {
       return await this.#inner.executeQuery<Row>(query);
     } catch (error) {
@@ -77,7 +69,7 @@ class StoreConnection implements DatabaseConnection {
     }
   }
 
-  async *streamQuery<Row>(query: CompiledQuery, chunkSize?: number): AsyncIterableIterator<QueryResult<Row>> {
+  async *streamQuery<Row>(query: Query, chunkSize?: number): AsyncIterableIterator<QueryResult<Row>> {
     try {
       yield* this.#inner.streamQuery<Row>(query, chunkSize);
     } catch (error) {
