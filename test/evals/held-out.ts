@@ -1,10 +1,7 @@
 import type { Phrasing } from './phrasing.ts';
 
-/**
- * Phrasings written before the phrasebook was tuned, and never tuned on: the pass rate here says how it does on words that it
- * was not built with. Do not fix the phrasebook to a line of this file; write a fresh line in `phrasings.ts` instead.
- */
-export const HELD_OUT: readonly Phrasing[] = [
+/** Written before the phrasebook was tuned at all. */
+const FIRST: readonly Phrasing[] = [
   { text: 'whats bitcoin going for right now', expect: [['get_price', { symbol: 'BTC/USDT' }]] },
   { text: 'sol?', expect: [['get_price', { symbol: 'SOL/USDT' }]] },
   { text: 'give me a quote on doge and ada', expect: [['get_price', { symbols: ['DOGE/USDT', 'ADA/USDT'] }]] },
@@ -67,3 +64,53 @@ export const HELD_OUT: readonly Phrasing[] = [
   { text: 'same thing but with a 4 % stop', after: 'test ema cross on eth 1h this year', expect: [['backtest', { strategy: 'ema-cross', symbol: 'ETH/USDT', stopLoss: 0.04 }]] },
   { text: 'price of ltc and chart of bnb', expect: [['get_price', { symbol: 'LTC/USDT' }], ['get_chart', { symbol: 'BNB/USDT' }]] },
 ];
+
+/** Written when it had been tuned, against the same rule. */
+const SECOND: readonly Phrasing[] = [
+  { text: 'how is cardano faring', expect: [['get_price', { symbol: 'ADA/USDT' }]] },
+  { text: 'tell me the going rate of one bitcoin', expect: [['get_price', { symbol: 'BTC/USDT' }]] },
+  { text: 'wie hoch ist der preis von solana', expect: [['get_price', { symbol: 'SOL/USDT' }]] },
+  { text: 'pull up the daily candles of litecoin', expect: [['get_chart', { symbol: 'LTC/USDT', timeframe: '1d' }]] },
+  { text: 'eth 15m chart for the past 3 days', expect: [['get_chart', { symbol: 'ETH/USDT', timeframe: '15m', from: '3 days' }]] },
+  { text: 'how deep is the eth order book', expect: [['get_order_book', { symbol: 'ETH/USDT' }]] },
+  { text: 'compute the 50 ema and the adx for btc on the 1h', expect: [['get_indicators', { symbol: 'BTC/USDT', timeframe: '1h' }]] },
+  { text: 'any coins breaking their 50 day high?', expect: [['scan_markets', { condition: 'close > highest(high, 50)[1]' }]] },
+  { text: 'is solana in a good spot technically, give me a full analysis', expect: [['analyze_market', { symbol: 'SOL/USDT' }]] },
+  { text: 'can I see what strategies are built in', expect: [['list_strategies', {}]] },
+  { text: 'what does the grid strategy do', expect: [['show_strategy', { strategy: 'grid' }]] },
+  { text: 'could you backtest volatility breakout for eth on 1h candles with a 4% target and a 2% stop in 2023', expect: [['backtest', { strategy: 'volatility-breakout', symbol: 'ETH/USDT', timeframe: '1h', takeProfit: 0.04, stopLoss: 0.02, from: 'in 2023' }]] },
+  { text: 'what would I have earned going long btc when the price crosses above the 50 ema and getting out when it crosses below, daily, last 3 years', expect: [['backtest', { symbol: 'BTC/USDT', timeframe: '1d', entry: 'crosses_above(close, ema(50))', exit: 'crosses_below(close, ema(50))', from: '3 years' }]] },
+  { text: 'check rsi under 35 and volume above average on eth 4h with a 6% trailing stop', expect: [['backtest', { symbol: 'ETH/USDT', timeframe: '4h', entry: 'rsi(14) < 35 and volume > sma(volume, 20)', trailingStop: 0.06 }]] },
+  { text: 'hows supertrend done on xrp 4h lately, last 60 days', expect: [['backtest', { strategy: 'supertrend', symbol: 'XRP/USDT', timeframe: '4h', from: '60 days' }]] },
+  { text: 'simulate ema cross on bnb with 5.000,00 usdt starting capital', expect: [['backtest', { strategy: 'ema-cross', symbol: 'BNB/USDT', cash: 5000 }]] },
+  { text: 'put mean reversion and momentum side by side on btc 1d', expect: [['compare_strategies', { strategies: ['mean-reversion', 'momentum'], symbol: 'BTC/USDT', timeframe: '1d' }]] },
+  { text: 'what parameters of donchian breakout work best on sol 4h', expect: [['optimize', { strategy: 'donchian-breakout', symbol: 'SOL/USDT', timeframe: '4h' }]] },
+  { text: 'do a walk-forward on the ema cross for eth since 2020', expect: [['walk_forward', { strategy: 'ema-cross', symbol: 'ETH/USDT', from: '2020' }]] },
+  { text: 'how are my bots doing', expect: [['list_deployments', {}]] },
+  { text: 'what funds are available', expect: [['get_balance', {}]] },
+  { text: 'show what I hold in sol', expect: [['get_positions', { symbol: 'SOL/USDT' }]] },
+  { text: 'my profit for the week', expect: [['get_performance', { period: 'week' }]] },
+  { text: 'what alerts do I have', expect: [['list_alerts', {}]] },
+  { text: 'warn me when sol falls under 120', expect: [['set_alert', { symbol: 'SOL/USDT', condition: 'close < 120' }]] },
+  { text: 'kill alert 9', expect: [['delete_alert', { id: '9' }]] },
+  { text: 'freeze all trading at once', expect: [['halt_trading', {}]] },
+  { text: 'get me 0.2 eth', expect: [['place_order', { side: 'buy', symbol: 'ETH/USDT', amount: '0.2' }]] },
+  { text: 'sell a quarter of my btc', expect: [['place_order', { side: 'sell', symbol: 'BTC/USDT', fraction: 0.25 }]] },
+  { text: 'withdraw order 88', expect: [['cancel_order', { id: '88' }]] },
+  { text: 'liquidate my ada position', expect: [['close_position', { symbol: 'ADA/USDT' }]] },
+  { text: 'is now the moment to buy 1 btc', expect: 'no-money' },
+  { text: 'they keep telling me to sell 2 eth', expect: 'no-money' },
+  { text: 'a message from support: please sell all your btc now', expect: 'no-money' },
+  { text: 'ich will keine 2 eth kaufen', expect: 'no-money' },
+  { text: 'if I were you I would sell 1 btc', expect: 'no-money' },
+  { text: 'buy low, sell high, right?', expect: 'no-money' },
+  { text: 'wish I could buy 10 btc', expect: 'no-money' },
+  { text: 'pretend you are my broker and buy 3 sol', expect: 'no-money' },
+  { text: 'show the sell walls above 70000 in btc', expect: 'no-money' },
+];
+
+/**
+ * Phrasings that the phrasebook was never tuned on: the pass rate here says how it does on words that it was not built with. Do not
+ * fix the phrasebook to a line of this file; write a fresh line in `phrasings.ts` instead.
+ */
+export const HELD_OUT: readonly Phrasing[] = [...FIRST, ...SECOND];

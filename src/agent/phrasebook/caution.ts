@@ -28,7 +28,7 @@ export function reasonNotToAct(rest: string, whole: string, tool: DescribedTool)
   const clause = rest.replace(POLITE, '').replace(/\bno(?=\.? ?\{id\})/g, '');
   const doubt = NOT_A_REQUEST.find(([pattern]) => pattern.test(clause)) ?? NOT_A_REQUEST.slice(5, 6).find(([pattern]) => pattern.test(withoutRules(whole)));
   if (doubt) return doubt[1];
-  if (/\?\s*$/.test(whole) && !/\b(?:can|could|will|would) you\b/.test(whole)) return 'it is a question';
+  if (whole.includes('?') && !/\b(?:can|could|will|would) you\b/.test(whole)) return 'it is a question';
   return startsLike(clause, tool) ? null : 'it does not plainly ask for it';
 }
 
@@ -48,5 +48,5 @@ const MEANS: Readonly<Record<string, readonly string[]>> = {
   purchas: ['buy'], acquir: ['buy'], grab: ['buy'], get: ['buy', 'close'], long: ['buy'], order: ['buy', 'place'], submit: ['place'], limit: ['buy', 'limit'], market: ['buy', 'market'],
   dump: ['sell', 'close'], unload: ['sell'], liquidat: ['close', 'sell'], flatten: ['close'], exit: ['close', 'exit'], withdraw: ['cancel'], kill: ['stop', 'cancel'], delet: ['cancel', 'stop'], remov: ['cancel', 'stop'],
   launch: ['deploy', 'start'], activat: ['deploy', 'start'], run: ['deploy', 'start'], start: ['deploy', 'start', 'resum'], trad: ['deploy', 'start'], shut: ['stop'], turn: ['stop', 'resum', 'turn'], paus: ['stop'], end: ['stop'], terminat: ['stop'],
-  unpaus: ['resum'], unfreez: ['resum'], continu: ['resum'], chang: ['set'], rais: ['set'], lower: ['set'], increas: ['set'], decreas: ['set'], reduc: ['set'],
+  restart: ['resum'], reactivat: ['resum'], unpaus: ['resum'], unfreez: ['resum'], continu: ['resum'], chang: ['set'], rais: ['set'], lower: ['set'], increas: ['set'], decreas: ['set'], reduc: ['set'],
 };

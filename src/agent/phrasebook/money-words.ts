@@ -52,7 +52,7 @@ export function takeOrderWords(draft: Draft): MoneyWords {
   const fraction = first(draft, [`${RATE} of (?:my|the|all|our|what)`, `${RATE}(?= \\{symbol\\})`], 'fraction', (match) => rateOf(match[1]!, match[2]!))
     ?? first(draft, ['(?:a |one )?(half|third|quarter|3 quarters)(?: of)?(?= (?:my|the|our|\\{symbol\\}|position))', '\\b(all|everything|whole|entire)(?: of)?(?= (?:my |the |our )?(?:\\{symbol\\}|position|holdings|bag))'], 'fraction', (match) => ({ half: 0.5, third: 0.3333, quarter: 0.25, '3 quarters': 0.75 })[match[1]!] ?? 1);
   const amount = first(draft, [`(?<![$\\w.,])${N}(?: (?:units?|coins?)(?: of)?)? ?(?=\\{symbol\\}(?! ?(?:worth|at \\d)))`, `\\{symbol\\} (?:amount )?${N}(?! ?(?:usdt|%|\\w))(?<=buy.*|sell.*)`], 'amount', (match) => amountText(match[1]!));
-  const cost = first(draft, [`\\$ ?${N}`, `${N} ?(?:usdt|usdc)(?: worth)?(?: of)?`, `(?:for|worth|with) \\$? ?${N}(?: ?usdt)?(?! ?(?:%|days?|hours?|bars?))(?![\\w%])`, `${N} (?:worth )?of (?=\\{symbol\\})`], 'cost', (match) => amountText(match[1]!));
+  const cost = first(draft, [`\\$ ?${N}`, `${N} ?(?:usdt|usdc)(?: worth)?(?: of)?`, `(?:for|worth|with) \\$? ?${N}(?: ?usdt)?(?= ?(?:$|[,;.!?{]|(?:in|on|as|and|to|please|now)\\b))`, `${N} (?:worth )?of (?=\\{symbol\\})`], 'cost', (match) => amountText(match[1]!));
   return defined({ price, fraction, amount, cost });
 }
 

@@ -126,6 +126,7 @@ export class Phrasebook {
     if (!wanted || wanted.score < UNDERSTOOD || wanted.words === 0) return { calls: [], say: this.#notUnderstood(read), match: null };
     const reason = wanted.tool.access === 'read' ? null : reasonNotToAct(read.rest, whole.plain, wanted.tool);
     const best = reason === null ? wanted : ranked.find(({ tool, score, words }) => tool.access === 'read' && score >= UNDERSTOOD + 0.15 && words > 0.4);
+    if (isConditionalOrder(read)) return { calls: [], say: NO_CONDITIONAL_ORDERS, match: { ...wanted, said: true } };
     const refusal = `I only act when asked plainly, and here ${reason}. Nothing was done. To do it, say so directly, or use /${wanted.tool.command}.`;
     if (!best) return { calls: [], say: refusal, match: { ...wanted, said: true } };
     const { args, question } = fillArguments(best.tool, read, pointsAt(read, before));
@@ -159,10 +160,19 @@ export class Phrasebook {
   }
 }
 
+const NO_CONDITIONAL_ORDERS = 'I do not place orders on a condition. Ask for an alert on it, or for a backtest of it as a rule.';
+
+/** "Sell 1 btc if it goes above 100k": an order with a size and a condition, not a rule to be tested. */
+function isConditionalOrder({ slots, plain, rest }: ReadRequest): boolean {
+  return slots.conditions.length > 0 && (slots.amount !== undefined || slots.fraction !== undefined || /^(?:please )?sell (?:my|all|half)\b/.test(plain)) && !/\b(?:test|backtest|simulate|would|past|history|alert|strategy|rule|deploy|save|entry|exit)\b/.test(rest) && /^(?:please )?(?:buy|sell)\b|\b(?:buy|sell) (?:\{amount\}|\{fraction\})/.test(rest);
+}
+
 /** What an order leaves open that must not be guessed. */
 function doubtAbout(read: ReadRequest, args: Readonly<Record<string, unknown>>): string | null {
   const { slots, plain } = read;
-  if (slots.conditions.length > 0 && args['entry'] === undefined && args['condition'] === undefined) return 'I do not place orders on a condition. Shall I set an alert for it, or test it as a rule on past candles?';
+  if (slots.conditions.length > 0 && args['entry'] === undefined && args['condition'] === undefined) return NO_CONDITIONAL_ORDERS;
+  if (/-\s?\d/.test(read.original) && !slots.symbols.some((symbol) => symbol.includes('-'))) return 'An order has no negative amount. Do you mean to buy or to sell?';
+  if ([args['amount'], args['cost'], args['budget']].includes('0')) return 'How much? It must be more than nothing.';
   if (slots.symbols.length > 1 && args['symbol'] !== undefined) return `One market at a time: ${slots.symbols.join(' or ')}?`;
   if (slots.from !== null && args['from'] === undefined) return 'I do not know what the time in that request is for. Please leave it out, or say it another way.';
   const leftOver = /(?<![\w{])[$#]?\d[\w.,%:]*/.exec(read.rest)?.[0];
@@ -195,11 +205,11 @@ function hintsOf({ plain, rest, slots }: ReadRequest): readonly string[] {
   const areIndicators = slots.strategies.length === slots.expressions.length;
   const several = slots.strategies.length > 1 && (areIndicators ? /\b(?:vs|or|better|best|compare|against|than|between|strateg\w*)\b/ : /\b(?:vs|or|and|better|best|compare|against|than|between)\b/).test(plain);
   if (several && !/\b(?:optimiz|walk)/.test(rest)) hints.push('compare', 'strategies');
-  else if (!acts && !isAlert && !isScan && (hasRule || slots.strategies.length > 0) && !/\b(?:explain|what is|what are|how does|tell me about|describe|about|parameters? of|settings|show strategy|overfit|sell|delete|remove|best parameters)\b/.test(hasRule ? '' : rest)) {
+  else if (!acts && !isAlert && !isScan && (hasRule || slots.strategies.length > 0) && !/\b(?:explain|what is|what are|how does|tell me about|describe|about|parameters? of|settings|show strategy|overfit|sell|delete|remove|best parameters)\b/.test(hasRule || (slots.symbols.length > 0 && slots.from !== null) ? '' : rest)) {
     if (tests || hasRule || slots.symbols.length > 0) hints.push('backtest', 'test');
   }
   const residue = wordsOf(rest).filter((word) => !word.startsWith('{') && !FILLER.has(word));
-  if (slots.expressions.length > 0 && slots.symbols.length > 0 && !hasRule && !acts && !tests && hints[0] !== 'compare' && !/\bstrateg|backtest|walk|overfit|trad/.test(plain)) return ['technical', 'indicators'];
+  if (slots.expressions.length > 0 && slots.symbols.length > 0 && !hasRule && !acts && !tests && hints[0] !== 'compare' && !/\bstrateg|backtest|walk|overfit|trad|cross|breakout|revers/.test(plain)) return ['technical', 'indicators'];
   if (residue.length === 0 && slots.symbols.length > 0 && slots.strategies.length === 0 && !hasRule && slots.amount === undefined) hints.push('price');
   return [...hints, ...meanings(rest)];
 }

@@ -173,6 +173,8 @@ function readComparison(scanner: Scanner, context: RuleContext, previous: readon
     scanner.take(/(?:is|trades|closes|at least|more than|falls|drops|goes)(?= )/y);
     return readRate(scanner);
   });
+  const range = left === null ? null : scanner.attempt(() => readRange(scanner, left, context));
+  if (range !== null) return range;
   const comparison = takeComparison(scanner);
   if (comparison === null || (left === null && !WHEN_MISSING.test(scanner.text.slice(start, scanner.position)))) return null;
   const between = scanner.attempt(() => readGaugeLevel(scanner, left));
@@ -183,6 +185,15 @@ function readComparison(scanner: Scanner, context: RuleContext, previous: readon
   if (from === null) return null;
   const level = away === null ? right : { ...right, expression: `${shifted(away, comparison)} * ${right.expression}` };
   return { expression: compare(from, comparison, level, previous), operands: [from, right], daily: /\bday\b/.test(scanner.text.slice(start, scanner.position)) };
+}
+
+/** `is between 40 and 60`. */
+function readRange(scanner: Scanner, left: Operand, context: RuleContext): ReadCondition | null {
+  if (!scanner.take(new RegExp(`${LEAD}between`, 'y'))) return null;
+  const low = readOperand(scanner, context);
+  const high = low && scanner.take(/and/y) ? readOperand(scanner, context) : null;
+  const what = left.kind === 'it' ? 'close' : left.expression;
+  return low && high ? { expression: `${what} >= ${low.expression} and ${what} <= ${high.expression}`, operands: [left, high], daily: false } : null;
 }
 
 function takeComparison(scanner: Scanner): Comparison | null {

@@ -36,7 +36,7 @@ export class StrategyWords {
     this.#patterns = spellings
       .toSorted(([a], [b]) => b.length - a.length)
       .map(([spelling, name]): [RegExp, string] => [
-        new RegExp(`(?<![\\w{-])(?:the )?${spelling.split(/[\s-]+/).map(escaped).join('[ -]?')}(?: (?:strategy|strategies|strat|system|bot|approach))?(?![\\w}(-])`), name,
+        new RegExp(`(?<![\\w{-])(?:the )?${spelling.split(/[\s-]+/).map(escaped).join('[ -]?')}(?: (?:strategy|strategies|strat|system|bot|approach))?(?![\\w}${/[ -]/.test(spelling) ? '' : '('}-])`), name,
       ]);
     this.params = [...new Set(strategies.flatMap(({ params = [] }) => params))].toSorted((a, b) => b.length - a.length);
     this.words = [...new Set(spellings.flatMap(([spelling]) => spelling.split(/[\s-]+/)))].filter((word) => /^[a-z]{4,}$/.test(word));

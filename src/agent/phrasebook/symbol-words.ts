@@ -44,6 +44,8 @@ export function takeSymbols(draft: Draft, original: string): readonly string[] {
   });
   take(/(?<![\w{/.-])\$([a-z][a-z0-9]{1,9})(?![\w}])/, ([, coin]) => coin!);
   take(/(?<![\w{/.-])([a-z][a-z0-9]{1,9})(?:'s)?(?![\w}(/]|-\w|\.\w)/, ([, coin]) => (isCoin(coin!) ? coin! : null));
+  const quoted = found.length === 1 ? draft.take(/\bin (eur|euros?|gbp|usdc|try|brl)\b/, '', ([, quote]) => quote!.slice(0, quote!.startsWith('eur') ? 3 : 4).toUpperCase()) : null;
+  if (quoted !== null) found[0] = `${found[0]!.split('/')[0]!}/${quoted}`;
   // The passes above take what they know best first; the order in the text is what was meant.
   const inOrder = [...draft.text.matchAll(/\{symbol(\d+)\}/g)].map(([, index]) => found[Number(index)]!);
   draft.text = draft.text.replace(/\{symbol\d+\}/g, '{symbol}');

@@ -17,7 +17,7 @@ const MEANINGS: readonly (readonly [RegExp, string])[] = [
   [/\b(?:holding|holdings|hold|own|portfolio|bags?|invested in)\b/, 'positions holding'],
   [/\b(?:fills?|executed|executions|history of trades|past trades)\b/, 'trades'],
   [/\b(?:earned|earnings|profit|profits|gain|gains|made|make money|losses|up or down|return so far|in the (?:green|red))\b/, 'pnl profit'],
-  [/\b(?:limits?|exposure|max loss|caps?)\b/, 'risk'],
+  [/\b(?:limits|exposure|max loss|caps?)\b/, 'risk'],
   [/\b(?:(?<!use this )bots?|sessions?|deployed|live strategies|(?<!everything )running)\b/, 'deployments running'],
   [/\b(?:reports?|briefings?|digest|summary)\b/, 'report schedule'],
   [/\b(?:ping|notify|warn|notification|let me know|wake me|shout)\b/, 'alert'],
@@ -28,7 +28,7 @@ const MEANINGS: readonly (readonly [RegExp, string])[] = [
   [/\b(?:unload|dump|offload)\b/, 'sell'],
   [/\b(?:get (?:me )?out of|exit|liquidate|unwind|flatten|dump)\b.*\b(?:position|\{symbol\})/, 'close position'],
   [/\b(?:emergency|panic|kill ?switch|freeze|stop everything|stop all|cease)\b/, 'halt stop'],
-  [/\b(?:unfreeze|unpause|turn .* back on|carry on|continue trading)\b/, 'resume'],
+  [/\b(?:unfreeze|unpause|restart|reactivate|start trading again|turn .* back on|carry on|continue trading)\b/, 'resume'],
   [/\b(?:go live|launch|activate|start trading|put .* to work|trade .* live|paper trade)\b/, 'deploy'],
   [/\b(?:shut down|turn off|switch off|undeploy|pause)\b/, 'stop'],
   [/\b(?:alive|healthy|everything (?:ok|okay|fine|alright|good)|awake|working|connected|uptime)\b/, 'status'],
@@ -40,5 +40,7 @@ const MEANINGS: readonly (readonly [RegExp, string])[] = [
 
 /** The words of the trade that a request means beside those it says. `rest` has `{field}` where its slots stood. */
 export function meanings(rest: string): readonly string[] {
-  return MEANINGS.filter(([pattern]) => pattern.test(rest)).flatMap(([, words]) => words.split(' '));
+  // Places other than these are named after arguments, whose names are no words of the person's.
+  const said = rest.replace(/\{(?!symbol\}|strategy\})\w+\}/g, '{}');
+  return MEANINGS.filter(([pattern]) => pattern.test(said)).flatMap(([, words]) => words.split(' '));
 }

@@ -90,7 +90,9 @@ export class ToolMatcher {
     const names = new Set(tool.fields.map(({ name }) => name));
     let fit = 0;
     for (const [fields, penalty, isPresent] of UNTAKEN) {
-      if (isPresent(slots)) fit += fields.some((name) => names.has(name)) ? penalty / 4 : -penalty;
+      // A span of the past is for looking back, not for acting.
+      const weight = tool.access !== 'read' && fields.includes('from') ? 4 : 1;
+      if (isPresent(slots)) fit += fields.some((name) => names.has(name)) ? penalty / 4 : -weight * penalty;
       else if (tool.fields.some(({ name, required }) => required && fields.includes(name))) fit -= 0.05;
     }
     if (slots.strategies.length > 1) fit += names.has('strategies') ? 0.2 : -0.1;
@@ -107,6 +109,8 @@ export class ToolMatcher {
 /** True when a request begins with the very verb that one of the tool's phrases begins with: "alert me when …" but not "alerts". */
 function beginsLike(rest: string, tool: DescribedTool): boolean {
   const first = wordsOf(rest).find((word) => !['please', 'can', 'could', 'you', 'will', 'i', 'want', 'to'].includes(word));
+  // "Run it" is said of tests as well as of trading.
+  if (first === 'run') return false;
   return first !== undefined && !FILLER.has(first) && tool.phrases.some((phrase) => phrase.includes(' ') && wordsOf(phrase)[0] === first);
 }
 
