@@ -1,6 +1,8 @@
+import { z } from 'zod';
+import { textField } from '../../src/tools/values/fields.ts';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { FakeOllama, type ScriptedReply } from '../wire/ollama/fake-ollama.ts';
-import { agentBench, cardText, someTools } from './agent-bench.ts';
+import { agentBench, cardText, recordingTool, someTools } from './agent-bench.ts';
 
 const started: FakeOllama[] = [];
 
@@ -32,6 +34,22 @@ describe('a turn with a local model', () => {
     expect(fake.chats[0]?.options).toMatchObject({ num_ctx: 4096, temperature: 0 });
     expect(fake.chats[0]?.tools?.map((tool) => tool.function.name)).toEqual(['get_price', 'get_chart', 'place_order']);
     expect(fake.chats[0]?.tools?.[1]?.function.parameters).toMatchObject({ required: ['symbol'] });
+  });
+
+  it('shows a model with little context only the tools that suit the request, and what was said last', async () => {
+    const many = [...someTools(), ...Array.from({ length: 40 }, (_, index) => recordingTool(`spare_part_${index}`, z.object({ part: textField('A part of the machine that nobody asks for, described at some length') })))];
+    const { ask, fake } = await withReplies(Array.from({ length: 12 }, () => ({ text: 'All is well, as far as I can see from here.' })), { tools: many, contextTokens: 2048 });
+    for (let turn = 0; turn < 12; turn += 1) {
+      // A conversation: one message after the other.
+      // oxlint-disable-next-line no-await-in-loop
+      await ask(`hello there, number ${turn}, and what is the price of btc today, if I may ask once more`);
+    }
+    const last = fake.chats.at(-1)!;
+    expect(last.tools!.length).toBeLessThan(many.length);
+    expect(last.tools!.map((tool) => tool.function.name)).toContain('get_price');
+    expect(last.messages.filter(({ role }) => role === 'user').length).toBeLessThan(12);
+    expect(last.messages.filter(({ role }) => role === 'user').at(-1)?.content).toMatch(/number 11/);
+    expect(JSON.stringify(last).length / 4).toBeLessThan(2048);
   });
 
   it('streams words sentence by sentence', async () => {

@@ -40,10 +40,10 @@ const planner: Planner = async (text, after) => {
   conversations += 1;
   const conversation = `eval-${conversations}`;
   if (after !== undefined) {
-    const { calls } = await agent.plan(after);
+    const { calls, question } = await agent.plan(after);
     const entries: TranscriptEntry[] = [
       { role: 'user', text: after, at: 0 },
-      { role: 'assistant', text: '', calls: calls.map(({ tool, args }, index) => ({ id: `call-${index}`, tool, args })), at: 0 },
+      { role: 'assistant', text: question ?? '', calls: calls.map(({ tool, args }, index) => ({ id: `call-${index}`, tool, args })), at: 0 },
       ...calls.map(({ tool }, index): TranscriptEntry => ({ role: 'tool', callId: `call-${index}`, tool, text: '{"ok":true}', at: 0 })),
     ];
     await transcripts.append(conversation, entries);
