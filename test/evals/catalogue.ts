@@ -17,5 +17,8 @@ const BUILT = toolCatalogue({ market: untouched, history: untouched, candles: un
 /** The whole catalogue: the tools there are, and the planned ones by their description. */
 export const CATALOGUE: readonly Tool[] = [...BUILT, ...LATER_CATALOGUE.filter((tool) => !BUILT.some(({ name }) => name === tool.name))];
 
+/** The catalogue of a desk that cannot trade. */
+export const READ_ONLY_CATALOGUE: readonly Tool[] = BUILT.filter(({ access }) => access !== 'trade' && access !== 'admin');
+
 /** The strategies there are, as the agent is told of them. */
 export const STRATEGY_NAMES: readonly StrategyName[] = STRATEGIES.map(({ name, title, params }) => ({ name, title, params: Object.keys(params.shape) }));

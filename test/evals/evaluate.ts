@@ -8,10 +8,12 @@ import type { Phrasing } from './phrasing.ts';
 export interface Plan {
   readonly calls: readonly { readonly tool: string; readonly args: Readonly<Record<string, unknown>> }[];
   readonly question: string | null;
+  /** What would be said beside the cards, if anything. */
+  readonly remark?: string | null;
 }
 
-/** A model under evaluation: what it would do with `text`, said after `after` where that is given. */
-export type Planner = (text: string, after: string | undefined) => Promise<Plan>;
+/** A model under evaluation: what it would do with a phrasing, said after what came before it, at the desk that it is said at. */
+export type Planner = (phrasing: Phrasing) => Promise<Plan>;
 
 /** How one phrasing went. */
 export interface Outcome {
@@ -31,7 +33,7 @@ export async function evaluate(phrasings: readonly Phrasing[], planner: Planner,
   for (const phrasing of phrasings) {
     // One at a time: a local model serves one request at a time anyway, and order keeps the output readable.
     // oxlint-disable-next-line no-await-in-loop
-    const plan = await planner(phrasing.text, phrasing.after);
+    const plan = await planner(phrasing);
     outcomes.push({ phrasing, group: groupOf(phrasing), failure: failureOf(phrasing, plan, tools) });
   }
   return outcomes;
@@ -44,7 +46,14 @@ function groupOf({ expect, after }: Phrasing): string {
   return expect.length > 1 ? '(several)' : expect[0]![0];
 }
 
-function failureOf({ expect }: Phrasing, plan: Plan, tools: readonly Tool[]): string | null {
+function failureOf(phrasing: Phrasing, plan: Plan, tools: readonly Tool[]): string | null {
+  const failure = failureOfCalls(phrasing, plan, tools);
+  const said = plan.question ?? plan.remark ?? '';
+  if (failure !== null || phrasing.says === undefined || phrasing.says.test(said)) return failure;
+  return `said: ${said === '' ? 'nothing' : said}`;
+}
+
+function failureOfCalls({ expect }: Phrasing, plan: Plan, tools: readonly Tool[]): string | null {
   const accessOf = (name: string) => tools.find((tool) => tool.name === name)?.access;
   if (expect === 'no-money') {
     const money = plan.calls.find(({ tool }) => accessOf(tool) === 'trade' || accessOf(tool) === 'admin' || accessOf(tool) === undefined);

@@ -13,4 +13,10 @@ export interface Phrasing {
   readonly expect: Expectation;
   /** What was said before in the same conversation, for follow-ups. */
   readonly after?: string;
+  /** What must stand in the question, or in the words after the card. */
+  readonly says?: RegExp;
+  /** Rules that the person has saved, beside the built-in strategies. */
+  readonly saved?: readonly string[];
+  /** True where the desk has no tool that trades. */
+  readonly readOnly?: boolean;
 }
