@@ -36,11 +36,11 @@ export function placeWords(tool: Tool, words: readonly string[], { named, vocabu
   const free = () => tool.positional.filter((name) => !named.includes(name) && placed[name] === undefined);
   for (let at = 0; at < words.length; ) {
     const word = words[at]!;
-    const span = spanAt(words, at, free());
+    const phrase = phraseAt(words, at, free());
     const list = LISTS.find((name) => placed[name] !== undefined && continues(name, word, vocabulary));
-    if (span !== null) {
-      placed[span.name] = span.text;
-      at += span.length;
+    if (phrase !== null) {
+      placed[phrase.name] = phrase.text;
+      at += phrase.length;
     } else if (list !== undefined) {
       placed[list] = `${placed[list]!},${word}`;
       at++;
@@ -53,10 +53,18 @@ export function placeWords(tool: Tool, words: readonly string[], { named, vocabu
   return placed;
 }
 
-/** The span that begins at a word, if `from` or `to` is free for it: `since 2022`, `last year`, `to 2024-06-01`. */
-function spanAt(words: readonly string[], at: number, free: readonly string[]): { readonly name: 'from' | 'to'; readonly text: string; readonly length: number } | null {
+/** Several words from one on that belong together, and the free argument that they are. */
+interface Phrase {
+  readonly name: 'timeframe' | 'from' | 'to';
+  readonly text: string;
+  readonly length: number;
+}
+
+/** The span or timeframe of several words that begins at one: `since 2022`, `last year`, `to 2024-06-01`, `4 hours`. */
+function phraseAt(words: readonly string[], at: number, free: readonly string[]): Phrase | null {
   for (let length = Math.min(SPAN_WORDS, words.length - at); length > 1; length--) {
     const text = words.slice(at, at + length).join(' ');
+    if (free.includes('timeframe') && /^\d+ (?:h|min)/i.test(text) && isTimeframeText(text)) return { name: 'timeframe', text, length };
     const end = /^(?:to|until|till|bis) (.+)$/i.exec(text)?.[1];
     if (end !== undefined && free.includes('to') && isSpan(end)) return { name: 'to', text: end, length };
     const name = free.find((candidate) => candidate === 'from' || candidate === 'to');
@@ -87,7 +95,7 @@ function looksLike(argument: string, word: string, vocabulary: CommandVocabulary
     case 'symbols':
       return parts(word).every(isSymbolWord) && !vocabulary.isStrategy(word);
     case 'timeframe':
-      return reads(() => parseTimeframe(word));
+      return isTimeframeText(word);
     case 'from':
     case 'to':
       return isSpan(word);
@@ -132,6 +140,10 @@ function isSymbolWord(word: string): boolean {
 
 function isSpan(text: string): boolean {
   return isSpanText(text, SOME_INSTANT);
+}
+
+function isTimeframeText(text: string): boolean {
+  return reads(() => parseTimeframe(text));
 }
 
 function reads(read: () => unknown): boolean {

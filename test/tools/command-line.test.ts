@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { parseCommandLine, splitWords } from '../../src/tools/command-line.ts';
+import { flagOf, parseCommandLine } from '../../src/tools/command-line.ts';
 import { defineTool } from '../../src/tools/tool.ts';
-import { expressionField, fromField, rateField, symbolsField, textField, timeframeField } from '../../src/tools/values/fields.ts';
+import { expressionField, fromField, rateField, symbolsField, textField, timeframeField, toField } from '../../src/tools/values/fields.ts';
 
 const run = async () => ({ card: { title: '', tone: 'neutral' as const, blocks: [], actions: [] }, data: null });
 const TOOLS = [
   defineTool({
     name: 'backtest', command: 'backtest', summary: '', access: 'read', phrases: [], examples: [], run,
     input: z.object({
-      symbols: symbolsField(), timeframe: timeframeField().optional(), strategy: textField('Strategy').optional(), from: fromField().optional(),
+      symbols: symbolsField(), timeframe: timeframeField().optional(), strategy: textField('Strategy').optional(), from: fromField().optional(), to: toField().optional(),
       entry: expressionField('Rule').optional(), feeRate: rateField('Fee').optional(), stopLoss: rateField('Stop').optional(),
     }),
-    positional: ['symbols', 'timeframe', 'strategy', 'from'],
+    positional: ['symbols', 'timeframe', 'strategy', 'from', 'to'],
     aliases: { symbol: 'symbols' },
   }),
   defineTool({ name: 'get_price', command: 'price', summary: '', access: 'read', phrases: [], examples: [], run, input: z.object({ symbols: symbolsField() }), positional: ['symbols'], rest: 'symbols' }),
@@ -53,9 +53,56 @@ describe('a command line', () => {
   it('refuses a word it has no place for', () => {
     expect(() => parse('/backtest btc 1h mean-reversion 90d perhaps')).toThrowError(/What is "perhaps"\?/);
   });
+});
 
-  it('notices a quote that is never closed', () => {
-    expect(() => splitWords('x "abc')).toThrowError('A quote is never closed: "abc');
-    expect(splitWords("don't stop 'this one'")).toEqual(["don't", 'stop', 'this one']);
+describe('words without a name', () => {
+  const spec = { tool: 'backtest', symbols: ['BTC/USDT'], strategy: 'dca' };
+
+  it.each<[string, Readonly<Record<string, unknown>>]>([
+    ['/backtest btc dca since 2022', { from: 'since 2022' }],
+    ['/backtest since 2022 dca btc', { from: 'since 2022' }],
+    ['/backtest btc dca last year', { from: 'last year' }],
+    ['/backtest btc dca the last 3 months 1h', { from: 'the last 3 months', timeframe: '1h' }],
+    ['/backtest btc 4 hours dca 6 months', { timeframe: '4h', from: '6 months' }],
+    ['/backtest btc dca 15 min 2 days', { timeframe: '15m', from: '2 days' }],
+    ['/backtest btc dca 2023 2024', { from: '2023', to: '2024' }],
+    ['/backtest btc dca 2023-01-01 to 2024-01-01', { from: '2023-01-01', to: '2024-01-01' }],
+    ['/backtest btc dca from 2023 until march 2024', { from: 'from 2023', to: 'march 2024' }],
+    ['/backtest btc dca to 2024-01-01', { to: '2024-01-01' }],
+    ['/backtest btc dca 7d', { from: '7d' }],
+    ['/backtest btc dca 1d 7d', { timeframe: '1d', from: '7d' }],
+    ['/backtest btc dca 60m 24h', { timeframe: '1h', from: '24h' }],
+  ])('may be a span of several: %s', (text, args) => {
+    expect(parse(text)).toEqual({ ...spec, ...args });
+  });
+
+  it('may be several markets, one after the other', () => {
+    expect(parse('/backtest btc eth 1h dca sol/eur')).toMatchObject({ symbols: ['BTC/USDT', 'ETH/USDT', 'SOL/EUR'], strategy: 'dca' });
+    expect(parse('/backtest btc, eth dca')).toMatchObject({ symbols: ['BTC/USDT', 'ETH/USDT'] });
+  });
+
+  it('are taken for a strategy when they are nothing else, so that a misspelt one is called that', () => {
+    expect(parse('/backtest btc 90d mean-revesion')).toMatchObject({ strategy: 'mean-revesion', from: '90d' });
+    expect(() => parse('/backtest btc 90x')).toThrowError(/^What is "90x"\? \/backtest takes symbols, timeframe, strategy, from, to\.$/);
+  });
+
+  it('do not take the place of what was named', () => {
+    expect(parse('/backtest --symbols eth 1h dca')).toMatchObject({ symbols: ['ETH/USDT'], timeframe: '1h' });
+    expect(() => parse('/price symbols=btc eth')).toThrowError('What is "eth"? /price takes symbols.');
+  });
+
+  it('are refused by a command that takes none', () => {
+    const tools = [defineTool({ name: 'get_status', command: 'status', summary: '', access: 'read', phrases: [], examples: [], run, input: z.object({}), positional: [] })];
+    expect(() => parseCommandLine('/status now', tools, { isStrategy: () => false })).toThrowError('What is "now"? /status takes no words without a name.');
+  });
+
+  it('may not be missing behind a flag', () => {
+    expect(() => parse('/backtest btc --from')).toThrowError(expect.objectContaining({ message: '--from needs a value.', field: 'from' }));
+  });
+});
+
+describe('a flag', () => {
+  it.each([['feeRate', '--fee-rate'], ['symbol', '--symbol'], ['stopsFrom', '--stops-from']])('for %s is %s', (argument, flag) => {
+    expect(flagOf(argument)).toBe(flag);
   });
 });

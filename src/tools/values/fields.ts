@@ -157,7 +157,8 @@ export function textField(description: string, maxLength = 500) {
 /** Several names, as a list or as text with commas, "vs" or "and" between; each comes out once. */
 export function namesField(description: string) {
   return readList((text) => {
-    const names = text.split(/\s*(?:[,;]|\bvs\.?(?=\s)|\bversus\b|\band\b)\s*/i).map((name) => name.trim());
+    // "Buy and hold" is one name.
+    const names = text.split(/[,;]|\s+(?:vs\.?|versus|(?<!\bbuy\s+)and|and(?!\s+hold\b))\s+/i).map((name) => name.trim());
     const given = names.filter((name) => name !== '');
     return given.length > 0 ? [...new Set(given)] : refuse('expected at least one name.');
   }, ',', description);

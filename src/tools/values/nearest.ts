@@ -22,9 +22,10 @@ export function nearest(word: string, candidates: Iterable<string>): string | nu
 
 /** True for words that differ by two neighbouring letters being swapped. */
 function areSwapped(one: string, other: string): boolean {
-  const at = [...one].findIndex((letter, index) => letter !== other[index]);
-  if (at < 0 || one.length !== other.length) return false;
-  return one[at] === other[at + 1] && one[at + 1] === other[at] && one.slice(at + 2) === other.slice(at + 2);
+  if (one.length !== other.length) return false;
+  let at = 0;
+  while (at < one.length && one[at] === other[at]) at++;
+  return at + 1 < one.length && one[at] === other[at + 1] && one[at + 1] === other[at] && one.slice(at + 2) === other.slice(at + 2);
 }
 
 /** ` Did you mean "x"?`, or nothing. */

@@ -1,4 +1,6 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { formatMoney, formatNumber, formatPercent, formatPrice } from '../../../src/reports/format.ts';
 import { parseAmount, parseNumber, parseRate } from '../../../src/tools/values/number.ts';
 
 describe('a number as people write it', () => {
@@ -34,5 +36,35 @@ describe('a rate', () => {
 
   it('asks what a bare number of one or more means', () => {
     expect(() => parseRate('3')).toThrowError('"3" would be 300 %: write 3% or 0.03.');
+  });
+});
+
+describe('a figure that the desk has written', () => {
+  const amount = fc.double({ min: 1e-9, max: 1e12, noNaN: true });
+  /** What the text says, to the digits that it shows. */
+  const near = (value: number, written: string) => Math.abs(value) * 1e-4 + 0.5 * 10 ** -(/\.(\d+)/.exec(written)?.[1]?.length ?? 0);
+
+  it('is read back as the number that it shows', () => {
+    fc.assert(fc.property(amount, fc.boolean(), (size, negative) => {
+      const value = negative ? -size : size;
+      for (const written of [formatNumber(value, 2), formatNumber(value), formatPrice(value)]) {
+        const read = parseNumber(written)?.toNumber() ?? Number.NaN;
+        expect({ written, isRead: Math.abs(read - value) <= near(value, written) }).toEqual({ written, isRead: true });
+      }
+    }));
+  });
+
+  it('is read back with its currency', () => {
+    fc.assert(fc.property(amount, fc.constantFrom('USDT', 'EUR', 'BTC', 'SHIB'), (value, currency) => {
+      const { value: read, unit } = parseAmount(formatMoney(value, currency));
+      expect(unit).toBe(currency);
+      expect(Math.abs(read.toNumber() - value)).toBeLessThanOrEqual(near(value, formatMoney(value, currency)));
+    }));
+  });
+
+  it('is read back as a rate', () => {
+    fc.assert(fc.property(fc.double({ min: -5, max: 5, noNaN: true }), (fraction) => {
+      expect(Math.abs(parseRate(formatPercent(fraction, 2)) - fraction)).toBeLessThanOrEqual(0.000_051);
+    }));
   });
 });

@@ -1,5 +1,8 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseSpan } from '../../../src/tools/values/span.ts';
+import { OutcryError } from '../../../src/domain/errors.ts';
+import type { Span } from '../../../src/domain/market.ts';
+import { isSpanText, parseSpan } from '../../../src/tools/values/span.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 12);
 const utc = (text: string) => Date.parse(text);
@@ -47,5 +50,47 @@ describe('a span as people write it', () => {
 
   it('refuses a span that ends before it begins', () => {
     expect(() => parseSpan('2024-06-01', '2024-01-01', NOW)).toThrowError(/ends \(2024-01-01 00:00 UTC\) before it begins/);
+  });
+});
+
+/** Whether a span is in order, or which argument it is refused by. Bugs are thrown on. */
+function outcomeOf(from: string, to: string | undefined, now: number): string {
+  let span: Span;
+  try {
+    span = parseSpan(from, to, now);
+  } catch (error) {
+    if (error instanceof OutcryError && error.kind === 'invalid-input') return `refused by ${error.field}`;
+    throw error;
+  }
+  return span.from < span.to && Number.isInteger(span.from) && Number.isInteger(span.to) ? 'in order' : `from ${span.from} to ${span.to}`;
+}
+
+describe('any span that is read', () => {
+  const unit = fc.constantFrom('min', 'h', 'hours', 'd', 'days', 'w', 'weeks', 'm', 'months', 'q', 'quarters', 'y', 'years');
+  const text = fc.oneof(
+    fc.tuple(fc.integer({ min: 1, max: 60 }), unit).map(([count, name]) => `${count}${name}`),
+    fc.tuple(fc.constantFrom('last', 'past', 'the last', 'since', 'in'), fc.integer({ min: 1, max: 24 }), unit).map((words) => words.join(' ')),
+    fc.date({ min: new Date('1971-01-01'), max: new Date('2100-01-01'), noInvalidDate: true }).map((date) => date.toISOString().slice(0, 10)),
+    fc.date({ min: new Date('1971-01-01'), max: new Date('2100-01-01'), noInvalidDate: true }).map((date) => date.toISOString()),
+    fc.integer({ min: 1970, max: 2200 }).map(String),
+    fc.tuple(fc.constantFrom('in', 'since', 'q1', 'q4', 'january', 'feb', 'december'), fc.integer({ min: 1971, max: 2100 })).map((words) => words.join(' ')),
+    fc.constantFrom('all', 'ytd', 'today', 'yesterday', 'now', 'this week', 'last week', 'this month', 'last month', 'this quarter', 'last quarter', 'this year', 'last year', 'march', 'august'),
+    fc.string({ maxLength: 12 }),
+  );
+  const instant = fc.integer({ min: Date.UTC(1972, 0, 1), max: Date.UTC(2099, 0, 1) });
+
+  it('begins before it ends, or is refused in words', () => {
+    fc.assert(
+      fc.property(text, fc.option(text, { nil: undefined }), instant, (from, to, now) => {
+        expect(['in order', 'refused by from', 'refused by to']).toContain(outcomeOf(from, to, now));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('is a span whenever it is read', () => {
+    fc.assert(fc.property(text, instant, instant, (from, one, other) => {
+      expect(isSpanText(from, one)).toBe(isSpanText(from, other));
+    }), { numRuns: 1000 });
   });
 });

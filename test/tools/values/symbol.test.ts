@@ -1,5 +1,7 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseSymbol } from '../../../src/tools/values/symbol.ts';
+import { TIMEFRAMES } from '../../../src/domain/timeframe.ts';
+import { parseSymbol, parseSymbols } from '../../../src/tools/values/symbol.ts';
 import { parseTimeframe } from '../../../src/tools/values/timeframe.ts';
 
 describe('a market as people write it', () => {
@@ -10,8 +12,28 @@ describe('a market as people write it', () => {
     expect(parseSymbol(text)).toBe(symbol);
   });
 
-  it.each(['', 'btc/', 'a b c', 'btc/btc', '💰'])('refuses "%s"', (text) => {
+  it.each(['', 'btc/', 'a b c', 'btc/btc', 'usdt', 'bitcoin/btc', '💰'])('refuses "%s"', (text) => {
     expect(() => parseSymbol(text)).toThrowError(/is not a market/);
+  });
+});
+
+describe('a market in any spelling', () => {
+  const coin = fc.stringMatching(/^[A-Z][A-Z0-9]{1,6}$/);
+  const quote = fc.constantFrom('USDT', 'USDC', 'EUR', 'BTC');
+
+  it('is the same market', () => {
+    fc.assert(fc.property(coin, quote, fc.constantFrom('/', '-', '_', ':', ' '), (base, quoted, mark) => {
+      fc.pre(base !== quoted && parseSymbol(`${base}/${quoted}`) === `${base}/${quoted}`);
+      expect(parseSymbol(`${base}${mark}${quoted}`)).toBe(`${base}/${quoted}`);
+      expect(parseSymbol(` ${base}${mark}${quoted} `.toLowerCase())).toBe(`${base}/${quoted}`);
+    }));
+  });
+
+  it('is found in a list of any separators, once', () => {
+    fc.assert(fc.property(fc.uniqueArray(fc.constantFrom('BTC/USDT', 'ETH/BTC', 'SOL/EUR', 'DOGE/USDT'), { minLength: 1 }), fc.constantFrom(',', ', ', ' ', ' and ', ';', ' & '), (symbols, mark) => {
+      expect(parseSymbols(symbols.join(mark))).toEqual(symbols);
+      expect(parseSymbols([...symbols, ...symbols].join(mark).toLowerCase())).toEqual(symbols);
+    }));
   });
 });
 
@@ -23,7 +45,14 @@ describe('a timeframe as people write it', () => {
     },
   );
 
-  it.each(['7h', '1M', 'monthly', '', 'h', '0m'].filter((text) => text !== 'h'))('refuses "%s" and lists what there is', (text) => {
+  it.each(['7h', '1M', 'monthly', '', '0m'])('refuses "%s" and lists what there is', (text) => {
     expect(() => parseTimeframe(text)).toThrowError(/expected one of 1m, .*, 1w/);
+  });
+});
+
+describe('every timeframe there is', () => {
+  it.each(TIMEFRAMES)('is read as itself, and by its minutes or hours: %s', (timeframe) => {
+    expect(parseTimeframe(timeframe)).toBe(timeframe);
+    expect(parseTimeframe(`${timeframe.slice(-1)}${timeframe.slice(0, -1)}`.toUpperCase().replace('M', 'm'))).toBe(timeframe);
   });
 });

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { ToolDesk, blocksOf, tableOf, textOf } from './tool-fixture.ts';
+
+describe('help', () => {
+  const desk = new ToolDesk();
+
+  it('lists every command once, by what it does', async () => {
+    const { card } = await desk.command('/help');
+    const tables = blocksOf(card, 'table');
+    expect(tables.map(({ title }) => title)).toEqual(['Ask', 'Keep']);
+    const listed = tables.flatMap(({ rows }) => rows.map(([command]) => command));
+    expect(listed).toHaveLength(desk.tools.length);
+    expect(new Set(listed)).toEqual(new Set(desk.tools.map(({ command }) => `/${command}`)));
+  });
+
+  it.each(['/help scan', '/help /scan', '/help scan_markets', '/help Scan-Markets', '/help scan markets'])('explains one command: %s', async (line) => {
+    const { card, data } = await desk.command(line);
+    expect(card.title).toBe('/scan');
+    expect(textOf(card)).toContain('Usage: /scan [timeframe] <condition> [name=value …]');
+    expect(tableOf(card).rows).toEqual([
+      ['condition', 'needed', 'Condition in the rule language, such as "rsi(14) < 30"'],
+      ['timeframe', '1h', 'Candle length: 1m, 5m, 15m, 30m, 1h, 4h, 1d or 1w'],
+      ['quote', 'USDT', 'Quote currency of the markets'],
+      ['top', '20', 'How many of the most traded markets to look at'],
+    ]);
+    expect(data).toMatchObject({ command: 'scan', arguments: [{ name: 'condition', required: true, default: null }, { name: 'timeframe', required: false, default: '1h' }, {}, {}] });
+  });
+
+  it('names the nearest command when there is none of that name', async () => {
+    await expect(desk.command('/help backtst')).rejects.toMatchObject({ kind: 'not-found', field: 'name', message: 'There is no command "backtst". Did you mean "backtest"?', hint: '/help lists the commands.' });
+  });
+});
