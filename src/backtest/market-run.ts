@@ -34,9 +34,10 @@ export class MarketRun {
   readonly #levels: ProtectiveLevels;
   /** Index of the current bar in the leg's candles (lead counted). */
   #bar = -1;
-  /** What a unit is worth now: the bar's open until its close is known, then the close, also while bars are missing. */
+  /** What a unit that is held is worth now: the bar's open until its close is known, then the close, also while bars are missing. */
   price = 0;
-  #volumeLots = 0;
+  /** What may still be filled in this bar. */
+  #volumeLots = Number.POSITIVE_INFINITY;
   /** True while a position or an order to open one has a place among the positions that may be open at once. */
   placed = false;
   /** Cash that the unfilled rest of a purchase has a claim on. */
@@ -76,6 +77,11 @@ export class MarketRun {
     return this.buying || this.#exiting !== null || this.#sellLots > 0 || !Number.isNaN(this.#wanted);
   }
 
+  /** What is held is worth this now, in the quote currency. */
+  get value(): number {
+    return this.position.lots > 0 ? this.position.amount * this.price : 0;
+  }
+
   /** The signal's rank among entries that compete for cash; a purchase under way goes before new ones. */
   get rank(): number {
     return this.placed ? Number.POSITIVE_INFINITY : this.#signal.rank;
@@ -93,10 +99,22 @@ export class MarketRun {
 
   /** The next bar opens. */
   openBar(bar: number): void {
-    const { candles } = this.leg;
     this.#bar = bar;
-    this.price = candles.open[bar]!;
-    this.#volumeLots = volumeLots(candles.volume[bar]!, this.#shared.settings.volumeShare, this.#lot);
+    this.price = this.leg.candles.open[bar]!;
+    this.#openVolume();
+  }
+
+  /** The same where nothing waits for the open and nobody asks for its price. */
+  passOpen(bar: number): void {
+    this.#bar = bar;
+    this.#openVolume();
+  }
+
+  // Here and below, columns are read only where they are needed: in a long series every look at one is a miss of the cache.
+
+  #openVolume(): void {
+    const { volumeShare } = this.#shared.settings;
+    if (volumeShare !== null) this.#volumeLots = volumeLots(this.leg.candles.volume[this.#bar]!, volumeShare, this.#lot);
   }
 
   /** Turns a wanted share of equity (at the open's prices) into lots to buy or to sell; nothing to do for signals. */
@@ -145,7 +163,7 @@ export class MarketRun {
 
   /** The bar's stop and target. */
   guard(): void {
-    if (this.position.lots === 0 || this.#exiting !== null) return;
+    if (this.position.lots === 0 || this.#exiting !== null || !this.#levels.any) return;
     const { stopsFrom, sameBar } = this.#shared.settings;
     if (stopsFrom === 'next-bar' && this.#bar === this.#firstBar) return;
     const { open, high, low } = this.leg.candles;
@@ -163,8 +181,9 @@ export class MarketRun {
 
   /** The bar is over: its high raises a trailing stop for the bars to come. */
   closeBar(): void {
+    if (this.position.lots === 0) return;
     this.price = this.leg.candles.close[this.#bar]!;
-    if (this.position.lots > 0) this.#levels.raise(this.leg.candles.high[this.#bar]!);
+    if (this.#levels.trails) this.#levels.raise(this.leg.candles.high[this.#bar]!);
   }
 
   /** Reads what the strategy says at the close; `equity` is that of the whole simulation. */

@@ -24,8 +24,7 @@ export class QuietBars {
   whileFlat(bar: number, end: number): number {
     const { advice } = this.#leg;
     if (advice.kind === 'exposure') return nextNumber(advice.exposure, bar, end);
-    const next = advice.enter.indexOf(1, bar);
-    return next === -1 || next > end ? end : next;
+    return nextSignal(advice.enter, bar, end);
   }
 
   /** The same while a position is held since `firstBar`; a trailing stop among its levels is raised by the bars passed over. */
@@ -39,11 +38,18 @@ export class QuietBars {
     const { advice } = this.#leg;
     if (advice.kind === 'exposure') return nextNumber(advice.exposure, bar, end);
     if (this.#nextExit < bar) {
-      const next = advice.exit.indexOf(1, bar);
-      this.#nextExit = next === -1 ? Number.POSITIVE_INFINITY : next;
+      this.#nextExit = nextSignal(advice.exit, bar, end);
     }
     return this.#nextExit;
   }
+}
+
+// Plain loops: signals are mostly a few bars away, where calling `indexOf` would cost more than looking.
+
+function nextSignal(column: Uint8Array, bar: number, end: number): number {
+  let i = bar;
+  while (i < end && column[i] !== 1) i++;
+  return i;
 }
 
 function nextNumber(column: Float64Array, bar: number, end: number): number {

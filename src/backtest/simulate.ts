@@ -43,10 +43,9 @@ export function simulate(legs: readonly SimulationLeg[], settings: SimulationSet
   const time = unionOfTimes(legs);
   const equity = new Float64Array(time.length);
   const invested = new Uint8Array(time.length);
-  const moment = new Moment(runs, shared);
   const [only] = runs;
-  if (runs.length === 1 && only) simulateOne(only, moment, equity, invested);
-  else simulateSeveral(runs, moment, time, equity, invested);
+  if (runs.length === 1 && only) simulateOne(only, shared, equity, invested);
+  else simulateSeveral(runs, new Moment(runs, shared), time, equity, invested);
 
   const openTrades = runs.map((run) => run.finish()).filter((trade): trade is OpenTrade => trade !== null);
   const { cash, feesPaid, slippagePaid, turnover } = shared.account;
@@ -54,34 +53,66 @@ export function simulate(legs: readonly SimulationLeg[], settings: SimulationSet
 }
 
 /** One market: bars at which nothing can happen are passed over, and only valued. This is the hot path. */
-function simulateOne(run: MarketRun, moment: Moment, equity: Float64Array, invested: Uint8Array): void {
+function simulateOne(run: MarketRun, { account }: SharedRun, equity: Float64Array, invested: Uint8Array): void {
   const { lead, candles } = run.leg;
   const { position } = run;
   const end = candles.close.length;
-  const present = [run];
   for (let bar = lead; bar < end; bar++) {
     const until = run.quietUntil(bar, end);
     if (until > bar) {
-      const { cash } = moment.shared.account;
+      const { cash } = account;
       if (position.lots === 0) {
-        equity.fill(cash, bar - lead, until - lead);
+        valueCash(equity, lead, bar, until, cash);
       } else {
-        valueBars(equity, candles.close, lead, bar, until, cash, position.amount);
-        invested.fill(1, bar - lead, until - lead);
+        valueHolding(equity, invested, candles.close, lead, bar, until, cash, position.amount);
         run.price = candles.close[until - 1]!;
       }
       if (until === end) return;
     }
-    run.openBar(until);
-    equity[until - lead] = moment.pass(present);
+    equity[until - lead] = passOne(run, account, until);
     invested[until - lead] = position.lots > 0 ? 1 : 0;
     bar = until;
   }
 }
 
-/** Its own function, so that it is compiled as the tight loop it is. */
-function valueBars(equity: Float64Array, close: Float64Array, lead: number, from: number, to: number, cash: number, amount: number): void {
-  for (let bar = from; bar < to; bar++) equity[bar - lead] = cash + amount * close[bar]!;
+/** Takes a market by itself through a bar, as `Moment.pass` takes several; returns the equity at the close. */
+function passOne(run: MarketRun, account: Account, bar: number): number {
+  if (run.waiting) {
+    run.openBar(bar);
+    run.plan(account.cash + run.value);
+    run.sellAtOpen();
+    // There is never less than one place, and no other market to take it.
+    if (run.buying) run.buyAtOpen(1, account.cash);
+  } else {
+    run.passOpen(bar);
+  }
+  run.guard();
+  run.closeBar();
+  const equity = account.cash + run.value;
+  run.decide(equity);
+  return equity;
+}
+
+// Plain loops of their own, compiled as tight as they are; calling `fill` for each of many short stretches would cost more.
+
+function valueCash(equity: Float64Array, lead: number, from: number, to: number, cash: number): void {
+  for (let bar = from; bar < to; bar++) equity[bar - lead] = cash;
+}
+
+function valueHolding(
+  equity: Float64Array,
+  invested: Uint8Array,
+  close: Float64Array,
+  lead: number,
+  from: number,
+  to: number,
+  cash: number,
+  amount: number,
+): void {
+  for (let bar = from; bar < to; bar++) {
+    equity[bar - lead] = cash + amount * close[bar]!;
+    invested[bar - lead] = 1;
+  }
 }
 
 function simulateSeveral(runs: readonly MarketRun[], moment: Moment, time: Float64Array, equity: Float64Array, invested: Uint8Array): void {
@@ -103,20 +134,18 @@ function simulateSeveral(runs: readonly MarketRun[], moment: Moment, time: Float
 
 /** One moment of all markets, from the opens to the decisions at the closes. */
 class Moment {
-  readonly shared: SharedRun;
+  readonly #shared: SharedRun;
   readonly #runs: readonly MarketRun[];
   readonly #places: number;
 
   constructor(runs: readonly MarketRun[], shared: SharedRun) {
     this.#runs = runs;
-    this.shared = shared;
+    this.#shared = shared;
     this.#places = Math.min(shared.settings.maxPositions, runs.length);
   }
 
   /** Takes the markets that have a bar now, already opened, through it; returns the equity at the close. */
   pass(present: readonly MarketRun[]): number {
-    const [only] = present;
-    if (this.#runs.length === 1 && only) return this.#passOne(only, present);
     this.#tradeAtOpen(present);
     for (const run of present) {
       run.guard();
@@ -127,23 +156,13 @@ class Moment {
     return equity;
   }
 
-  /** The same for a market by itself, without the loops: a good part of what a busy strategy costs. */
-  #passOne(run: MarketRun, present: readonly MarketRun[]): number {
-    if (run.waiting) this.#tradeAtOpen(present);
-    run.guard();
-    run.closeBar();
-    const equity = this.#equity();
-    run.decide(equity);
-    return equity;
-  }
-
   #tradeAtOpen(present: readonly MarketRun[]): void {
     const equity = this.#equity();
     for (const run of present) run.plan(equity);
     for (const run of present) run.sellAtOpen();
     for (const run of this.#inOrder(present)) {
       if (!run.buying) continue;
-      let freeCash = this.shared.account.cash;
+      let freeCash = this.#shared.account.cash;
       let freePlaces = this.#places;
       for (const other of this.#runs) {
         if (other === run) continue;
@@ -155,8 +174,8 @@ class Moment {
   }
 
   #equity(): number {
-    let equity = this.shared.account.cash;
-    for (const run of this.#runs) if (run.position.lots > 0) equity += run.position.amount * run.price;
+    let equity = this.#shared.account.cash;
+    for (const run of this.#runs) equity += run.value;
     return equity;
   }
 

@@ -10,30 +10,49 @@ export function compareLevels(a: number, b: number): number {
   return difference > 0 ? 1 : difference < 0 ? -1 : Number.NaN;
 }
 
-function crossings(a: Float64Array, b: Float64Array | number, direction: 1 | -1): Uint8Array {
-  const length = a.length;
-  const crossed = new Uint8Array(length);
-  let before = Number.NaN;
-  for (let i = 0; i < length; i++) {
-    const side = compareLevels(a[i]!, typeof b === 'number' ? b : b[i]!) * direction;
-    if (before <= 0 && side > 0) crossed[i] = 1;
-    before = side;
-  }
-  return crossed;
+/** Further apart than this, relative to either of the two, values cannot be a tie. */
+const CLEAR = 2 * TIE;
+
+/** The bars at which one column crosses another (or a level), 1 where it does, else 0. */
+export interface Crossings {
+  readonly above: Uint8Array;
+  readonly below: Uint8Array;
 }
 
 /**
- * 1 at the bars where `a` has crossed above `b` (a column or a level): `a[t-1] <= b[t-1]` and `a[t] > b[t]`, else 0.
+ * Where `a` crosses `b` (a column or a level), both ways in one pass: `above` where `a[t-1] <= b[t-1]` and `a[t] > b[t]`, `below` its
+ * mirror.
  *
  * Two values within 1e-12 of each other, relative to the larger, count as equal. Where any of the four is NaN there is no crossing.
  */
-export function crossesAbove(a: Float64Array, b: Float64Array | number): Uint8Array {
-  return crossings(a, b, 1);
+export function crossings(a: Float64Array, b: Float64Array | number): Crossings {
+  const length = a.length;
+  const other = typeof b === 'number' ? new Float64Array(length).fill(b) : b;
+  const above = new Uint8Array(length);
+  const below = new Uint8Array(length);
+  let before = Number.NaN;
+  let i = 0;
+  while (i < length) {
+    const side = compareLevels(a[i]!, other[i]!);
+    if (side > 0 && before <= 0) above[i] = 1;
+    if (side < 0 && before >= 0) below[i] = 1;
+    before = side;
+    i += 1;
+    // Columns cross rarely: bars at which one is clearly on the side that it was on are passed over, in loops as short as can be.
+    if (side > 0) while (i < length && a[i]! - other[i]! > CLEAR * Math.abs(a[i]!)) i += 1;
+    if (side < 0) while (i < length && other[i]! - a[i]! > CLEAR * Math.abs(a[i]!)) i += 1;
+  }
+  return { above, below };
 }
 
-/** The mirror of `crossesAbove`: `a[t-1] >= b[t-1]` and `a[t] < b[t]`. */
+/** `crossings(a, b).above`. */
+export function crossesAbove(a: Float64Array, b: Float64Array | number): Uint8Array {
+  return crossings(a, b).above;
+}
+
+/** `crossings(a, b).below`. */
 export function crossesBelow(a: Float64Array, b: Float64Array | number): Uint8Array {
-  return crossings(a, b, -1);
+  return crossings(a, b).below;
 }
 
 /** True when the advice at the close of `bar` is to get in: an entry signal, or a wanted exposure above zero. */

@@ -42,6 +42,11 @@ export class ProtectiveLevels {
     if (this.#rules.trailingStop !== null) this.#trailing = trailedStop(this.#trailing, high, this.#rules.trailingStop);
   }
 
+  /** True when the highs of bars raise the stop. */
+  get trails(): boolean {
+    return this.#rules.trailingStop !== null;
+  }
+
   /** True when there is any level to watch. */
   get any(): boolean {
     return !Number.isNaN(this.stop) || !Number.isNaN(this.target);

@@ -53,21 +53,27 @@ export function rollingSum(source: Float64Array, period: number): Float64Array {
 
 // The fill functions are plain and long on purpose: their inner loops run once a bar over millions of bars.
 
+// The tail sums of a block wait in `out`, where the next block's windows will be: `out` is zero where none has been put yet.
+
 function fillSums(source: Float64Array, period: number, out: Float64Array, start: number, end: number): void {
-  const tail = new Float64Array(period + 1);
   for (let block = start; block < end; block += period) {
-    const size = Math.min(period, end - block);
+    const next = Math.min(block + period, end);
     let head = 0;
-    for (let j = 0; j < size; j++) {
-      head += source[block + j]!;
-      out[block + j] = tail[j + 1]! + head;
+    for (let i = block; i < next; i++) {
+      head += source[i]!;
+      out[i]! += head;
     }
-    if (size < period) break;
-    let sum = 0;
-    for (let j = period - 1; j > 0; j--) {
-      sum += source[block + j]!;
-      tail[j] = sum;
-    }
+    leaveTails(source, period, out, block, next, end);
+  }
+}
+
+function leaveTails(source: Float64Array, period: number, out: Float64Array, block: number, next: number, end: number): void {
+  let tail = 0;
+  let i = next - 1;
+  for (; i > end - period; i--) tail += source[i]!;
+  for (; i > block; i--) {
+    tail += source[i]!;
+    out[i + period - 1] = tail;
   }
 }
 
@@ -75,20 +81,29 @@ function fillSums(source: Float64Array, period: number, out: Float64Array, start
  * Simple moving average: the mean of the last `period` values. A window of equal values gives exactly that value.
  */
 export function sma(source: Float64Array, period: number): Float64Array {
-  return windowed(source, period, (out, start, end) => {
-    fillSums(source, period, out, start, end);
-    turnIntoMeans(source, period, out, start, end);
-  });
+  return windowed(source, period, (out, start, end) => fillMeans(source, period, out, start, end));
 }
 
-function turnIntoMeans(source: Float64Array, period: number, out: Float64Array, start: number, end: number): void {
+function fillMeans(source: Float64Array, period: number, out: Float64Array, start: number, end: number): void {
   let last = Number.NaN;
-  let changed = start;
-  for (let i = start; i < end; i++) {
-    const value = source[i]!;
-    if (value !== last) changed = i;
-    last = value;
-    out[i] = i - changed >= period - 1 ? value : out[i]! / period;
+  let equal = 0;
+  for (let block = start; block < end; block += period) {
+    const next = Math.min(block + period, end);
+    let head = 0;
+    for (let i = block; i < next; i++) {
+      const value = source[i]!;
+      head += value;
+      let mean = (out[i]! + head) / period;
+      if (value === last) {
+        equal += 1;
+        if (equal >= period) mean = value;
+      } else {
+        last = value;
+        equal = 1;
+      }
+      out[i] = mean;
+    }
+    leaveTails(source, period, out, block, next, end);
   }
 }
 

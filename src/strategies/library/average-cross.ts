@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { crossesAbove, crossesBelow } from '../signals.ts';
+import { crossings } from '../signals.ts';
 import type { Strategy } from '../strategy.ts';
 import { defineStrategy, parameter } from './definition.ts';
 import { comparison } from './wording.ts';
@@ -33,10 +33,11 @@ export function averageCross({ name, title, short, words, average }: AverageCros
     advise({ candles }, { fast, slow }) {
       const quick = average(candles.close, fast);
       const steady = average(candles.close, slow);
+      const { above, below } = crossings(quick, steady);
       return {
         kind: 'signals',
-        enter: crossesAbove(quick, steady),
-        exit: crossesBelow(quick, steady),
+        enter: above,
+        exit: below,
         reason: (bar) => comparison(`${short}(${fast})`, quick[bar], `${short}(${slow})`, steady[bar]),
       };
     },
