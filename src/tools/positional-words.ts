@@ -21,13 +21,13 @@ interface Placing {
 /** An instant to try a span's wording against; whether a text is a span does not depend on when it is read. */
 const SOME_INSTANT = Date.UTC(2024, 5, 15);
 
-/** The most words that a span is written in: `the last 3 months`. */
-const SPAN_WORDS = 4;
+/** The most words that a span or a name is written in: `for the last 3 months`. */
+const PHRASE_WORDS = 5;
 
 /**
  * The arguments that words without a name give: each word goes to the first positional argument still free that it looks like,
- * else to the first that anything may be. Spans may be several words (`since 2022`, `the last 3 months to 2024-06-01`), and markets and
- * strategies may follow each other.
+ * else to the first that anything may be. Spans and names may be several words (`since 2022`, `the last 3 months to 2024-06-01`,
+ * `buy and hold`), and markets and strategies may follow each other.
  *
  * @throws OutcryError `invalid-input` for a word that there is no place for.
  */
@@ -36,7 +36,7 @@ export function placeWords(tool: Tool, words: readonly string[], { named, vocabu
   const free = () => tool.positional.filter((name) => !named.includes(name) && placed[name] === undefined);
   for (let at = 0; at < words.length; ) {
     const word = words[at]!;
-    const phrase = phraseAt(words, at, free());
+    const phrase = phraseAt(words, at, free(), vocabulary);
     const list = LISTS.find((name) => placed[name] !== undefined && continues(name, word, vocabulary));
     if (phrase !== null) {
       placed[phrase.name] = phrase.text;
@@ -55,20 +55,23 @@ export function placeWords(tool: Tool, words: readonly string[], { named, vocabu
 
 /** Several words from one on that belong together, and the free argument that they are. */
 interface Phrase {
-  readonly name: 'timeframe' | 'from' | 'to';
+  readonly name: 'timeframe' | 'from' | 'to' | 'strategy' | 'strategies';
   readonly text: string;
   readonly length: number;
 }
 
-/** The span or timeframe of several words that begins at one: `since 2022`, `last year`, `to 2024-06-01`, `4 hours`. */
-function phraseAt(words: readonly string[], at: number, free: readonly string[]): Phrase | null {
-  for (let length = Math.min(SPAN_WORDS, words.length - at); length > 1; length--) {
+/** What several words from one on are together: `since 2022`, `for 7d`, `to 2024-06-01`, `4 hours`, `buy and hold`. */
+function phraseAt(words: readonly string[], at: number, free: readonly string[], { isStrategy }: CommandVocabulary): Phrase | null {
+  for (let length = Math.min(PHRASE_WORDS, words.length - at); length > 1; length--) {
     const text = words.slice(at, at + length).join(' ');
     if (free.includes('timeframe') && /^\d+ (?:h|min)/i.test(text) && isTimeframeText(text)) return { name: 'timeframe', text, length };
     const end = /^(?:to|until|till|bis) (.+)$/i.exec(text)?.[1];
     if (end !== undefined && free.includes('to') && isSpan(end)) return { name: 'to', text: end, length };
-    const name = free.find((candidate) => candidate === 'from' || candidate === 'to');
-    if (name !== undefined && isSpan(text)) return { name, text, length };
+    const bound = free.find((candidate) => candidate === 'from' || candidate === 'to');
+    const span = text.replace(/^(?:for|over) /i, '');
+    if (bound !== undefined && isSpan(span)) return { name: bound, text: span, length };
+    const named = free.find((candidate) => candidate === 'strategy' || candidate === 'strategies');
+    if (named !== undefined && isStrategy(text)) return { name: named, text, length };
   }
   return null;
 }

@@ -149,10 +149,9 @@ function byOwnArgument(error: unknown, fields: readonly ToolField[], aliases: Re
   const { kind, message, hint, retryAfterMs } = error;
   const has = (name: string) => fields.some((field) => field.name === name);
   // A strategy's parameters have names of their own.
-  const field = has(error.field) ? error.field : (aliases[error.field] ?? (has('params') ? 'params' : undefined));
+  const field = has(error.field) ? error.field : (aliases[error.field] ?? (has('params') ? 'params' : error.field));
   if (field === error.field) return error;
-  const details = { ...(hint === undefined ? {} : { hint }), ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
-  return new OutcryError(kind, message, { ...details, ...(field === undefined ? {} : { field }), cause: error });
+  return new OutcryError(kind, message, { field, ...(hint === undefined ? {} : { hint }), ...(retryAfterMs === undefined ? {} : { retryAfterMs }), cause: error });
 }
 
 function renamed(args: unknown, aliases: Readonly<Record<string, string>>): unknown {

@@ -18,7 +18,7 @@ const TOOLS = [
   defineTool({ name: 'get_price', command: 'price', summary: '', access: 'read', phrases: [], examples: [], run, input: z.object({ symbols: symbolsField() }), positional: ['symbols'], rest: 'symbols' }),
 ];
 const parse = (text: string) => {
-  const { tool, args } = parseCommandLine(text, TOOLS, { isStrategy: (word) => ['mean-reversion', 'dca'].includes(word) });
+  const { tool, args } = parseCommandLine(text, TOOLS, { isStrategy: (word) => ['mean-reversion', 'mean reversion', 'dca'].includes(word) });
   return { tool: tool.name, ...tool.check(args) };
 };
 
@@ -64,6 +64,8 @@ describe('words without a name', () => {
     ['/backtest btc dca last year', { from: 'last year' }],
     ['/backtest btc dca the last 3 months 1h', { from: 'the last 3 months', timeframe: '1h' }],
     ['/backtest btc 4 hours dca 6 months', { timeframe: '4h', from: '6 months' }],
+    ['/backtest btc dca 1h for 7d', { timeframe: '1h', from: '7d' }],
+    ['/backtest btc dca over the last 3 months', { from: 'the last 3 months' }],
     ['/backtest btc dca 15 min 2 days', { timeframe: '15m', from: '2 days' }],
     ['/backtest btc dca 2023 2024', { from: '2023', to: '2024' }],
     ['/backtest btc dca 2023-01-01 to 2024-01-01', { from: '2023-01-01', to: '2024-01-01' }],
@@ -74,6 +76,10 @@ describe('words without a name', () => {
     ['/backtest btc dca 60m 24h', { timeframe: '1h', from: '24h' }],
   ])('may be a span of several: %s', (text, args) => {
     expect(parse(text)).toEqual({ ...spec, ...args });
+  });
+
+  it('may be a name of several', () => {
+    expect(parse('/backtest btc mean reversion 1h 90d')).toMatchObject({ strategy: 'mean reversion', timeframe: '1h', from: '90d' });
   });
 
   it('may be several markets, one after the other', () => {
