@@ -77,14 +77,25 @@ function phraseAt(words: readonly string[], at: number, free: readonly string[],
 }
 
 function placeFor(tool: Tool, word: string, free: readonly string[], vocabulary: CommandVocabulary): string {
-  // `7d` and `24h` after a market are how far back, where that can be said; `1d` and `60m` are candles.
-  const isLookBack = free.includes('from') && /^\d+\s?[dh]/i.test(word) && !isTimeframe(word.toLowerCase());
+  const kind = durationKind(word);
+  if (kind === 'candle' && free.includes('timeframe')) return 'timeframe';
+  const isLookBack = kind === 'look-back' && free.includes('from');
   const like = free.find((name) => !(name === 'timeframe' && isLookBack) && looksLike(name, word, vocabulary));
   const open = like ?? (/^\d/.test(word) ? undefined : free.find((name) => !isTelling(name)));
   if (open !== undefined) return open;
   const takes = tool.positional.length === 0 ? 'no words without a name' : tool.positional.join(', ');
   const field = free.find(isTelling);
   throw new OutcryError('invalid-input', `What is "${word}"? /${tool.command} takes ${takes}.`, field === undefined ? {} : { field });
+}
+
+/**
+ * What hours or days without another word mean: hours that make less than a day are candles, also `7h`, of which there are none,
+ * so that this is said; `24h`, `48h` and `7d` are how far back. `null` for anything else, and for what is a timeframe as it stands.
+ */
+function durationKind(word: string): 'candle' | 'look-back' | null {
+  const [, count, unit] = /^(\d+)([hd])$/i.exec(word) ?? [];
+  if (count === undefined || unit === undefined || isTimeframe(word.toLowerCase())) return null;
+  return unit.toLowerCase() === 'h' && Number(count) < 24 ? 'candle' : 'look-back';
 }
 
 /** Arguments whose words can be told by their look, so that a word that does not look like one is not forced into it. */

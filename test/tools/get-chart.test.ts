@@ -44,13 +44,15 @@ describe('a chart', () => {
     expect(lines.filter(({ values }) => values.includes(Number.NaN))).toEqual([]);
   });
 
-  it('takes 7d and 24h for how far back, and 1d and 60m for candles', () => {
+  it('takes 7d and 24h for how far back, 1d and 60m for candles, and says that there are no candles of 7h', () => {
     const args = (line: string) => desk.parse(line).args;
     expect(args('/chart btc 7d')).toEqual({ symbol: 'btc', from: '7d' });
     expect(args('/chart btc 24h')).toEqual({ symbol: 'btc', from: '24h' });
-    expect(args('/chart btc 5h')).toEqual({ symbol: 'btc', from: '5h' });
+    expect(args('/chart btc 48h')).toEqual({ symbol: 'btc', from: '48h' });
     expect(args('/chart btc 1d 7d')).toEqual({ symbol: 'btc', timeframe: '1d', from: '7d' });
     expect(args('/chart btc 60m')).toEqual({ symbol: 'btc', timeframe: '60m' });
+    const { tool, args: asked } = desk.parse('/chart btc 7h');
+    expect(() => tool.check(asked)).toThrowError(/^timeframe: "7h" is not a timeframe: expected one of 1m/);
   });
 
   it('stays light over years of candles: data and brief do not grow with it', async () => {
