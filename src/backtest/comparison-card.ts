@@ -82,13 +82,13 @@ function comparisonTable(reports: readonly BacktestReport[], names: readonly str
       { header: 'Strategy' },
       right('Return'),
       right('CAGR'),
-      right('Max drawdown'),
+      right('Max DD'),
       right('Sharpe'),
       right('Trades'),
-      right('Win rate'),
-      right('Profit factor'),
-      right('In the market'),
-      right('Break-even cost'),
+      right('Won'),
+      right('Profit f.'),
+      right('Exposed'),
+      right('B/E cost'),
     ],
     rows: [
       ...reports.map(({ metrics }, index) => [
@@ -104,7 +104,7 @@ function comparisonTable(reports: readonly BacktestReport[], names: readonly str
         metrics.breakEvenCost !== null && metrics.breakEvenCost < 0 ? 'none' : formatPercent(metrics.breakEvenCost, 3),
       ]),
       ...[...benchmarks.values()].map((report) => [
-        benchmarks.size > 1 ? `Buy and hold ${grounds(report)}` : 'Buy and hold',
+        benchmarks.size > 1 ? `Market: buy and hold ${grounds(report)}` : 'Market: buy and hold',
         formatSignedPercent(report.metrics.buyAndHold),
         ...Array<string>(8).fill(''),
       ]),
@@ -121,7 +121,7 @@ function comparisonChart(reports: readonly BacktestReport[], names: readonly str
   const [best] = drawn;
   const time = Float64Array.from(new Set(drawn.flatMap((report) => report.curve.time))).sort();
   const layers: ChartLayer[] = drawn.map((report, index) => ({ kind: 'line', name: names[index]!, values: growth(report, report.curve.equity, time) }));
-  if (best) layers.unshift({ kind: 'line', name: 'Buy and hold', values: growth(best, best.curve.buyAndHold, time), dashed: true });
+  if (best) layers.unshift({ kind: 'line', name: 'Market: buy and hold', values: growth(best, best.curve.buyAndHold, time), dashed: true });
   const first = drawn.reduce((earliest, { from }) => Math.min(earliest, from), Number.POSITIVE_INFINITY);
   const last = drawn.reduce((latest, { to }) => Math.max(latest, to), Number.NEGATIVE_INFINITY);
   const span = `${formatDate(first)} to ${formatDate(last - 1)}`;

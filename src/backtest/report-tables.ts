@@ -73,7 +73,7 @@ export function tradeTable(report: BacktestReport): TableBlock | null {
     ...(several ? [trade.symbol] : []),
     when(trade.entryTime),
     formatPrice(trade.entryPrice),
-    formatDuration(trade.exitTime - trade.entryTime),
+    trade.exitTime === trade.entryTime ? 'same bar' : formatDuration(trade.exitTime - trade.entryTime),
     formatPrice(trade.exitPrice),
     formatSignedPercent(trade.return),
     formatSignedMoney(trade.pnl, quoteOf(trade.symbol)),

@@ -153,7 +153,7 @@ describe('the card of a comparison', () => {
 
   it('ranks by return and ends with buying and holding', () => {
     const ranked = [good, bad].toSorted((one, other) => other.metrics.return! - one.metrics.return!).map(({ strategy }) => strategy.title);
-    expect(table!.rows.map(([name]) => name)).toEqual([...ranked, 'Buy and hold']);
+    expect(table!.rows.map(([name]) => name)).toEqual([...ranked, 'Market: buy and hold']);
     for (const row of table!.rows) expect(row).toHaveLength(table!.columns.length);
   });
 
@@ -161,7 +161,7 @@ describe('the card of a comparison', () => {
     const { chart } = blocks(card, 'chart')[0]!;
     const layers = chart.panes[0]!.layers.flatMap((layer) => (layer.kind === 'line' ? [layer] : []));
     expect(layers).toHaveLength(3);
-    expect(layers[0]).toMatchObject({ name: 'Buy and hold', dashed: true });
+    expect(layers[0]).toMatchObject({ name: 'Market: buy and hold', dashed: true });
     for (const layer of layers) expect(layer.values).toHaveLength(chart.time.length);
     const line = layers.find(({ name }) => name === 'Dip buyer')!;
     expect(line.values.at(-1)).toBeCloseTo(good.metrics.return!, 5);

@@ -16,7 +16,7 @@ describe('a comparison', () => {
     const returns = found.map(({ metrics }) => metrics.return);
     expect(returns).toEqual(returns.toSorted((a, b) => b - a));
     expect(tableOf(card).rows).toHaveLength(STRATEGIES.length + 1);
-    expect(tableOf(card).rows.at(-1)![0]).toBe('Buy and hold');
+    expect(tableOf(card).rows.at(-1)![0]).toBe('Market: buy and hold');
     expect(blocksOf(card, 'chart')).toHaveLength(1);
     expect(JSON.stringify(data)).not.toContain('"curve"');
     expect(JSON.stringify(brief).length).toBeLessThan(2000);
