@@ -1,6 +1,6 @@
-import { closest, distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { OutcryError } from '../domain/errors.ts';
+import { nearest } from '../domain/nearest.ts';
 import { buyAndHold } from './library/buy-and-hold.ts';
 import { dca } from './library/dca.ts';
 import { donchianBreakout } from './library/donchian-breakout.ts';
@@ -77,13 +77,6 @@ export function findStrategy(name: string): Strategy | undefined {
   return BY_NAME.get(plain(name));
 }
 
-/** The candidate nearest to a name, when it is near enough to be what was meant. */
-function nearest(name: string, candidates: readonly string[]): string | undefined {
-  if (candidates.length === 0) return undefined;
-  const best = closest(name, candidates);
-  return distance(name.toLowerCase(), best.toLowerCase()) <= Math.max(2, Math.floor(best.length / 2)) ? best : undefined;
-}
-
 /**
  * As `findStrategy`.
  *
@@ -94,7 +87,7 @@ export function requireStrategy(name: string): Strategy {
   if (strategy) return strategy;
   const names = STRATEGIES.map((known) => known.name);
   const near = nearest(plain(name), names);
-  const hint = near === undefined ? `There are: ${names.join(', ')}.` : `Did you mean ${near}?`;
+  const hint = near === null ? `There are: ${names.join(', ')}.` : `Did you mean ${near}?`;
   throw new OutcryError('not-found', `There is no strategy "${name}".`, { field: 'strategy', hint });
 }
 
@@ -140,7 +133,7 @@ export function parseParams(strategy: Strategy, raw: Readonly<Record<string, unk
 function unknownParam(strategy: Strategy, key: string, names: readonly string[]): string {
   const near = nearest(key, names);
   const known = names.length === 0 ? 'it has none' : `it has ${names.join(', ')}`;
-  return `${strategy.name} has no parameter "${key}"${near === undefined ? `: ${known}.` : `; did you mean "${near}"?`}`;
+  return `${strategy.name} has no parameter "${key}"${near === null ? `: ${known}.` : `; did you mean "${near}"?`}`;
 }
 
 function show(value: unknown): string {

@@ -17,54 +17,19 @@ export interface Drawdown {
   readonly rootMeanSquare: number;
 }
 
+/** Bars that are walked in one call: enough for the call not to count, and many calls for the engine to compile it well. */
+const STRETCH = 4_096;
+
 /**
  * Walks the per-bar equity once. The peak is the running maximum and starts at the starting cash, so that a first trade that
  * loses counts as a fall.
  */
 export function drawdown(time: Float64Array, equity: Float64Array, cash: number): Drawdown {
   const count = equity.length;
-  let peak = cash;
-  let peakBar = 0;
-  let depth = 0;
-  let deepestPeak = -1;
-  let trough = -1;
-  let recovery = -1;
-  let longestFrom = 0;
-  let longestBars = 0;
-  let under = false;
-  let squares = 0;
-  // A plain loop over columns: this runs over millions of bars.
-  for (let i = 0; i < count; i++) {
-    const value = equity[i]!;
-    if (value >= peak) {
-      if (under) {
-        if (i - peakBar > longestBars) {
-          longestBars = i - peakBar;
-          longestFrom = peakBar;
-        }
-        if (deepestPeak === peakBar && recovery < 0) recovery = i;
-        under = false;
-      }
-      peak = value;
-      peakBar = i;
-      continue;
-    }
-    under = true;
-    const fall = 1 - value / peak;
-    squares += fall * fall;
-    if (fall > depth) {
-      depth = fall;
-      trough = i;
-      if (deepestPeak !== peakBar) {
-        deepestPeak = peakBar;
-        recovery = -1;
-      }
-    }
-  }
-  if (under && count - 1 - peakBar > longestBars) {
-    longestBars = count - 1 - peakBar;
-    longestFrom = peakBar;
-  }
+  const falls = new Falls(cash);
+  for (let from = 0; from < count; from += STRETCH) falls.walk(equity, from, Math.min(from + STRETCH, count));
+  falls.end(count - 1);
+  const { depth, deepestPeak, trough, recovery, longestFrom, longestBars, squares } = falls;
   const end = recovery < 0 ? count - 1 : recovery;
   const fell = trough >= 0;
   return {
@@ -78,4 +43,70 @@ export function drawdown(time: Float64Array, equity: Float64Array, cash: number)
     longestMs: longestBars > 0 ? time[longestFrom + longestBars]! - time[longestFrom]! : 0,
     rootMeanSquare: count > 0 ? Math.sqrt(squares / count) : 0,
   };
+}
+
+/** What is known of the falls up to some bar. Bars are numbers of the column, -1 for none. */
+class Falls {
+  #peak: number;
+  #peakBar = 0;
+  #under = false;
+  depth = 0;
+  /** The peak before the deepest fall, its lowest bar, and the bar at which that peak was reached again. */
+  deepestPeak = -1;
+  trough = -1;
+  recovery = -1;
+  longestFrom = 0;
+  longestBars = 0;
+  /** Sum of the squared falls. */
+  squares = 0;
+
+  constructor(cash: number) {
+    this.#peak = cash;
+  }
+
+  walk(equity: Float64Array, from: number, to: number): void {
+    let peak = this.#peak;
+    let { depth, squares } = this;
+    // A plain loop over a column: this runs over millions of bars.
+    for (let i = from; i < to; i++) {
+      const value = equity[i]!;
+      if (value >= peak) {
+        if (this.#under) this.#recovered(i);
+        peak = value;
+        this.#peakBar = i;
+        continue;
+      }
+      this.#under = true;
+      const fall = 1 - value / peak;
+      squares += fall * fall;
+      if (fall > depth) {
+        depth = fall;
+        this.trough = i;
+        if (this.deepestPeak !== this.#peakBar) {
+          this.deepestPeak = this.#peakBar;
+          this.recovery = -1;
+        }
+      }
+    }
+    this.#peak = peak;
+    this.depth = depth;
+    this.squares = squares;
+  }
+
+  /** The equity ends at the bar `last`. */
+  end(last: number): void {
+    if (this.#under) this.#lasted(last);
+  }
+
+  #recovered(bar: number): void {
+    this.#lasted(bar);
+    if (this.deepestPeak === this.#peakBar && this.recovery < 0) this.recovery = bar;
+    this.#under = false;
+  }
+
+  #lasted(until: number): void {
+    if (until - this.#peakBar <= this.longestBars) return;
+    this.longestBars = until - this.#peakBar;
+    this.longestFrom = this.#peakBar;
+  }
 }

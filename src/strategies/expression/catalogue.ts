@@ -1,4 +1,4 @@
-import { closest, distance } from 'fastest-levenshtein';
+import { nearest } from '../../domain/nearest.ts';
 import type { Indicator } from '../indicators/indicator.ts';
 import { INDICATORS } from '../indicators/index.ts';
 import { findFunction } from './functions.ts';
@@ -51,7 +51,6 @@ export function indicatorSignature({ name, reads, params }: Indicator): string {
 
 /** `; did you mean "rsi"?` when one of the names is near enough to have been meant, else nothing. */
 export function suggestion(name: string, names: readonly string[]): string {
-  if (names.length === 0) return '';
-  const nearest = closest(name, names);
-  return distance(name, nearest) <= Math.max(1, Math.floor(name.length / 2.5)) ? `; did you mean "${nearest}"?` : '';
+  const meant = nearest(name, names);
+  return meant === null ? '' : `; did you mean "${meant}"?`;
 }

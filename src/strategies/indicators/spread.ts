@@ -26,37 +26,59 @@ export function rollingCovariance(a: Float64Array, b: Float64Array, period: numb
   return windowed(both, period, (out, start, end) => fillCovariances(a, b, period, out, start, end));
 }
 
-// The fill functions are plain and long on purpose: their inner loops run once a bar over millions of bars.
+// The fill functions are plain on purpose, and every block a call of its own, as in `windows.ts`.
 
 function fillVariances(source: Float64Array, period: number, out: Float64Array, start: number, end: number): void {
-  const tailMean = new Float64Array(period + 1);
-  const tailSquares = new Float64Array(period + 1);
+  const tail: Tail = { mean: new Float64Array(period + 1), squares: new Float64Array(period + 1) };
   const reciprocal = Float64Array.from({ length: period + 1 }, (_, count) => 1 / count);
   // When `count` values are in the head and the rest in the tail: the weight of the squared distance between their means.
   const between = Float64Array.from({ length: period + 1 }, (_, count) => (count * (period - count)) / period);
   for (let block = start; block < end; block += period) {
-    const size = Math.min(period, end - block);
-    let mean = 0;
-    let squares = 0;
-    for (let count = 1; count <= size; count++) {
-      const value = source[block + count - 1]!;
-      const distance = value - mean;
-      mean += distance * reciprocal[count]!;
-      squares += distance * (value - mean);
-      const gap = mean - tailMean[count]!;
-      out[block + count - 1] = (squares + tailSquares[count]! + gap * gap * between[count]!) / period;
-    }
-    if (size < period) break;
-    mean = 0;
-    squares = 0;
-    for (let j = period - 1; j > 0; j--) {
-      const value = source[block + j]!;
-      const distance = value - mean;
-      mean += distance * reciprocal[period - j]!;
-      squares += distance * (value - mean);
-      tailMean[j] = mean;
-      tailSquares[j] = squares;
-    }
+    joinHeads(source, period, out, block, Math.min(period, end - block), tail, reciprocal, between);
+    if (end - block > period) keepTails(source, period, block, tail, reciprocal);
+  }
+}
+
+/** Of the last values of a block, by how many are left out before them: their mean and the squared distances from it. */
+interface Tail {
+  readonly mean: Float64Array;
+  readonly squares: Float64Array;
+}
+
+function joinHeads(
+  source: Float64Array,
+  period: number,
+  out: Float64Array,
+  block: number,
+  size: number,
+  tail: Tail,
+  reciprocal: Float64Array,
+  between: Float64Array,
+): void {
+  const { mean: tailMean, squares: tailSquares } = tail;
+  let mean = 0;
+  let squares = 0;
+  for (let count = 1; count <= size; count++) {
+    const value = source[block + count - 1]!;
+    const distance = value - mean;
+    mean += distance * reciprocal[count]!;
+    squares += distance * (value - mean);
+    const gap = mean - tailMean[count]!;
+    out[block + count - 1] = (squares + tailSquares[count]! + gap * gap * between[count]!) / period;
+  }
+}
+
+function keepTails(source: Float64Array, period: number, block: number, tail: Tail, reciprocal: Float64Array): void {
+  const { mean: tailMean, squares: tailSquares } = tail;
+  let mean = 0;
+  let squares = 0;
+  for (let j = period - 1; j > 0; j--) {
+    const value = source[block + j]!;
+    const distance = value - mean;
+    mean += distance * reciprocal[period - j]!;
+    squares += distance * (value - mean);
+    tailMean[j] = mean;
+    tailSquares[j] = squares;
   }
 }
 

@@ -51,19 +51,25 @@ export function rollingSum(source: Float64Array, period: number): Float64Array {
   return windowed(source, period, (out, start, end) => fillSums(source, period, out, start, end));
 }
 
-// The fill functions are plain and long on purpose: their inner loops run once a bar over millions of bars.
-
-// The tail sums of a block wait in `out`, where the next block's windows will be: `out` is zero where none has been put yet.
+// The fill functions are plain on purpose: their inner loops run once a bar over millions of bars. Each block is a call of its own:
+// the engine compiles a function that is called often better than one that it finds in the middle of a long loop, where it keeps
+// the running sums in boxes.
+//
+// The tail sums of a block wait in `out`, where the next block's windows will be; it is zero where none has been put yet.
 
 function fillSums(source: Float64Array, period: number, out: Float64Array, start: number, end: number): void {
   for (let block = start; block < end; block += period) {
     const next = Math.min(block + period, end);
-    let head = 0;
-    for (let i = block; i < next; i++) {
-      head += source[i]!;
-      out[i]! += head;
-    }
+    addHeads(source, out, block, next);
     leaveTails(source, period, out, block, next, end);
+  }
+}
+
+function addHeads(source: Float64Array, out: Float64Array, block: number, next: number): void {
+  let head = 0;
+  for (let i = block; i < next; i++) {
+    head += source[i]!;
+    out[i]! += head;
   }
 }
 
@@ -85,26 +91,29 @@ export function sma(source: Float64Array, period: number): Float64Array {
 }
 
 function fillMeans(source: Float64Array, period: number, out: Float64Array, start: number, end: number): void {
-  let last = Number.NaN;
-  let equal = 0;
+  let changed = start;
   for (let block = start; block < end; block += period) {
     const next = Math.min(block + period, end);
-    let head = 0;
-    for (let i = block; i < next; i++) {
-      const value = source[i]!;
-      head += value;
-      let mean = (out[i]! + head) / period;
-      if (value === last) {
-        equal += 1;
-        if (equal >= period) mean = value;
-      } else {
-        last = value;
-        equal = 1;
-      }
-      out[i] = mean;
-    }
+    changed = turnIntoMeans(source, period, out, block, next, changed);
     leaveTails(source, period, out, block, next, end);
   }
+}
+
+/** Adds the heads and divides. `changed` is the bar since which values have been equal; so is what comes back. */
+function turnIntoMeans(source: Float64Array, period: number, out: Float64Array, block: number, next: number, changed: number): number {
+  let since = changed;
+  let last = source[since]!;
+  let head = 0;
+  for (let i = block; i < next; i++) {
+    const value = source[i]!;
+    head += value;
+    if (value !== last) {
+      last = value;
+      since = i;
+    }
+    out[i] = i - since >= period - 1 ? value : (out[i]! + head) / period;
+  }
+  return since;
 }
 
 /**
