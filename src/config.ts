@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { parse as parseDotenv } from 'dotenv';
 import { z } from 'zod';
 import { OutcryError, messageOf } from './domain/errors.ts';
-import { didYouMean } from './tools/values/nearest.ts';
+import { didYouMean } from './domain/nearest.ts';
 
 const url = z.url({ protocol: /^https?$/, message: 'expected an http:// or https:// address' }).transform((text) => text.replace(/\/+$/, ''));
 

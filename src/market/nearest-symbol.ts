@@ -1,6 +1,6 @@
-import { closest, distance } from 'fastest-levenshtein';
 import { OutcryError } from '../domain/errors.ts';
 import { type MarketSymbol, baseOf, quoteOf } from '../domain/market-symbol.ts';
+import { nearest } from '../domain/nearest.ts';
 
 /** Quote currencies that people mean by one another, most liquid first. */
 const LIKELY_QUOTES = ['USDT', 'USDC', 'FDUSD', 'USD', 'EUR', 'BTC'];
@@ -19,17 +19,15 @@ export function nearestSymbol(asked: MarketSymbol, listed: readonly MarketSymbol
   if (first !== undefined) return first;
   const sameQuote = listed.filter((symbol) => quoteOf(symbol) === quoteOf(asked));
   const candidates = sameQuote.length > 0 ? sameQuote : listed;
-  if (candidates.length === 0) return null;
   const bases = candidates.map(baseOf);
-  const base = closest(baseOf(asked), bases);
-  // Two letters swapped are two edits.
-  const bound = Math.max(2, Math.floor(baseOf(asked).length / 2));
-  return distance(base, baseOf(asked)) > bound ? null : (candidates[bases.indexOf(base)] ?? null);
+  // A coin's name often begins with its ticker: DOGECOIN, SOLANA.
+  const base = nearest(baseOf(asked), bases) ?? bases.find((ticker) => ticker.length > 2 && baseOf(asked).startsWith(ticker)) ?? null;
+  return candidates.find((symbol) => baseOf(symbol) === base) ?? null;
 }
 
 /** The refusal of a symbol that a venue does not list, with the nearest one as its hint. */
 export function unknownSymbol(venue: string, asked: MarketSymbol, listed: readonly MarketSymbol[]): OutcryError {
-  const nearest = nearestSymbol(asked, listed);
-  const hint = nearest === null ? {} : { hint: `Did you mean ${nearest}?` };
+  const likely = nearestSymbol(asked, listed);
+  const hint = likely === null ? {} : { hint: `Did you mean ${likely}?` };
   return new OutcryError('unknown-symbol', `${venue} does not list ${asked}.`, { field: 'symbol', ...hint });
 }

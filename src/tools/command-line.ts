@@ -1,7 +1,7 @@
 import { OutcryError } from '../domain/errors.ts';
 import type { Tool } from './tool.ts';
 import { type CommandVocabulary, placeWords } from './positional-words.ts';
-import { didYouMean } from './values/nearest.ts';
+import { didYouMean } from '../domain/nearest.ts';
 import { splitWords } from './words.ts';
 
 export type { CommandVocabulary };

@@ -5,7 +5,7 @@ import type { RuleBook } from '../strategies/rule.ts';
 import { ruleName } from './strategy-book.ts';
 import { type Tool, defineTool } from './tool.ts';
 import { textField } from './values/fields.ts';
-import { didYouMean } from './values/nearest.ts';
+import { didYouMean } from '../domain/nearest.ts';
 
 /** `/forget dip`: takes a saved rule out of the list; its versions stay on record. */
 export function deleteStrategyTool(rules: RuleBook): Tool {

@@ -3,7 +3,7 @@ import { OutcryError } from '../domain/errors.ts';
 import type { Block, Card } from '../reports/card.ts';
 import { type Access, type Tool, defineTool } from './tool.ts';
 import { textField } from './values/fields.ts';
-import { didYouMean } from './values/nearest.ts';
+import { didYouMean } from '../domain/nearest.ts';
 
 const GROUPS: readonly { readonly access: Access; readonly title: string }[] = [
   { access: 'read', title: 'Ask' },

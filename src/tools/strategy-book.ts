@@ -2,7 +2,7 @@ import { OutcryError } from '../domain/errors.ts';
 import { STRATEGIES, findStrategy } from '../strategies/registry.ts';
 import type { RuleBook, SavedRule } from '../strategies/rule.ts';
 import type { Strategy } from '../strategies/strategy.ts';
-import { didYouMean } from './values/nearest.ts';
+import { didYouMean } from '../domain/nearest.ts';
 
 /** A strategy found by its name: built in, or a rule that was saved. */
 export type NamedStrategy = { readonly kind: 'built-in'; readonly strategy: Strategy } | { readonly kind: 'saved'; readonly saved: SavedRule };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { OutcryError } from '../domain/errors.ts';
 import type { WorkOptions } from '../domain/progress.ts';
 import type { Card } from '../reports/card.ts';
-import { didYouMean } from './values/nearest.ts';
+import { didYouMean } from '../domain/nearest.ts';
 
 /** What a tool does to the world, which decides who may call it. */
 export type Access = 'read' | 'write' | 'trade' | 'admin';

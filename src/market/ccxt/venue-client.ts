@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { closest } from 'fastest-levenshtein';
 import { OutcryError } from '../../domain/errors.ts';
+import { nearest } from '../../domain/nearest.ts';
 
 /** What a ccxt client asks of the function that fetches for it. */
 export type FetchForVenue = (
@@ -55,10 +55,9 @@ export function venueIds(): readonly string[] {
 export function checkVenueId(id: string): void {
   const known = venueIds();
   if (known.includes(id)) return;
-  const near = nearestIds(id, known);
   throw new OutcryError('invalid-input', `"${id}" is no exchange that is known here.`, {
     field: 'EXCHANGE',
-    hint: `Did you mean ${near.join(' or ')}? Any ccxt id does, and "simulated".`,
+    hint: [...meant(id, known), 'Any ccxt id does, and "simulated".'].join(' '),
   });
 }
 
@@ -99,9 +98,10 @@ function rebased(urls: unknown, origin: string): unknown {
   return Object.fromEntries(Object.entries(urls).map(([name, value]) => [name, rebased(value, origin)]));
 }
 
-/** The closest spelling, and other venues of the same house (`binance`, `binanceus`). */
-function nearestIds(id: string, known: readonly string[]): string[] {
-  const best = closest(id.toLowerCase(), known);
+/** A question with the nearest spelling and other venues of the same house (`binance`, `binanceus`), where there are any. */
+function meant(id: string, known: readonly string[]): readonly string[] {
+  const best = nearest(id, known);
   const family = known.filter((name) => name !== best && id.length > 2 && name.startsWith(id.toLowerCase().slice(0, 4)));
-  return [best, ...family.slice(0, 2)];
+  const names = [...(best === null ? [] : [best]), ...family.slice(0, 2)];
+  return names.length === 0 ? [] : [`Did you mean ${names.join(' or ')}?`];
 }

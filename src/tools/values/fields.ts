@@ -4,7 +4,7 @@ import type { MarketSymbol } from '../../domain/market-symbol.ts';
 import { decimalFromNumber } from '../../domain/money.ts';
 import type { Timeframe } from '../../domain/timeframe.ts';
 import { splitExpressions } from './expressions.ts';
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from '../../domain/nearest.ts';
 import { parseAmount, parseNumber, parseRate } from './number.ts';
 import { formatSizing, parseSizing } from './sizing.ts';
 import { isSpanText } from './span.ts';

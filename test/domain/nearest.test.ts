@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { didYouMean, nearest } from '../../../src/tools/values/nearest.ts';
+import { didYouMean, nearest } from '../../src/domain/nearest.ts';
 
 const NAMES = ['sma-cross', 'ema-cross', 'rsi', 'macd', 'mean-reversion', 'grid'];
 
