@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { z } from 'zod';
 import { Agent } from './agent/agent.ts';
-import { checkModel } from './agent/model-check.ts';
 import { type ModelSettings, ModelSource } from './agent/model-source.ts';
 import { Backtester } from './backtest/backtest.ts';
 import { runBacktestTask } from './backtest/backtest-task.ts';
@@ -34,7 +33,7 @@ import { SqlInbox } from './store/inbox.ts';
 import { SqlMarketBook } from './store/market-book.ts';
 import { SqlRuleBook } from './store/rule-book.ts';
 import { SqlTranscriptStore } from './store/transcript-store.ts';
-import { STRATEGIES, findStrategy } from './strategies/registry.ts';
+import { STRATEGIES, findStrategy, paramInfo } from './strategies/registry.ts';
 import { type CommandVocabulary, parseCommandLine } from './tools/command-line.ts';
 import { toolCatalogue } from './tools/index.ts';
 import type { Tool, ToolCall, ToolResult } from './tools/tool.ts';
@@ -107,8 +106,8 @@ export async function openOutcry(config: Config, output: Output): Promise<Outcry
     return { isStrategy: (word) => saved.has(word.toLowerCase()) || findStrategy(word) !== undefined };
   };
   const strategies = async () => [
-    ...STRATEGIES.map(({ name, title, params }) => ({ name, title, params: Object.keys(params.shape) })),
-    ...(await rules.list()).map(({ name }) => ({ name })),
+    ...STRATEGIES.map((strategy) => ({ name: strategy.name, title: strategy.title, params: paramInfo(strategy) })),
+    ...(await rules.list()).map(({ name, rule }) => ({ name, saved: true, params: Object.entries(rule.params).map(([param, usual]) => ({ name: param, description: '', default: usual })) })),
   ];
   const runAs = (tool: Tool, args: unknown, user: Person, call: ToolCall): Promise<ToolResult> => {
     requireRole(user.role, tool);
@@ -193,7 +192,7 @@ export function doctorChecks(config: Config): readonly DoctorCheck[] {
     withStore,
     market: openSource({ ...venueOf(config), clock: systemClock }),
     drawChart,
-    model: () => checkModel(modelSettings(config)),
+    model: () => new ModelSource(modelSettings(config), systemClock, openLog(config)).examine(),
   });
 }
 

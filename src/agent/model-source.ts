@@ -77,13 +77,19 @@ export class ModelSource {
           throw new OutcryError('not-found', `Ollama has no model ${choice.model}.`, { hint: `Fetch it with: ollama pull ${choice.model}` });
         }
         if (!(await capabilitiesOf(ollamaUrl, choice.model)).includes('tools')) {
-          throw new OutcryError('refused', `The model ${choice.model} cannot call tools.`, { hint: 'Choose one that can, such as ollama:qwen3:8b; see MODEL.' });
+          throw new OutcryError('refused', `The model ${choice.model} cannot call tools, so the phrasebook answers.`, { hint: 'Choose one that can, such as ollama:qwen3:8b; see MODEL.' });
         }
         return { name: `ollama:${choice.model}`, remark: null };
       }
       case 'auto': {
+        try {
+          await installedModels(ollamaUrl);
+        } catch (error) {
+          // Nobody asked for a model, and the phrasebook needs none: nothing is wrong.
+          return { name: `phrasebook (${messageOf(error).replace(/\.$/, '')})`, remark: null };
+        }
         const name = await this.describe();
-        return { name, remark: name === 'phrasebook' ? `No Ollama with a model that calls tools answers at ${ollamaUrl}: the phrasebook answers. For freer words: ollama pull qwen3:8b` : null };
+        return { name, remark: name === 'phrasebook' ? 'Ollama has no model that can call tools. For freer words: ollama pull qwen3:8b' : null };
       }
     }
   }

@@ -6,6 +6,7 @@ import type { AgentLog } from './agent-log.ts';
 import { DeskTool } from './desk-tool.ts';
 import { HumanMessage, NO_TRACING, SystemMessage } from './langchain.ts';
 import { modelFailure } from './loaded-model.ts';
+import { remarkOf } from './models/phrasebook-model.ts';
 import type { TalkPlan } from './talk.ts';
 import { meansCall, readTextCalls, withoutThoughts } from './text-call.ts';
 import type { PreparedTurn } from './turn-preparation.ts';
@@ -38,7 +39,8 @@ export async function planTurn(needs: PlanNeeds): Promise<TalkPlan> {
   const made = (reply.tool_calls ?? []).map(({ name, args }) => ({ name, args: args as Readonly<Record<string, unknown>> }));
   const calls = made.length === 0 && meansCall(text, names) ? (readTextCalls(text, names) ?? []) : made;
   const planned = calls.filter(({ name }) => names.has(name)).map(({ name, args }) => ({ tool: name, args: canonical(tools.find((tool) => tool.name === name)!, args) }));
-  return { calls: planned, question: planned.length > 0 ? null : text === '' ? 'I did not understand that.' : text };
+  const remark = planned.length > 0 ? remarkOf(reply) : null;
+  return { calls: planned, question: planned.length > 0 ? null : text === '' ? 'I did not understand that.' : text, ...(remark === null ? {} : { remark }) };
 }
 
 async function ask(model: BaseChatModel, tools: readonly Tool[], { systemPrompt, history, text, signal }: PlanNeeds): Promise<AssistantMessage> {

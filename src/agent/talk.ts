@@ -21,4 +21,6 @@ export interface TalkPlan {
   readonly calls: readonly { readonly tool: string; readonly args: Readonly<Record<string, unknown>> }[];
   /** What would be asked back or said; `null` when there are calls. */
   readonly question: string | null;
+  /** What would be said after the calls: what was taken for granted, and what of the request was not used. */
+  readonly remark?: string;
 }

@@ -82,6 +82,7 @@ describe('a close look at the model', () => {
   });
 
   it('remarks that the phrasebook stands in', async () => {
-    expect((await unreachable('auto').examine()).remark).toMatch(/the phrasebook answers/);
+    expect(await unreachable('auto').examine()).toEqual({ name: expect.stringMatching(/^phrasebook \(No Ollama answers/) as string, remark: null });
+    expect((await (await sourceWith('auto', { 'gemma3:4b': ['completion'] })).examine()).remark).toMatch(/ollama pull/);
   });
 });

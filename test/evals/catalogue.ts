@@ -1,6 +1,6 @@
 import { OutcryError } from '../../src/domain/errors.ts';
 import type { StrategyName } from '../../src/agent/phrasebook/strategy-words.ts';
-import { STRATEGIES } from '../../src/strategies/registry.ts';
+import { STRATEGIES, paramInfo } from '../../src/strategies/registry.ts';
 import { toolCatalogue } from '../../src/tools/index.ts';
 import type { Tool } from '../../src/tools/tool.ts';
 import { LATER_CATALOGUE } from './later-catalogue.ts';
@@ -21,4 +21,4 @@ export const CATALOGUE: readonly Tool[] = [...BUILT, ...LATER_CATALOGUE.filter((
 export const READ_ONLY_CATALOGUE: readonly Tool[] = BUILT.filter(({ access }) => access !== 'trade' && access !== 'admin');
 
 /** The strategies there are, as the agent is told of them. */
-export const STRATEGY_NAMES: readonly StrategyName[] = STRATEGIES.map(({ name, title, params }) => ({ name, title, params: Object.keys(params.shape) }));
+export const STRATEGY_NAMES: readonly StrategyName[] = STRATEGIES.map((strategy) => ({ name: strategy.name, title: strategy.title, params: paramInfo(strategy) }));

@@ -5,9 +5,10 @@ import { ModelSource } from '../../src/agent/model-source.ts';
 import type { TranscriptEntry } from '../../src/agent/transcript.ts';
 import { messageOf } from '../../src/domain/errors.ts';
 import { MemoryTranscriptStore } from '../fakes/memory-transcript-store.ts';
-import { CATALOGUE, STRATEGY_NAMES } from './catalogue.ts';
+import { CATALOGUE, READ_ONLY_CATALOGUE, STRATEGY_NAMES } from './catalogue.ts';
 import { type Outcome, type Planner, evaluate } from './evaluate.ts';
 import { HELD_OUT } from './held-out.ts';
+import type { Phrasing } from './phrasing.ts';
 import { PHRASINGS } from './phrasings.ts';
 
 /*
@@ -29,14 +30,16 @@ const quiet: AgentLog = { info: () => undefined, warn: () => undefined };
 const clock = { now: () => Date.UTC(2026, 10, 22, 12) };
 const models = new ModelSource({ model: values.model, ollamaUrl: values.url, contextTokens: Number(values.context) }, clock, quiet);
 const transcripts = new MemoryTranscriptStore();
-const agent = new Agent<null>({
-  tools: CATALOGUE, models, transcripts, clock, log: quiet,
-  strategies: () => Promise.resolve(STRATEGY_NAMES),
+const agentFor = ({ saved = [], readOnly = false }: Pick<Phrasing, 'saved' | 'readOnly'>) => new Agent<null>({
+  tools: readOnly ? READ_ONLY_CATALOGUE : CATALOGUE, models, transcripts, clock, log: quiet,
+  strategies: () => Promise.resolve([...STRATEGY_NAMES, ...saved.map((name) => ({ name, saved: true }))]),
   run: () => Promise.reject(new Error('an evaluation runs no tool')),
 });
 
 let conversations = 0;
-const planner: Planner = async (text, after) => {
+const planner: Planner = async (phrasing) => {
+  const { text, after } = phrasing;
+  const agent = agentFor(phrasing);
   conversations += 1;
   const conversation = `eval-${conversations}`;
   if (after !== undefined) {

@@ -1,7 +1,7 @@
 import type { CallbackManagerForLLMRun } from '@langchain/core/callbacks/manager';
 import type { BaseLanguageModelInput } from '@langchain/core/language_models/base';
 import type { BaseChatModelCallOptions, BindToolsInput } from '@langchain/core/language_models/chat_models';
-import type { AIMessage as AssistantMessage, AIMessageChunk as AssistantChunk, BaseMessage } from '@langchain/core/messages';
+import type { AIMessage as AssistantMessage, AIMessageChunk as AssistantChunk, BaseMessage, ToolMessage } from '@langchain/core/messages';
 import type { ChatResult } from '@langchain/core/outputs';
 import type { Runnable } from '@langchain/core/runnables';
 import { AIMessage, AIMessageChunk, BaseChatModel, ChatGenerationChunk } from '../langchain.ts';
@@ -19,7 +19,7 @@ let calls = 0;
 /**
  * The model of last resort: a LangChain chat model that needs no network and no weights. It reads the definitions of the tools bound
  * to it and answers with their calls, a question, or a plain word that it did not understand. After a tool has answered it says
- * nothing: the card says it all.
+ * only what the card cannot: what was taken for granted, and what of the request was not used.
  */
 export class PhrasebookModel extends BaseChatModel<PhrasebookOptions, AssistantChunk> {
   readonly #strategies: readonly StrategyName[];
@@ -51,6 +51,7 @@ export class PhrasebookModel extends BaseChatModel<PhrasebookOptions, AssistantC
       text,
       message: new AIMessageChunk({
         content: text,
+        additional_kwargs: answer.additional_kwargs,
         tool_call_chunks: (answer.tool_calls ?? []).map(({ id, name, args }, index) => ({ type: 'tool_call_chunk', index, name, args: JSON.stringify(args), ...(id === undefined ? {} : { id }) })),
       }),
     });
@@ -60,10 +61,11 @@ export class PhrasebookModel extends BaseChatModel<PhrasebookOptions, AssistantC
 
   #answer(messages: readonly BaseMessage[], tools: readonly BindToolsInput[]): AssistantMessage {
     const last = messages.at(-1);
-    if (last === undefined || last.getType() !== 'human') return new AIMessage('');
-    const { calls: planned, say } = this.#phrasebook(tools).interpret(textOf(last), beforeOf(messages.slice(0, -1)));
+    if (last === undefined || last.getType() !== 'human') return new AIMessage(afterwordOf(messages));
+    const { calls: planned, say, remark } = this.#phrasebook(tools).interpret(textOf(last), beforeOf(messages.slice(0, -1)));
     return new AIMessage({
       content: say ?? '',
+      ...(remark === null ? {} : { additional_kwargs: { remark } }),
       tool_calls: planned.map(({ tool, args }) => {
         calls += 1;
         return { type: 'tool_call', id: `phrasebook-${calls}-${tool}`, name: tool, args: { ...args } };
@@ -84,6 +86,20 @@ function describeBound(tool: BindToolsInput): readonly DescribedTool[] {
   return [describeTool(name, description ?? '', schema, metadata)];
 }
 
+/** What was to be said once the calls had been made; nothing when one of them failed, whose error says enough. */
+function afterwordOf(messages: readonly BaseMessage[]): string {
+  const from = messages.findLastIndex((message) => message.getType() === 'ai');
+  const results = messages.slice(from + 1);
+  const hasFailed = results.some((message) => message.getType() === 'tool' && (message as ToolMessage).status === 'error');
+  return results.length === 0 || hasFailed ? '' : (remarkOf(messages[from]) ?? '');
+}
+
+/** What a reply of the phrasebook wants said after the cards of its calls; `null` for nothing. */
+export function remarkOf(message: BaseMessage | undefined): string | null {
+  const remark = message?.additional_kwargs['remark'];
+  return typeof remark === 'string' ? remark : null;
+}
+
 /** Turns back in which a follow-up may find the call that it leans on. */
 const LOOK_BACK = 3;
 
@@ -98,7 +114,7 @@ function beforeOf(messages: readonly BaseMessage[]): Before {
   const last = turns.at(-1);
   const leaning = turns.slice(-LOOK_BACK).findLast((turn) => callsOf(turn).length > 0);
   const asked = last !== undefined && last.answers.length > 0 && callsOf(last).length === 0 ? last.text : null;
-  return { calls: leaning === undefined ? [] : callsOf(leaning), asked };
+  return { calls: leaning === undefined ? [] : callsOf(leaning), asked, said: last?.text ?? null };
 }
 
 function textOf(message: BaseMessage): string {

@@ -62,9 +62,11 @@ export function fillArguments(tool: DescribedTool, request: ReadRequest, pointed
     const value = FILL[field.name]?.(slots, tool, request) ?? slotOf(slots, field.name) ?? generic(field, request) ?? captured.get(field.name);
     if (value !== undefined && value !== null) args[field.name] = value;
   }
+  // "Without fees" is a value too.
+  for (const name of request.changes.without) if (NOTHING_OF.has(name) && has(tool, name) && args[name] === undefined) args[name] = 0;
   leanOn(pointedAt, tool, args);
   if (args['price'] !== undefined && has(tool, 'type') && args['type'] === undefined) args['type'] = 'limit';
-  return { args, question: missing(tool, args) };
+  return { args, question: missing(tool, args, request.saved) };
 }
 
 function leanOn(pointedAt: Readonly<Record<string, unknown>>, tool: DescribedTool, args: Record<string, unknown>): void {
@@ -82,8 +84,9 @@ function slotOf(slots: Slots, name: string): unknown {
   return Array.isArray(value) && value.length === 0 ? undefined : value;
 }
 
-function missing(tool: DescribedTool, args: Readonly<Record<string, unknown>>): string | null {
+function missing(tool: DescribedTool, args: Readonly<Record<string, unknown>>, saved: readonly string[]): string | null {
   const needed = tool.fields.find(({ name, required }) => required && args[name] === undefined);
+  if (needed?.name === 'name' && !has(tool, 'entry')) return `Which one?${saved.length === 0 ? '' : ` You have saved ${saved.join(', ')}.`}`;
   if (needed) return ASK[needed.name] ?? `${needed.description === '' ? fieldWords(needed.name) : needed.description}?`;
   if (has(tool, 'strategy') && has(tool, 'entry') && !has(tool, 'name') && args['strategy'] === undefined && args['entry'] === undefined) return args['exit'] === undefined ? ASK['strategy']! : ASK['entry']!;
   if (has(tool, 'name') && has(tool, 'entry') && args['entry'] === undefined && args['strategy'] === undefined) return ASK['entry']!;
@@ -112,6 +115,9 @@ function generic(field: DescribedField, { plain, rest }: ReadRequest): unknown {
   if (/^(?:at|time|hour)$/.test(field.name)) return /\bat (\d{1,2}(?::\d{2})?(?: ?[ap]m)?)\b/.exec(plain)?.[1] ?? (/\{price\}/.test(rest) ? /\bat (\d{1,2})\b/.exec(plain)?.[1] : undefined);
   return new RegExp(`\\b${words} (?:is |= ?|: ?)([\\w.-]+)`).exec(plain)?.[1];
 }
+
+/** Arguments of which none is as good as nothing said; a stop of a saved rule is taken away by a stop of 0. */
+const NOTHING_OF: ReadonlySet<string> = new Set(['feeRate', 'slippage']);
 
 /** Arguments that a request names in ways of their own; a generic look for their name would find the wrong thing. */
 const KNOWN: ReadonlySet<string> = new Set(

@@ -22,7 +22,9 @@ const POLITE = /^(?:(?:please|ok|okay|now|then|so|and|also|just|go ahead(?: and)
  * doubts count for every clause.
  */
 export function reasonNotToAct(rest: string, whole: string, tool: DescribedTool): string | null {
-  const general = NOT_A_REQUEST.slice(0, 5).find(([pattern]) => pattern.test(whole));
+  // "Forget my rule dip" is how a rule is deleted; what overrides goes on after "rules".
+  const said = tool.access === 'write' ? whole.replace(/\bforget (?:about )?(?:the |my )?(?:saved )?(?:rule|strategy) (?=[\w-]+\W*$)/, '') : whole;
+  const general = NOT_A_REQUEST.slice(0, 5).find(([pattern]) => pattern.test(said));
   if (general) return general[1];
   if (tool.access === 'write') return null;
   const clause = rest.replace(POLITE, '').replace(/\bno(?=\.? ?\{id\})/g, '');

@@ -1,6 +1,9 @@
+import { looseMoney } from './accounting.ts';
 import { fillArguments } from './arguments.ts';
+import type { ChangeWords, Swap } from './change-words.ts';
 import type { DescribedTool } from './described-tool.ts';
 import type { ReadRequest } from './slots.ts';
+import type { StrategyParam } from './strategy-words.ts';
 
 /** Arguments that say the same thing in different ways: naming one leaves the others of its group behind. */
 const EITHER_OR: readonly (readonly string[])[] = [
@@ -9,14 +12,23 @@ const EITHER_OR: readonly (readonly string[])[] = [
   ['amount', 'cost', 'fraction'],
 ];
 
+/** What a follow-up makes of the call before. */
+export interface FollowUp {
+  readonly args: Readonly<Record<string, unknown>>;
+  /** What it said, without the words of a change that was made. */
+  readonly read: ReadRequest;
+}
+
+type Args = Readonly<Record<string, unknown>>;
+
 /**
- * The arguments of the call before, with what the follow-up changes; `null` when it changes nothing that the tool takes.
+ * The arguments of the call before, with what the follow-up changes; a sentence when it changes something that was not there, `null` when
+ * it changes nothing that the tool takes.
  */
-export function followUp(tool: DescribedTool, before: Readonly<Record<string, unknown>>, read: ReadRequest): Readonly<Record<string, unknown>> | null {
+export function followUp(tool: DescribedTool, before: Args, read: ReadRequest, paramsOf: (strategy: string) => readonly StrategyParam[]): FollowUp | string | null {
   const { args: said } = fillArguments(tool, read);
   const changes = Object.fromEntries(Object.entries(said).filter(([name]) => tool.fields.some((field) => field.name === name)));
   const names = Object.keys(changes);
-  if (names.length === 0) return null;
   const dropped = new Set(EITHER_OR.filter((group) => group.some((name) => names.includes(name))).flat());
   if (names.includes('strategy')) for (const name of ['entry', 'exit', 'params']) dropped.add(name);
   if (names.includes('entry') || names.includes('exit')) for (const name of ['strategy', 'params']) dropped.add(name);
@@ -24,5 +36,52 @@ export function followUp(tool: DescribedTool, before: Readonly<Record<string, un
   const merged: Record<string, unknown> = { ...kept, ...changes };
   // "Sell above 70 instead" names no side that the reader could not place: a lone condition replaces the exit only if it was said to sell.
   if (names.includes('exit') && !names.includes('entry') && typeof before['entry'] === 'string') merged['entry'] = before['entry'];
-  return merged;
+  const without = takenAway(tool, merged, read.changes);
+  if (typeof without === 'string') return without;
+  const { swap } = read.changes;
+  const swapped = swap === null || changes['params'] !== undefined ? without : swappedIn(without, swap, paramsOf);
+  const isMade = names.length > 0 || read.changes.without.length > 0;
+  if (swapped === null && !isMade) return `There is no ${swap?.from ?? ''} in the request before.`;
+  const args = swapped ?? without;
+  // What takes the place of something is said together with what it replaces.
+  const rest = read.rest.replace(swap?.text ?? /\b(?:instead of|rather than|in place of) \S+/, '');
+  const changed = { ...read, rest };
+  if (!isMade && swapped === without && looseMoney(changed, args) === null) return null;
+  return { args, read: changed };
+}
+
+/** The arguments without those that were to be taken away. */
+function takenAway(tool: DescribedTool, args: Args, { without }: ChangeWords): Args | string {
+  if (without.length === 0) return args;
+  const left: Record<string, unknown> = { ...args };
+  let isAny = false;
+  for (const name of without) {
+    if (!tool.fields.some((field) => field.name === name)) continue;
+    isAny ||= left[name] !== undefined;
+    // A strategy may bring a stop or the usual fee of its own; nought takes it away.
+    if (name === 'feeRate' || name === 'slippage') left[name] = 0;
+    else if (left[name] !== undefined) delete left[name];
+    else if (name === without[0] && typeof left['strategy'] === 'string') left[name] = 0;
+  }
+  const isMoney = without.some((name) => name === 'feeRate' || name === 'slippage');
+  return isAny || isMoney || typeof args['strategy'] === 'string' ? left : 'There was none in the request before.';
+}
+
+/** The arguments with one number in place of another: a parameter, a number of the rule, a stop. `null` when it is nowhere in them. */
+function swappedIn(args: Args, { from, to }: Swap, paramsOf: (strategy: string) => readonly StrategyParam[]): Args | null {
+  const strategy = args['strategy'];
+  const given = (typeof args['params'] === 'object' && args['params'] !== null ? args['params'] : {}) as Readonly<Record<string, unknown>>;
+  if (typeof strategy === 'string') {
+    const meant = paramsOf(strategy).filter((param) => Number(given[param.name] ?? param.default) === from);
+    if (meant.length === 1) return { ...args, params: { ...given, [meant[0]!.name]: to } };
+  }
+  const inRule = Object.fromEntries(['entry', 'exit'].flatMap((name) => {
+    const text = args[name];
+    if (typeof text !== 'string') return [];
+    const changed = text.replace(/(?<![\w.])\d+(?:\.\d+)?(?![\w.])/g, (number) => (Number(number) === from ? String(to) : number));
+    return changed === text ? [] : [[name, changed]];
+  }));
+  if (Object.keys(inRule).length > 0) return { ...args, ...inRule };
+  const field = Object.entries(args).find(([name, value]) => name !== 'symbols' && (typeof value === 'number' || typeof value === 'string') && Number(value) === from);
+  return field === undefined ? null : { ...args, [field[0]]: typeof field[1] === 'number' ? to : String(to) };
 }

@@ -28,11 +28,11 @@ export interface MoneyWords {
 export function takeLabelled(draft: Draft): MoneyWords {
   const rate = (patterns: readonly string[], place: string): number | null => first(draft, patterns, place, (match) => rateOf(match[1]!, match[2]!));
   const count = (patterns: readonly string[], place: string): number | null => first(draft, patterns, place, (match) => wholeOf(match[1]!));
-  const trailingStop = rate([`${RATE} trailing(?:[ -]stop(?:[ -]?loss)?)?`, `trail(?:ing)?(?:[ -]stop(?:[ -]?loss)?)?(?: (?:of|at|by|is|to))? ?=? ?${RATE}`, `trail(?:s|ed)? (?:it )?(?:by |at )?${RATE}`], 'trailingStop');
+  const trailingStop = rate([`${RATE} trailing(?:[ -]stop(?:[ -]?loss)?)?`, `trail(?:ing)?(?:[ -]stop(?:[ -]?loss)?)?(?: (?:of|at|by|is|to))* ?=? ?${RATE}`, `trail(?:s|ed)? (?:it )?(?:by |at )?${RATE}`], 'trailingStop');
   const stopLoss = rate([`${RATE} ?(?:hard |fixed |protective )?(?:stop(?:[ -]?loss)?|sl)(?! trading|\\w)`, `(?:with |and |use |using )?(?:a |an )?(?:hard |protective )?(?:stop(?:[ -]?loss)?|sl|stopped out)(?: (?:of|at|is|to|set at|loss of))? ?[=:]? ?-?${RATE}`, `(?:cut|cutting) loss(?:es)? at ${RATE}`], 'stopLoss');
   const takeProfit = rate([`${RATE} ?(?:profit )?(?:target|take[ -]?profit|tp|profit target)`, `(?:with |and )?(?:a |an )?(?:take[ -]?profits?|tp|profit target|target|taking profits?)(?: (?:of|at|is|to))? ?[=:]? ?${RATE}`], 'takeProfit');
-  const feeRate = rate([`${RATE} ?(?:trading |taker |maker )?(?:fees?|commissions?)`, `(?:trading |taker |maker )?(?:fees?|commissions?)(?: (?:of|at|is|rate))*? ?[=:]? ?${RATE}`], 'feeRate');
-  const slippage = rate([`${RATE} ?slippage`, `slippage(?: (?:of|at|is))? ?[=:]? ?${RATE}`], 'slippage');
+  const feeRate = rate([`${RATE} ?(?:trading |taker |maker )?(?:fees?|commissions?)`, `(?:trading |taker |maker )?(?:fees?|commissions?)(?: (?:of|at|is|rate|down|up|to|are))*? ?[=:]? ?${RATE}`], 'feeRate');
+  const slippage = rate([`${RATE} ?slippage`, `slippage(?: (?:of|at|is|to))? ?[=:]? ?${RATE}`], 'slippage');
   const risk = first(draft, [`risk(?:ing)? ${RATE}(?: (?:per|a|each) trade)?`], 'sizing', (match) => `risk ${match[1]}%`);
   const share = first(draft, [`${RATE} (?:of (?:equity|capital|the account|my account|cash)|per trade|position size)`], 'sizing', (match) => `${match[1]}%`);
   const maxBars = count(['(?:exit|close|sell|out|get out|leave|time ?stop)(?: \\w+)? after (?:at most )?(\\d+) ?(?:bars|candles|periods)', '(?:hold|held|holding)(?: \\w+)? (?:for )?(?:at most|max(?:imum)?(?: of)?|no more than|up to)? ?(\\d+) ?(?:bars|candles|periods)', '(?:at most|max(?:imum)?|no longer than) (\\d+) ?(?:bars|candles|periods)', '(\\d+)[ -](?:bars?|candles?) (?:time ?(?:stop|exit|limit)|max(?:imum)?)'], 'maxBars');
@@ -54,17 +54,6 @@ export function takeOrderWords(draft: Draft): MoneyWords {
   const amount = first(draft, [`(?<![$\\w.,])${N}(?: (?:units?|coins?)(?: of)?)? ?(?=\\{symbol\\}(?! ?(?:worth|at \\d)))`, `\\{symbol\\} (?:amount )?${N}(?! ?(?:usdt|%|\\w))(?<=buy.*|sell.*)`], 'amount', (match) => amountText(match[1]!));
   const cost = first(draft, [`\\$ ?${N}`, `${N} ?(?:usdt|usdc)(?: worth)?(?: of)?`, `(?:for|worth|with) \\$? ?${N}(?: ?usdt)?(?= ?(?:$|[,;.!?{]|(?:in|on|as|and|to|please|now)\\b))`, `${N} (?:worth )?of (?=\\{symbol\\})`], 'cost', (match) => amountText(match[1]!));
   return defined({ price, fraction, amount, cost });
-}
-
-/** Takes named parameters out: `fast=10`, `with fast 10 and slow 30`, `period of 21`. `names` are those that strategies have. */
-export function takeParams(draft: Draft, names: readonly string[]): Readonly<Record<string, number>> | null {
-  const params: Record<string, number> = {};
-  for (const name of names) {
-    const words = name.replace(/([A-Z])/g, ' $1').replace(/_/g, ' ').toLowerCase().trim();
-    const value = draft.take(new RegExp(`\\b(?:${words.replace(/\s+/g, '[ _-]?')}|${name.toLowerCase()}) ?(?:=|:|of|is|at)? ?(\\d+(?:[.,]\\d+)?)(?![\\w%])`), 'params', (match) => parseNumber(match[1]!)?.toNumber() ?? null);
-    if (value !== null) params[name] = value;
-  }
-  return Object.keys(params).length > 0 ? params : null;
 }
 
 /**

@@ -1,14 +1,17 @@
-import { parseNumber } from '../../tools/values/number.ts';
+import { type AbsentTool, absentTools } from './absent-tools.ts';
 import { fillArguments } from './arguments.ts';
 import { reasonNotToAct } from './caution.ts';
+import { civilAnswer } from './civil-words.ts';
+import { complete } from './completion.ts';
 import { type DescribedTool, fieldWords } from './described-tool.ts';
+import { NO_CONDITIONAL_ORDERS, doubtAbout, isConditionalOrder } from './doubts.ts';
+import { exampleRequests } from './examples.ts';
 import { followUp } from './follow-up.ts';
+import { hintsOf } from './hints.ts';
 import { FILLER, plainText, wordsOf } from './plain-text.ts';
-import { isAmbiguousNumber } from './money-words.ts';
 import { type ReadRequest, readRequest } from './slots.ts';
 import { Spelling } from './spelling.ts';
 import { type StrategyName, StrategyWords } from './strategy-words.ts';
-import { meanings } from './synonyms.ts';
 import { COIN_WORDS } from './symbol-words.ts';
 import { type ToolMatch, ToolMatcher } from './tool-match.ts';
 
@@ -23,6 +26,8 @@ export interface Interpretation {
   readonly calls: readonly PlannedCall[];
   /** What to ask or say when there is nothing to call. */
   readonly say: string | null;
+  /** What to say after the calls: what was taken for granted, and what was not used. `null` when everything was. */
+  readonly remark: string | null;
 }
 
 /** What was said and done before in the conversation, as far as a follow-up may lean on it. */
@@ -31,9 +36,12 @@ export interface Before {
   readonly calls: readonly PlannedCall[];
   /** What the person had written when the last turn ended in a question back; `null` otherwise. */
   readonly asked: string | null;
+  /** What the person had written last; `null` at the beginning. */
+  readonly said?: string | null;
 }
 
 const NOTHING_BEFORE: Before = { calls: [], asked: null };
+const say = (text: string): Interpretation => ({ calls: [], say: text, remark: null });
 /** Below this a request is said not to be understood. */
 const UNDERSTOOD = 0.42;
 /** What each half of "X and Y" must reach by its words alone to be a request of its own. */
@@ -50,14 +58,19 @@ const TRADE_WORDS = ('price chart candles backtest strategy strategies balance p
  */
 export class Phrasebook {
   readonly #tools: readonly DescribedTool[];
+  readonly #absent: ReadonlyMap<string, AbsentTool>;
   readonly #matcher: ToolMatcher;
   readonly #strategies: StrategyWords;
   readonly #spelling: Spelling;
+  readonly #examples: readonly string[];
 
   constructor(tools: readonly DescribedTool[], strategies: readonly StrategyName[]) {
     this.#tools = tools;
-    this.#matcher = new ToolMatcher(tools);
+    const absent = absentTools(tools);
+    this.#absent = new Map(absent.map((one) => [one.tool.name, one]));
+    this.#matcher = new ToolMatcher([...tools, ...absent.map(({ tool }) => tool)]);
     this.#strategies = new StrategyWords(strategies);
+    this.#examples = exampleRequests(tools, (strategies.find(({ name }) => name.includes('-')) ?? strategies[0])?.name);
     this.#spelling = new Spelling([
       ...TRADE_WORDS, ...COIN_WORDS, ...this.#strategies.words,
       ...this.#strategies.params, ...tools.flatMap(({ fields }) => fields.flatMap(({ name, choices }) => [...fieldWords(name).split(' '), ...choices])),
@@ -68,13 +81,19 @@ export class Phrasebook {
   /** What `text` asks for, in the light of what came before. */
   interpret(text: string, before: Before = NOTHING_BEFORE): Interpretation {
     const request = text.slice(0, LONGEST);
+    if (before.asked !== null && LEAVE_OUT.test(request.trim())) {
+      const { calls, say: answer, remark } = this.#interpretAlone(before.asked, before, true);
+      return { calls, say: answer, remark };
+    }
+    const civil = civilAnswer(request, { said: before.said ?? null, examples: this.#examples, mayBeApproval: this.#tools.some(({ access }) => access === 'trade') });
+    if (civil !== null) return say(civil);
     const { certain, understood, ...alone } = this.#interpretAlone(request, before);
     if (certain) return alone;
-    const follow = this.#follow(request, before);
+    const follow = this.#follow(request, before, alone.calls.length > 0 && understood);
     if (follow !== null) return follow;
     if (before.asked !== null && alone.calls.length === 0 && wordsOf(request).length <= 12) {
-      const { calls, say } = this.#interpretAlone(`${before.asked} ${request}`, before);
-      if (calls.length > 0 || !understood) return { calls, say };
+      const { calls, say: answer, remark } = this.#interpretAlone(this.#joined(before.asked, request), before);
+      if (calls.length > 0 || !understood) return { calls, say: answer, remark };
     }
     return alone;
   }
@@ -82,19 +101,26 @@ export class Phrasebook {
   /** How well each tool fits a request, best first; for choosing which tools a small model is shown. */
   rank(text: string): readonly ToolMatch[] {
     const read = this.#read(text.slice(0, LONGEST));
-    return this.#matcher.rank(read.rest, read.slots, hintsOf(read));
+    return this.#matcher.rank(read.rest, read.slots, hintsOf(read)).filter(({ tool }) => !this.#absent.has(tool.name));
+  }
+
+  /** What was asked about, with the answer: a bare "above 60" to "when should it sell?" says when to sell. */
+  #joined(asked: string, answer: string): string {
+    const [{ slots: request }, { slots: reply, plain }] = [this.#read(asked), this.#read(answer)];
+    const isExit = request.entry !== null && request.exit === null && (reply.conditions.length > 0 || /^(?:at|above|below|over|under|when|if) /.test(plain));
+    return isExit && !/\b(?:sell|exit|close|out|stop|target)\b/.test(plain) ? `${asked}, sell when ${answer.replace(/^\s*(?:when|if|at) /i, '')}` : `${asked} ${answer}`;
   }
 
   #read(text: string, before: string | null = null): ReadRequest {
     return readRequest(this.#spelling.correct(plainText(text)), text, this.#strategies, before);
   }
 
-  #interpretAlone(text: string, before: Before): Interpretation & { readonly certain: boolean; readonly understood: boolean } {
+  #interpretAlone(text: string, before: Before, lenient = false): Interpretation & { readonly certain: boolean; readonly understood: boolean } {
     const read = this.#read(text);
-    const whole = this.#serve(read, read, before);
+    const { match, ...whole } = this.#serve(read, read, before, lenient);
     const parts = this.#parts(text, read, before);
     if (parts !== null) return { ...parts, certain: true, understood: true };
-    return { calls: whole.calls, say: whole.say, understood: whole.match !== null, certain: whole.match !== null && whole.match.words >= 0.5 && !isElliptic(read) };
+    return { ...whole, understood: match !== null, certain: match !== null && match.words >= 0.5 && !isElliptic(read) };
   }
 
   /** "X and Y" as two requests, when each half asks for something by itself and they are not the same thing. */
@@ -109,7 +135,8 @@ export class Phrasebook {
       if (!one?.match || !two?.match || one.calls.length === 0 || two.calls.length === 0) continue;
       const isOwn = served.every(({ match }, index) => match !== null && (isBareSymbol(reads[index]!) ? index === 0 && reads[index]!.plain.includes(' ') : match.words >= ON_ITS_OWN) && match.said);
       const differ = one.match.tool.name !== two.match.tool.name || one.match.tool.access === 'trade';
-      if (isOwn && differ) return { calls: [...one.calls, ...two.calls], say: null };
+      const remarks = [one.remark, two.remark].filter((remark) => remark !== null);
+      if (isOwn && differ) return { calls: [...one.calls, ...two.calls], say: null, remark: remarks.length === 0 ? null : remarks.join(' ') };
     }
     return null;
   }
@@ -119,100 +146,76 @@ export class Phrasebook {
     return read.slots.symbols.length > 0 || other.slots.symbols.length === 0 || !/\bit\b|price|chart|book|indicator|rsi|trend/.test(read.plain) ? read : { ...read, slots: { ...read.slots, symbols: other.slots.symbols } };
   }
 
-  #serve(read: ReadRequest, whole: ReadRequest, before: Before): Interpretation & { readonly match: (ToolMatch & { readonly said: boolean }) | null } {
-    const hints = hintsOf(read);
-    const ranked = this.#matcher.rank(read.rest, read.slots, hints);
+  #serve(read: ReadRequest, whole: ReadRequest, before: Before, lenient = false): Served {
+    const ranked = this.#matcher.rank(read.rest, read.slots, hintsOf(read));
     const wanted = ranked[0];
-    if (!wanted || wanted.score < UNDERSTOOD || wanted.words === 0) return { calls: [], say: this.#notUnderstood(read), match: null };
+    if (!wanted || wanted.score < UNDERSTOOD || wanted.words === 0) return { ...say(this.#notUnderstood(read)), match: null };
+    const absent = this.#absent.get(wanted.tool.name);
+    if (absent !== undefined) return { ...say(`${absent.say} ${this.#offer()}`), match: { ...wanted, said: true } };
     const reason = wanted.tool.access === 'read' ? null : reasonNotToAct(read.rest, whole.plain, wanted.tool);
-    const best = reason === null ? wanted : ranked.find(({ tool, score, words }) => tool.access === 'read' && score >= UNDERSTOOD + 0.15 && words > 0.4);
-    if (isConditionalOrder(read)) return { calls: [], say: NO_CONDITIONAL_ORDERS, match: { ...wanted, said: true } };
+    const best = reason === null ? wanted : ranked.find(({ tool, score, words }) => tool.access === 'read' && !this.#absent.has(tool.name) && score >= UNDERSTOOD + 0.15 && words > 0.4);
+    if (isConditionalOrder(read)) return { ...say(NO_CONDITIONAL_ORDERS), match: { ...wanted, said: true } };
     const refusal = `I only act when asked plainly, and here ${reason}. Nothing was done. To do it, say so directly, or use /${wanted.tool.command}.`;
-    if (!best) return { calls: [], say: refusal, match: { ...wanted, said: true } };
+    if (!best) return { ...say(refusal), match: { ...wanted, said: true } };
     const { args, question } = fillArguments(best.tool, read, pointsAt(read, before));
     const match = { ...best, said: this.#matcher.rank(read.rest, read.slots, [])[0]?.tool.name === best.tool.name };
-    if (question !== null) return { calls: [], say: reason === null ? question : refusal, match };
+    if (question !== null) return { ...say(reason === null ? question : refusal), match };
     const doubt = best.tool.access !== 'read' ? doubtAbout(read, args) : null;
-    if (doubt !== null) return { calls: [], say: doubt, match };
-    return { calls: [{ tool: best.tool.name, args }], say: null, match };
+    if (doubt !== null) return { ...say(doubt), match };
+    return { ...this.#call(best.tool, args, read, { lenient, isChange: false }), match };
   }
 
-  #follow(text: string, before: Before): Interpretation | null {
+  /** The call with what goes with it by custom; or what must be asked before. Orders are left as they were said. */
+  #call(tool: DescribedTool, given: Readonly<Record<string, unknown>>, read: ReadRequest, how: { readonly lenient: boolean; readonly isChange: boolean }): Interpretation {
+    if (tool.access === 'trade' || tool.access === 'admin') return { calls: [{ tool: tool.name, args: given }], say: null, remark: null };
+    const strategy = given['strategy'];
+    const { args, question, notes } = complete(tool, given, read, { ...how, params: typeof strategy === 'string' ? this.#strategies.paramsOf(strategy) : [] });
+    return question === null ? { calls: [{ tool: tool.name, args }], say: null, remark: notes.length === 0 ? null : notes.join(' ') } : say(question);
+  }
+
+  /** What a request changes in the call before; `null` when it does not lean on it. `isOwn` when it may as well be a request of its own. */
+  #follow(text: string, before: Before, isOwn: boolean): Interpretation | null {
     const last = before.calls.at(-1);
     const tool = last && this.#tools.find(({ name }) => name === last.tool);
     if (!last || !tool || tool.access === 'trade' || tool.access === 'admin') return null;
     const exit = last.args['exit'];
     const entry = last.args['entry'];
     const pointsAt = typeof entry === 'string' ? entry : typeof exit === 'string' ? exit : null;
+    const strategy = typeof last.args['strategy'] === 'string' ? last.args['strategy'] : null;
     const read = this.#read(text, pointsAt);
-    if (!isElliptic(read)) return null;
-    const args = followUp(tool, last.args, read);
-    return args === null ? null : { calls: [{ tool: tool.name, args }], say: null };
+    if (!isElliptic(read) && (isOwn || !isChange(read))) return null;
+    const change = followUp(tool, last.args, strategy === null ? read : this.#withParams(text, read, strategy), (name) => this.#strategies.paramsOf(name));
+    if (change === null) return null;
+    return typeof change === 'string' ? say(change) : this.#call(tool, change.args, change.read, { lenient: false, isChange: true });
+  }
+
+  /** A change that names parameters of the strategy before without naming it: "with fast 5". */
+  #withParams(text: string, read: ReadRequest, strategy: string): ReadRequest {
+    if (read.slots.strategies.length > 0 || !/\d/.test(read.rest)) return read;
+    const named = this.#read(`${strategy.replaceAll('-', ' ')} ${text}`);
+    return named.slots.params === undefined ? read : { ...named, slots: { ...named.slots, strategies: [] } };
+  }
+
+  /** Two requests that work, in a sentence. */
+  #offer(): string {
+    return this.#examples.length === 0 ? '' : `Ask me for example ${this.#examples.map((example) => `"${example}"`).join(' or ')}; /help lists everything.`;
   }
 
   #notUnderstood(read: ReadRequest): string {
     if (/^(?:yes|yep|ok|okay|sure|approve|confirm|do it|go ahead|decline|no)\b/.test(read.plain)) {
       return 'Approving and declining are for a person: press the button on the card, or type /approve or /decline with its number.';
     }
-    if (read.plain === '' || /^(?:good (?:morning|evening|day|night|afternoon)|great|nice|cool|perfect|servus|hola|moin|salut|bonjour|hallo)\b/.test(read.plain)) return 'Good to hear from you. Ask for a price, a chart, an indicator or a backtest; /help lists everything.';
+    if (read.plain === '') return `There is nothing to answer. ${this.#offer()}`;
     const some = this.#tools.filter(({ access }) => access === 'read').slice(0, 8).map(({ command }) => `/${command}`);
     return `I did not understand that. Ask for instance for a price, a chart, an indicator or a backtest, in plain words${some.length > 0 ? `, or use a command: ${some.join(', ')}` : ''}. /help lists everything.`;
   }
 }
 
-const NO_CONDITIONAL_ORDERS = 'I do not place orders on a condition. Ask for an alert on it, or for a backtest of it as a rule.';
+/** What came of serving a request, and the tool that fitted best. */
+type Served = Interpretation & { readonly match: (ToolMatch & { readonly said: boolean }) | null };
 
-/** "Sell 1 btc if it goes above 100k": an order with a size and a condition, not a rule to be tested. */
-function isConditionalOrder({ slots, plain, rest }: ReadRequest): boolean {
-  return slots.conditions.length > 0 && (slots.amount !== undefined || slots.fraction !== undefined || /^(?:please )?sell (?:my|all|half)\b/.test(plain)) && !/\b(?:test|backtest|simulate|would|past|history|alert|strategy|rule|deploy|save|entry|exit)\b/.test(rest) && /^(?:please )?(?:buy|sell)\b|\b(?:buy|sell) (?:\{amount\}|\{fraction\})/.test(rest);
-}
-
-/** What an order leaves open that must not be guessed. */
-function doubtAbout(read: ReadRequest, args: Readonly<Record<string, unknown>>): string | null {
-  const { slots, plain } = read;
-  if (slots.conditions.length > 0 && args['entry'] === undefined && args['condition'] === undefined) return NO_CONDITIONAL_ORDERS;
-  if (/-\s?\d/.test(read.original) && !slots.symbols.some((symbol) => symbol.includes('-'))) return 'An order has no negative amount. Do you mean to buy or to sell?';
-  if ([args['amount'], args['cost'], args['budget']].includes('0')) return 'How much? It must be more than nothing.';
-  if (slots.symbols.length > 1 && args['symbol'] !== undefined) return `One market at a time: ${slots.symbols.join(' or ')}?`;
-  if (slots.from !== null && args['from'] === undefined) return 'I do not know what the time in that request is for. Please leave it out, or say it another way.';
-  const leftOver = /(?<![\w{])[$#]?\d[\w.,%:]*/.exec(read.rest)?.[0];
-  if (leftOver !== undefined && !Object.values(args).includes(leftOver)) return `I am not sure what ${leftOver} is in that request. Please say it another way.`;
-  const ambiguous = [...plain.matchAll(/\d[\d.,]*/g)].find(([number]) => isAmbiguousNumber(number));
-  if (ambiguous) return `Is ${ambiguous[0]} meant as ${parseNumber(ambiguous[0])?.toString() ?? ambiguous[0]} or as ${ambiguous[0].replaceAll('.', '')}? Please write it without the point.`;
-  if (/\d ?eur\b/.test(plain) && !slots.symbols.some((symbol) => symbol.endsWith('/EUR'))) return 'Is that amount in the quote currency? Please give it in USDT, or name the pair, such as BTC/EUR.';
-  const unwritten = ['amount', 'cost', 'price', 'budget'].map((name) => args[name]).find((value) => typeof value === 'string' && !isWritten(value, read.original));
-  if (unwritten !== undefined) return 'Please write the amounts of an order in digits, such as 100 or 0.05.';
-  if (args['amount'] !== undefined && args['cost'] !== undefined) return 'Is that an amount of coins, or what it should cost? Please give one of them.';
-  if (/\b(?:buy|purchase)\b/.test(read.rest) && /\bsell\b/.test(read.rest)) return 'Buy or sell? One at a time, please.';
-  return null;
-}
-
-/** True when the amount stands in the text as it was written: whatever reading did to it on the way, an order is for what was typed. */
-function isWritten(amount: string, original: string): boolean {
-  return [...original.matchAll(/\d(?:[\d.,'’ \u00A0\u202F]*\d)?(?: ?(?:k|m|mio)\b)?/gi)].some(([number]) => parseNumber(number)?.toString() === amount);
-}
-
-/** Words that a request means without saying them: what everyday turns of speech stand for among the words of the trade. */
-function hintsOf({ plain, rest, slots }: ReadRequest): readonly string[] {
-  const hints: string[] = [];
-  const hasRule = slots.conditions.length > 0;
-  const acts = /\b(?:deploy|go live|save|store|remember|alert|notify|scan|screen|compare|optimiz\w*|tune|walk)\b/.test(rest);
-  const isAlert = hasRule && /\b(?:alert|notify|ping|tell|let me know|warn|remind|message|text|wake|shout)\b.*\b(?:when|if|once|as soon as|whenever|for)\b/.test(rest);
-  const isScan = hasRule && /\b(?:which|what|find|any|all|list|show)\b.{0,20}\b(?:coins?|markets?|pairs?|tokens?|symbols?|cryptos?|alts?|altcoins?)\b/.test(rest);
-  if (isAlert) hints.push('alert');
-  if (isScan) hints.push('scan');
-  const tests = /\b(?:would|how did|did .* do|have done|have worked|had (?:bought|sold|i)|what if|historically|in the past|simulate\w*|test\w*|try|perform\w*|worked|paid off|have made|do on|did on|run)\b/.test(rest);
-  const areIndicators = slots.strategies.length === slots.expressions.length;
-  const several = slots.strategies.length > 1 && (areIndicators ? /\b(?:vs|or|better|best|compare|against|than|between|strateg\w*)\b/ : /\b(?:vs|or|and|better|best|compare|against|than|between)\b/).test(plain);
-  if (several && !/\b(?:optimiz|walk)/.test(rest)) hints.push('compare', 'strategies');
-  else if (!acts && !isAlert && !isScan && (hasRule || slots.strategies.length > 0) && !/\b(?:explain|what is|what are|how does|tell me about|describe|about|parameters? of|settings|show strategy|overfit|sell|delete|remove|best parameters)\b/.test(hasRule || (slots.symbols.length > 0 && slots.from !== null) ? '' : rest)) {
-    if (tests || hasRule || slots.symbols.length > 0) hints.push('backtest', 'test');
-  }
-  const residue = wordsOf(rest).filter((word) => !word.startsWith('{') && !FILLER.has(word));
-  if (slots.expressions.length > 0 && slots.symbols.length > 0 && !hasRule && !acts && !tests && hints[0] !== 'compare' && !/\bstrateg|backtest|walk|overfit|trad|cross|breakout|revers/.test(plain)) return ['technical', 'indicators'];
-  if (residue.length === 0 && slots.symbols.length > 0 && slots.strategies.length === 0 && !hasRule && slots.amount === undefined) hints.push('price');
-  return [...hints, ...meanings(rest)];
-}
+/** What lets go of the part of a request that was asked about. */
+const LEAVE_OUT = /^(?:just |then |ok,? |please )*(?:(?:leave|take) (?:it|that|them|this) (?:out|off)|(?:ignore|skip|drop) (?:it|that|them|this)|(?:go )?(?:on )?without(?: (?:it|that|them|this))?|(?:just )?(?:run|do|test) it(?: anyway)?)[.! ]*$/i;
 
 function isBareSymbol({ rest, slots }: ReadRequest): boolean {
   return slots.symbols.length > 0 && wordsOf(rest).every((word) => word.startsWith('{') || FILLER.has(word));
@@ -229,6 +232,13 @@ const ELLIPTIC = /^(?:and|also|but|now|what about|how about|same|again|with|with
 function isElliptic({ plain, rest }: ReadRequest): boolean {
   if (ELLIPTIC.test(plain)) return true;
   return wordsOf(rest).every((word) => word.startsWith('{') || FILLER.has(word)) && !/^\{symbol\}\W*$/.test(rest);
+}
+
+const CHANGES = /^(?:please |then |ok,? |and )*(?:set|raise|lower|reduce|increase|move|put|take|remove|drop|skip|swap|switch|replace|start|starting|begin|end|stop|leave|no|minus|widen|tighten|double|halve|add|give it|turn|disable|ditch|lose|let|go)\b/;
+
+/** True for what changes something of the request before, unless it is a request of its own: "set the stop to 5%". */
+function isChange({ plain, changes }: ReadRequest): boolean {
+  return CHANGES.test(plain) || changes.swap !== null || changes.without.length > 0;
 }
 
 /** The half as it may have been written: coins in capitals where the whole had them, so that they are known again. */

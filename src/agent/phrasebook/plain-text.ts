@@ -19,6 +19,8 @@ const SHORT_FORMS: readonly (readonly [RegExp, string])[] = [
   [/\b(?:gonna|wanna)\b/g, 'going to'],
   [/\b(?:moon|mooning|pumping|dumping|tanking|ripping)\b/g, 'doing'],
   [/\b(?:bucks|dollars|dollar|usd)\b/g, 'usdt'],
+  [/(?<=\d) ?(?:grand|thousand)\b/g, 'k'],
+  [/(?<=\d) ?million\b/g, 'm'],
   [/\bper ?cent\b|\bpct\b|\bprozent\b/g, '%'],
   [/\bdollar[ -]cost[ -]averag(?:e|ing)\b/g, 'dca'],
   [/\bbasis points?\b/g, 'bps'],

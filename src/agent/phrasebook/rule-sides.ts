@@ -9,8 +9,8 @@ export interface StatedRule {
   readonly conditions: readonly string[];
   /** True when it speaks of days, so that it wants daily candles where no timeframe is named. */
   readonly daily: boolean;
-  /** The text with each condition replaced by `{rule}`. */
-  readonly rest: string;
+  /** Where each condition stands in the text, half-open, in order. */
+  readonly places: readonly (readonly [start: number, end: number])[];
 }
 
 const BUYING = /\b(?:buy(?:s|ing)?|bought|long|enter(?:s|ing)?|entr(?:y|ies)|get(?:ting)? in|purchas\w+|accumulat\w+|in when)\b/g;
@@ -45,7 +45,7 @@ export function readRule(text: string, context: RuleContext, before: readonly [O
     exit: joined(sides.exit),
     conditions: found.map(({ expression }) => expression),
     daily: found.some(({ daily }) => daily),
-    rest: found.reduceRight((rest, { start, end }) => `${rest.slice(0, start)}{rule}${rest.slice(end)}`, text),
+    places: found.map(({ start, end }) => [start, end]),
   };
 }
 

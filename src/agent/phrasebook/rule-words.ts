@@ -31,7 +31,7 @@ const COMPARISONS: readonly (readonly [RegExp, Comparison])[] = [
   [new RegExp(`${LEAD}cross(?:es|ed|ing)? (?:back |down )?(?:${BELOW}|down through)\\b`, 'y'), 'crosses_below'],
   [/cross(?:es|ed|ing)? (?:to the upside|up)(?: of)?\b/y, 'crosses_above'],
   [/cross(?:es|ed|ing)? (?:to the downside|down)(?: of)?\b/y, 'crosses_below'],
-  [/(?:cross(?:es|ed|ing)?)\b(?! the board)/y, 'crosses'],
+  [/(?:cross(?:es|ed|ing)?)\b(?! the board)(?! \(?\d+(?: ?[,/x-] ?| and | )\d)/y, 'crosses'],
   [new RegExp(`${LEAD}(?:not above|at or below|at most|no more than|max)\\b`, 'y'), '<='],
   [new RegExp(`${LEAD}(?:not below|at or above|at least|no less than)\\b`, 'y'), '>='],
   [new RegExp(`${LEAD}(?:${BELOW})\\b`, 'y'), '<'],

@@ -1,6 +1,9 @@
-import { Draft } from './draft.ts';
+import { type ChangeWords, takeChanges } from './change-words.ts';
+import { Draft, type TakenPiece } from './draft.ts';
 import { indicatorsIn } from './indicator-words.ts';
-import { type MoneyWords, takeLabelled, takeOrderWords, takeParams } from './money-words.ts';
+import { type MoneyWords, takeLabelled, takeOrderWords } from './money-words.ts';
+import { takeParams } from './param-words.ts';
+import { asksOfPresent, presentWords } from './present-words.ts';
 import { operandsOf, readRule } from './rule-sides.ts';
 import { barsPerDay, takeSpan, takeTimeframe } from './span-words.ts';
 import type { StrategyWords } from './strategy-words.ts';
@@ -21,6 +24,8 @@ export interface Slots extends MoneyWords {
   readonly type: 'market' | 'limit' | null;
   readonly id: string | null;
   readonly name: string | null;
+  /** True for a question about a market as it is now. */
+  readonly ofPresent: boolean;
 }
 
 /** A request taken apart. */
@@ -32,11 +37,25 @@ export interface ReadRequest {
   readonly original: string;
   /** The text before anything was taken out of it, in plain words. */
   readonly plain: string;
+  /** What was taken out of it, with the words it stood in. */
+  readonly taken: readonly TakenPiece[];
+  /** What was taken for granted, for the person to know. */
+  readonly notes: readonly string[];
+  /** What it wants changed in the request before: `20 instead of 14`, `without the stop`. */
+  readonly changes: ChangeWords;
+  /** The names of the rules that the person has saved. */
+  readonly saved: readonly string[];
 }
 
+const NAME = String.raw`["']?((?:[a-z][\w-]{1,40})(?: (?!(?:and|when|if|buy\w*|sell\w*|with|on|for|that|which|go|enter|long)\b)[a-z][\w-]{0,20}){0,2})["']?(?=\s*(?::|,|;|$| -|\.$))|["']?([a-z][\w-]{1,40})["']?`;
+/** Where a request gives a name to what it wants saved. */
+const NAMING_PATTERNS: readonly RegExp[] = [
+  new RegExp(String.raw`\b(?:save|store|keep|remember)(?: (?:it|this|that|the|my|rule|strategy|one|setup|idea))* (?:as|under(?: the name)?(?: of)?|named|called) (?:${NAME})`),
+  new RegExp(String.raw`\b(?:call|name) (?:it|this|that|the|my)(?: (?:rule|strategy|one|setup|idea))? (?:${NAME})`),
+  /^(?:please )?(?:save|store|keep|remember)\b.*\b(?:as|under(?: the name)?(?: of)?|called|named) ["']?([a-z][\w-]{1,40})["']?\W*$/,
+];
+/** Where a request speaks of something by its name. */
 const NAME_PATTERNS: readonly RegExp[] = [
-  /\b(?:save|store|keep|remember)(?: (?:it|this|that|the|my|rule|strategy|as))* (?:as|under(?: the name)?|named|called) ["']?([a-z][\w-]{1,40})["']?/,
-  /\b(?:call|name) (?:it|this|that|the rule|the strategy) ["']?([a-z][\w-]{1,40})["']?/,
   /\b(?:called|named|under the name)(?: of)? ["']?([a-z][\w-]{1,40})["']?/,
   /\b(?:strategy|rule|strat) ["']?([a-z]\w*(?:-\w+)+|[a-z]+\d+)["']?/,
   /(?<![\w{-])["']?([a-z]\w*(?:-\w+)+)["']?(?= (?:strategy|rule|strat)\b|$)/,
@@ -56,31 +75,38 @@ const ID_PATTERNS: readonly RegExp[] = [
  */
 export function readRequest(plain: string, original: string, strategies: StrategyWords, before: string | null = null): ReadRequest {
   const draft = new Draft(plain);
+  const naming = firstMatch(draft, NAMING_PATTERNS, 'name');
   const symbols = takeSymbols(draft, original);
+  const changes = takeChanges(draft);
   const labelled = takeLabelled(draft);
-  const name = firstMatch(draft, NAME_PATTERNS, 'name', (word) => strategies.take(new Draft(word)).length === 0);
+  const name = naming?.replaceAll(' ', '-') ?? firstMatch(draft, NAME_PATTERNS, 'name', (word) => strategies.take(new Draft(word)).length === 0);
   const id = firstMatch(draft, ID_PATTERNS, 'id');
   const timeframe = takeTimeframe(new Draft(draft.text));
-  const asksOfNow = /^(?:is|are) (?!.*\b(?:if|when|whenever|buy\w*|sell\w*|backtest|strategy)\b)/.test(plain);
-  const rule = asksOfNow ? null : readRule(draft.text, { barsPerDay: timeframe === null ? null : barsPerDay(timeframe) }, before === null ? null : operandsOf(before));
-  if (rule !== null) draft.text = rule.rest;
+  const ofPresent = asksOfPresent(draft.text);
+  const rule = readRule(draft.text, { barsPerDay: timeframe === null ? null : barsPerDay(timeframe) }, before === null ? null : operandsOf(before));
+  const present = ofPresent ? presentWords(draft.text, rule) : null;
+  for (const [index, [start, end]] of [...rule.places.entries()].toReversed()) draft.put(start, end, 'rule', rule.conditions[index]);
   const span = takeSpan(draft);
-  const expressions = asksOfNow && /\bover ?(?:bought|sold)\b/.test(draft.text) ? ['rsi(14)'] : indicatorsIn(draft.text);
-  const isOfStrategy = strategies.take(new Draft(draft.text)).length > 0;
-  const params = isOfStrategy ? takeParams(draft, strategies.params) : null;
+  const expressions = present?.expressions ?? indicatorsIn(draft.text);
   const chosen = strategies.take(draft);
+  const params = chosen.length === 1 ? takeParams(draft, strategies.paramsOf(chosen[0]!)) : null;
   const length = takeTimeframe(draft);
   const order = takeOrderWords(draft);
   const type = /\blimit\b/.test(draft.text) || order.price !== undefined ? 'limit' : /\bmarket order\b|\bat market\b|\bmarket (?:buy|sell)\b/.test(draft.text) ? 'market' : null;
+  const conditions = present === null ? rule.conditions : [];
   return {
     original,
     plain,
     rest: draft.text,
+    taken: draft.taken,
+    notes: [...(params?.notes ?? []), ...(present?.notes ?? [])],
+    changes,
+    saved: strategies.saved,
     slots: {
-      ...labelled, ...order, ...(params === null ? {} : { params }), ...span,
-      symbols, strategies: chosen, expressions, name, id, type,
-      timeframe: length ?? timeframe ?? (rule?.daily === true ? '1d' : null),
-      entry: rule?.entry ?? null, exit: rule?.exit ?? null, conditions: rule?.conditions ?? [],
+      ...labelled, ...order, ...(params?.params ? { params: params.params } : {}), ...span,
+      symbols, strategies: chosen, expressions, name, id, type, conditions, ofPresent,
+      timeframe: length ?? timeframe ?? (rule.daily || present?.daily === true ? '1d' : null),
+      entry: conditions.length === 0 ? null : rule.entry, exit: conditions.length === 0 ? null : rule.exit,
       side: /\b(?:buy|purchase|long)\b/.test(draft.text) ? 'buy' : /\b(?:sell|short)\b/.test(draft.text) ? 'sell' : null,
     },
   };
@@ -89,10 +115,11 @@ export function readRequest(plain: string, original: string, strategies: Strateg
 function firstMatch(draft: Draft, patterns: readonly RegExp[], place: string, accepts: (word: string) => boolean = () => true): string | null {
   for (const pattern of patterns) {
     const match = pattern.exec(draft.text);
-    if (!match || match[1]!.includes('{') || !accepts(match[1]!)) continue;
-    const at = match.index + match[0].lastIndexOf(match[1]!);
-    draft.text = `${draft.text.slice(0, at)}{${place}}${draft.text.slice(at + match[1]!.length)}`;
-    return match[1]!;
+    const word = match?.[1] ?? match?.[2];
+    if (!match || word === undefined || word.includes('{') || !accepts(word)) continue;
+    const at = match.index + match[0].lastIndexOf(word);
+    draft.put(at, at + word.length, place, word);
+    return word;
   }
   return null;
 }

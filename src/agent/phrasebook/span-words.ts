@@ -22,8 +22,10 @@ export function takeSpan(draft: Draft): SpanWords {
     .replace(GERMAN_DATE, (_, day: string, month: string, year: string) => `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`)
     .replace(SLASHED_DATE, (_, year: string, month: string, day: string) => `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`);
   const readable = (text: string): string | null => (isSpanText(text, ANY_TIME) ? text : null);
-  const both = draft.take(new RegExp(`\\b(?:from|between|since)? ?(${DATE}) ?(?:to|until|till|and|through|-|–|up to) ?(${DATE}|now|today)(?!\\w)`), 'span', ([, from, to]) => {
-    const [start, end] = [readable(from!), readable(to!)];
+  const half = draft.take(/\b(?:(?:in|during|over|for|of) )?(?:the )?(1st|first|2nd|second) half of ((?:19|20)\d{2})\b/, 'span', ([, which, year]) => (/^(?:1|f)/.test(which!) ? { from: `${year}-01`, to: `${year}-06` } : { from: `${year}-07`, to: `${year}-12` }));
+  if (half !== null) return half;
+  const both = draft.take(new RegExp(`\\b(?:from|between|since)? ?(${DATE}|\\d{1,2}(?:st|nd|rd|th)? (?:of )?${MONTH}|${MONTH} \\d{1,2}(?:st|nd|rd|th)?) ?(?:to|until|till|and|through|thru|-|–|up to)(?: the)? ?(${DATE}|now|today)(?!\\w)`), 'span', ([, from, to]) => {
+    const [start, end] = [readable(withYearOf(to!, from!)), readable(to!)];
     return start === null || end === null ? null : { from: start, to: /^(?:now|today)$/.test(end) ? null : end };
   });
   if (both !== null) return both;
@@ -31,9 +33,17 @@ export function takeSpan(draft: Draft): SpanWords {
   return { from: takeStart(draft, readable), to };
 }
 
+/** `march` before `june 2024` is march 2024; the year before where the months would run backwards. */
+function withYearOf(to: string, from: string): string {
+  const year = /(?:^|\s)((?:19|20)\d{2})$/.exec(to)?.[1];
+  if (year === undefined || /\d{4}/.test(from)) return from;
+  const month = (text: string) => ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'].findIndex((name) => new RegExp(`\\b${name}`).test(text));
+  return `${from} ${month(from) > month(to) && month(to) >= 0 ? Number(year) - 1 : year}`;
+}
+
 function takeStart(draft: Draft, readable: (text: string) => string | null): string | null {
   const patterns: readonly (readonly [RegExp, (match: RegExpExecArray) => string])[] = [
-    [new RegExp(`\\b(?:since|starting|beginning|from) (?:the )?(?:start of |beginning of |early |late )?(${DATE})(?: on(?:wards)?)?(?!\\w)`), ([, date]) => `since ${date}`],
+    [new RegExp(`\\b(?:since|starting|start|starts|beginning|begin|from)(?: (?:in|on|at|from))? (?:the )?(?:start of |beginning of |early |late )?(${DATE})(?: on(?:wards)?)?(?!\\w)`), ([, date]) => `since ${date}`],
     [/\b(?:since (?:the )?(?:start|beginning) of (?:the|this) year|year to date|ytd|so far this year)\b/, () => 'this year'],
     [/\bsince (yesterday|last week|last month|last year)\b/, ([, text]) => `since ${text}`],
     [/\b(?:(?:over|in|for|during|of|from) )?(?:the )?(?:last|past|previous|recent)(?: the)? (\d+|few|couple(?: of)?|half(?: a)?) ?(UNIT)(?!\w)/, ([, count, unit]) => `${/few|couple/.test(count!) ? '3' : count!.startsWith('half') ? 'half' : count} ${unit}`],

@@ -1,10 +1,23 @@
 import type { Draft } from './draft.ts';
+import { FILLER } from './plain-text.ts';
 
-/** A strategy as the phrasebook needs to know it: by name, with its parameters' names. */
+/** A parameter of a strategy. */
+export interface StrategyParam {
+  readonly name: string;
+  /** What it is, in words; empty where nobody said. */
+  readonly description: string;
+  /** Its value where none is given. */
+  readonly default: number;
+}
+
+/** A strategy as the phrasebook needs to know it: by name, with its parameters. */
 export interface StrategyName {
   readonly name: string;
   readonly title?: string;
-  readonly params?: readonly string[];
+  /** In the order in which people list them. */
+  readonly params?: readonly StrategyParam[];
+  /** True for a rule that the person has saved. */
+  readonly saved?: boolean;
 }
 
 /** What else people call well-known kinds of strategies; used for those that there are. */
@@ -22,24 +35,42 @@ const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
   rsi: ['relative strength'],
 };
 
+/** Words that requests are made of, and that a saved rule may be called all the same. */
+const EVERYDAY_NAMES: ReadonlySet<string> = new Set('price chart test backtest buy sell stop alert order book scan compare save delete list help status long short entry exit fast slow daily hourly rule strategy average volume trend btc eth sol'.split(' '));
+
 /** Finds strategies by name in a text; built once from their names. */
 export class StrategyWords {
   readonly #patterns: readonly (readonly [RegExp, string])[];
-  /** Names of parameters that any strategy has, the longer first. */
+  readonly #strategies: readonly StrategyName[];
+  /** Names of parameters that any strategy has. */
   readonly params: readonly string[];
   /** Every word that a strategy's name holds, for correcting misspelt ones. */
   readonly words: readonly string[];
 
   constructor(strategies: readonly StrategyName[]) {
-    const spellings = strategies.flatMap(({ name, title }) =>
-      [name.replaceAll('-', ' '), ...(title === undefined ? [] : [title.toLowerCase()]), ...(OTHER_NAMES[name] ?? [])].map((spelling): [string, string] => [spelling, name]));
+    this.#strategies = strategies;
+    const spellings = strategies.flatMap(({ name, title, saved = false }) =>
+      [name.replaceAll('-', ' '), ...(title === undefined ? [] : [title.toLowerCase()]), ...(saved ? [] : (OTHER_NAMES[name] ?? []))].map((spelling) => ({ spelling, name, saved })));
     this.#patterns = spellings
-      .toSorted(([a], [b]) => b.length - a.length)
-      .map(([spelling, name]): [RegExp, string] => [
-        new RegExp(`(?<![\\w{-])(?:the )?${spelling.split(/[\s-]+/).map(escaped).join('[ -]?')}(?: (?:strategy|strategies|strat|system|bot|approach))?(?![\\w}${/[ -]/.test(spelling) ? '' : '('}-])`), name,
-      ]);
-    this.params = [...new Set(strategies.flatMap(({ params = [] }) => params))].toSorted((a, b) => b.length - a.length);
-    this.words = [...new Set(spellings.flatMap(([spelling]) => spelling.split(/[\s-]+/)))].filter((word) => /^[a-z]{4,}$/.test(word));
+      .toSorted((a, b) => b.spelling.length - a.spelling.length)
+      .map(({ spelling, name, saved }): [RegExp, string] => [new RegExp(saved ? savedPattern(spelling) : builtInPattern(spelling)), name]);
+    this.params = [...new Set(strategies.flatMap(({ params = [] }) => params.map((param) => param.name)))];
+    this.words = [...new Set(spellings.flatMap(({ spelling }) => spelling.split(/[\s-]+/)))].filter((word) => /^[a-z]{4,}$/.test(word));
+  }
+
+  /** The names of the rules that the person has saved. */
+  get saved(): readonly string[] {
+    return this.#strategies.filter(({ saved = false }) => saved).map(({ name }) => name);
+  }
+
+  /** True when it is the name of a rule that the person has saved. */
+  isSaved(name: string): boolean {
+    return this.saved.includes(name);
+  }
+
+  /** The parameters of a strategy, in their order; none for one that is not known. */
+  paramsOf(name: string): readonly StrategyParam[] {
+    return this.#strategies.find((strategy) => strategy.name === name)?.params ?? [];
   }
 
   /** Takes every strategy that is named out of the draft, in the order of the text. */
@@ -55,6 +86,23 @@ export class StrategyWords {
     draft.text = draft.text.replace(/\{strategy\d+\}/g, '{strategy}');
     return [...new Set(inOrder)];
   }
+}
+
+const KIND = '(?:strategy|strategies|strat|system|bot|approach|rule)';
+
+function builtInPattern(spelling: string): string {
+  return `(?<![\\w{-])(?:the )?${joinedBy(spelling)}(?: ${KIND})?(?![\\w}${/[ -]/.test(spelling) ? '' : '('}-])`;
+}
+
+/** A rule's name may be any word: one that requests are made of counts only where it is called a rule or stands in quotes. */
+function savedPattern(spelling: string): string {
+  const name = joinedBy(spelling);
+  if (!FILLER.has(spelling) && !EVERYDAY_NAMES.has(spelling) && spelling.length > 2) return `(?<![\\w{-])(?:(?:the|my) )?(?:${KIND} )?["']?${name}["']?(?: ${KIND})?(?![\\w}(-])`;
+  return `(?<![\\w{-])(?:(?:the|my) )?(?:${KIND} ["']?${name}["']?|["']${name}["']|${name} ${KIND})(?![\\w}(-])`;
+}
+
+function joinedBy(spelling: string): string {
+  return spelling.split(/[\s-]+/).map(escaped).join('[ -]?');
 }
 
 function escaped(text: string): string {

@@ -1,3 +1,5 @@
+import { stem, wordsOf } from './plain-text.ts';
+
 /**
  * Turns of speech and the words of the trade that they stand for, so that a definition need not list every way of saying it.
  * They name no tool: a definition that uses the words on the right is found by those on the left.
@@ -7,7 +9,7 @@ const MEANINGS: readonly (readonly [RegExp, string])[] = [
   [/\bwhere is \{symbol\}|\bhow is \{symbol\}|\{symbol\} (?:doing|up or down)\b/, 'price'],
   [/\b(?:graph|plot|draw|candles|candlestick|candlesticks|picture|visuali[sz]e|ohlc)\b|\bhow \{symbol\} looked\b|\blook(?:s|ed)? like\b/, 'chart'],
   [/\b(?:depth|bid|bids|bidding|ask|asks|liquid|liquidity|spread|walls?)\b/, 'order book depth bids asks spread'],
-  [/\b(?:overbought|oversold|indicator|momentum of|readings?)\b/, 'indicators'],
+  [/\b(?:overbought|oversold|indicator|momentum of|readings?|trending)\b/, 'indicators'],
   [/\b(?:screen|screener|filter)\b/, 'scan'],
   [/\b(?:outlook|read on|opinion|view|take on|think (?:of|about)|forecast|assessment|assess)\b/, 'analyze analysis'],
   [/\b(?:try|simulate|simulation|back ?test|historically)\b/, 'backtest test'],
@@ -43,4 +45,12 @@ export function meanings(rest: string): readonly string[] {
   // Places other than these are named after arguments, whose names are no words of the person's.
   const said = rest.replace(/\{(?!symbol\}|strategy\})\w+\}/g, '{}');
   return MEANINGS.filter(([pattern]) => pattern.test(said)).flatMap(([, words]) => words.split(' '));
+}
+
+/** The words of a request that stand for one of `wanted` (stems): "try" where a test is wanted. */
+export function meaningWords(rest: string, wanted: ReadonlySet<string>): readonly string[] {
+  return MEANINGS.flatMap(([pattern, meant]) => {
+    if (!meant.split(' ').some((word) => wanted.has(stem(word)))) return [];
+    return [...rest.matchAll(new RegExp(pattern.source, 'g'))].flatMap(([said]) => wordsOf(said));
+  });
 }
