@@ -1,5 +1,6 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compareLevels, crossesAbove, crossesBelow, shouldBuy, shouldSell } from '../../src/strategies/signals.ts';
+import { compareLevels, crossesAbove, crossesBelow, crossings, shouldBuy, shouldSell } from '../../src/strategies/signals.ts';
 import type { Advice } from '../../src/strategies/strategy.ts';
 
 describe('a crossing', () => {
@@ -22,6 +23,18 @@ describe('a crossing', () => {
 
   it('is never made of what is not known', () => {
     expect([...crossesAbove(Float64Array.of(Number.NaN, 3, 1, Number.NaN, 3), 2)]).toEqual([0, 0, 0, 0, 0]);
+  });
+
+  it('is where its definition says, of any two columns', () => {
+    const value = fc.oneof(fc.constantFrom(0, 1, -1, 1 + 1e-13, 1 - 1e-13, 1 + 2e-12, Infinity, -Infinity, Number.NaN), fc.double({ min: -2, max: 2, noNaN: true }));
+    fc.assert(
+      fc.property(fc.array(fc.tuple(value, value), { maxLength: 40 }), (pairs) => {
+        const sides = pairs.map(([a, b]) => compareLevels(a, b));
+        const { above, below } = crossings(Float64Array.from(pairs, ([a]) => a), Float64Array.from(pairs, ([, b]) => b));
+        expect([...above]).toEqual(sides.map((side, i) => (sides[i - 1]! <= 0 && side > 0 ? 1 : 0)));
+        expect([...below]).toEqual(sides.map((side, i) => (sides[i - 1]! >= 0 && side < 0 ? 1 : 0)));
+      }),
+    );
   });
 });
 

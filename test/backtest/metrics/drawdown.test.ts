@@ -60,6 +60,11 @@ describe('drawdown', () => {
     expect(drawdownOf([]).depth).toBe(0);
   });
 
+  it('is one fall over any number of bars', () => {
+    const equity = Array.from({ length: 10_000 }, (_, bar) => (bar < 10 || bar > 9_900 ? 100 : bar === 5_000 ? 50 : 90));
+    expect(drawdownOf(equity)).toMatchObject({ depth: 0.5, lengthBars: 9_901 - 9, longestBars: 9_901 - 9 });
+  });
+
   it('agrees with the plain definition on any equity', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 40 }), (equity) => {

@@ -19,6 +19,12 @@ describe('daily equity', () => {
     expect([...daily.day].map((day) => day * DAY)).toEqual([START, START + DAY, START + 4 * DAY]);
   });
 
+  it('finds the end of a day whether it has as many bars as the day before, more or fewer', () => {
+    const hours = [0, 1, 2, 24, 25, 26, 48, 72, 73, 74, 75, 100];
+    const daily = dailyEquity(Float64Array.from(hours, (hour) => START + hour * HOUR), Float64Array.from(hours));
+    expect([...daily.equity]).toEqual([2, 26, 48, 75, 100]);
+  });
+
   it('measures the first day from the starting cash', () => {
     const daily = dailyEquity(Float64Array.of(START, START + DAY), Float64Array.of(110, 99));
     const returns = dailyReturns(daily, 100);
