@@ -4,6 +4,7 @@ import { FILLER, stem, wordsOf } from './plain-text.ts';
 import type { ReadRequest } from './slots.ts';
 import { EVERYDAY } from './spelling.ts';
 import { meaningWords } from './synonyms.ts';
+import { WEIGHTY } from './weighty-words.ts';
 
 /** What of a request no argument of the call holds. */
 export interface Unused {
@@ -13,8 +14,6 @@ export interface Unused {
   readonly light: readonly string[];
 }
 
-/** Words that change what is computed or done, though they name no argument. */
-const WEIGHTY = /^(?:short\w*|leverag\w*|margin\w*|futures?|perps?|perpetuals?|hedg\w*|filters?|weekends?|weekdays?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|pyramid\w*|martingale|scal(?:e|es|ing)|rebalanc\w*|compound\w*|reinvest\w*|confirm\w*|divergenc\w*|sentiment|news|funding|volume|trend\w*|regime|correlat\w*|sessions?|midnight|noon|kelly|breakeven|cooldown|slippage|stops?|targets?|fees?)$/;
 /** Words that begin a condition or an exception; what follows one has not been understood as a rule. */
 const BEGINS_CONDITION = /\b(?:but only|only|unless|except|whenever|when|if|once|while|until|provided|as long as|but not|but|without|excluding|not)\b(?! (?:please|thanks|now)\b)([^,;.{}]*)/g;
 /** A word that goes on a condition beyond what was read of it. */
@@ -30,8 +29,8 @@ const ALL = /^(?:all|everything|whole|entire)(?: of)?$/;
 
 /** Politeness, hurry and the verbs of asking: free, wherever they stand. */
 const FREE: ReadonlySet<string> = new Set(
-  ('pls plz thx asap quickly kindly really very bit little lot maybe actually basically simply again also too again more less much good bad big small new old way thing things stuff idea some kind sort type using use used based like via per each every total overall amount number ' +
-    'chart graph picture numbers figures result results data value values level levels price prices market markets coin coins crypto token pair trading trade trades position money cash start starting starts begin candle candles bar bars timeframe period periods over time today currently present moment live year month week day hour minute').split(' ').map(stem),
+  ('see check set far off whenever approve remind immediately max min pls plz thx asap quickly kindly really very bit little lot maybe actually basically simply again also too again instead else same first last next more less much good bad big small new old way thing things stuff idea some kind sort type using use used based like via per each every total overall amount number ' +
+    'chart graph picture numbers figures result results data value values level levels price prices market markets coin coins crypto token pair trading trade trades position money cash start starting starts begin candle candles bar bars timeframe period periods over time today currently present moment live year month week day hour minute en con de di da del dal el la le les il lo gli een het om te des du una une uno um uma por para sur sobre al ao na dem ein eine einen em e et ou o os as op zien').split(' ').map(stem),
 );
 
 /**
@@ -45,7 +44,7 @@ export function unusedIn(read: ReadRequest, tool: DescribedTool, args: Readonly<
   const computes = tool.fields.some(({ name }) => ['entry', 'params', 'condition', 'stopLoss', 'feeRate'].includes(name));
   for (const { place, text, value } of read.taken) {
     const said = text.replace(/\s*\{\w+\}\s*/g, ' ').trim();
-    if (WORDS_ONLY.has(place) || /^symbol|^strateg/.test(place) || said === '' || ALL.test(said) || held.has(place, value)) continue;
+    if (WORDS_ONLY.has(place) || (place === 'rule' && read.slots.ofPresent) || /^symbol|^strateg/.test(place) || said === '' || ALL.test(said) || held.has(place, value)) continue;
     (computes && WEIGHTY_PLACES.has(place) ? weighty : light).push(said);
   }
   for (const symbol of read.slots.symbols) if (!held.hasText(symbol)) light.push(symbol);
@@ -55,7 +54,7 @@ export function unusedIn(read: ReadRequest, tool: DescribedTool, args: Readonly<
   if (takesStrategy && !read.slots.ofPresent) for (const name of read.slots.strategies) if (!held.hasText(name)) (isWhole ? light : weighty).push(name);
   const rest = strayNumbers(read.rest, held, computes ? weighty : light);
   if (computes && tool.fields.some(({ name }) => name === 'entry' || name === 'condition')) strayConditions(rest, tool, weighty);
-  if (tool.fields.length > 0 && !read.slots.ofPresent) strayWords(rest, tool, { weighty: computes ? weighty : light, light }, [...weighty, ...light]);
+  if (tool.fields.length > 0 && !read.slots.ofPresent) strayWords(rest, tool, args, { weighty: computes ? weighty : light, light }, [...weighty, ...light]);
   const asked = [...new Set(weighty)];
   return { weighty: asked, light: [...new Set(light)].filter((text) => !asked.some((other) => other.includes(text))) };
 }
@@ -93,7 +92,7 @@ class Held {
   }
 
   hasText(text: string): boolean {
-    return this.#texts.some((held) => held === text || (text.length > 3 && held.includes(text)));
+    return this.#texts.some((held) => held === text || ` ${held.replaceAll(',', ' ')} `.includes(` ${text} `) || (text.length > 3 && held.includes(text)));
   }
 
   hasNumber(value: number): boolean {
@@ -132,18 +131,25 @@ function strayConditions(rest: string, tool: DescribedTool, into: string[]): voi
 const SIDES = /^(?:buy\w*|bought|sell\w*|sold|enter\w*|entry|exit\w*|long|close\w*|out|in|get\w*|go\w*|take\w*|happen\w*|price|it|he|she|they|you|we|i)$/;
 
 /** Words that neither the tool's own phrases nor everyday speech explain, in the groups in which they stand. */
-function strayWords(rest: string, tool: DescribedTool, into: { readonly weighty: string[]; readonly light: string[] }, noted: readonly string[]): void {
-  const explained = explainedBy(tool, rest);
+function strayWords(rest: string, tool: DescribedTool, args: Readonly<Record<string, unknown>>, into: { readonly weighty: string[]; readonly light: string[] }, noted: readonly string[]): void {
+  const explained = new Set([...explainedBy(tool, rest), ...wordsIn(args).map(stem)]);
   const seen = new Set(noted.flatMap(wordsOf));
   for (const piece of rest.split(/\{\w+\}|[,;:.!?"()]+/)) {
     const words = wordsOf(piece);
-    const isFree = (word: string) => FILLER.has(word) || FREE.has(stem(word)) || explained.has(stem(word)) || SIDES.test(word) || seen.has(word) || /^\d/.test(word);
+    const isFree = (word: string) => word.length < 2 || FILLER.has(word) || FREE.has(stem(word)) || explained.has(stem(word)) || SIDES.test(word) || seen.has(word) || /^\d/.test(word);
     const strangers = words.filter((word) => !isFree(word) && (WEIGHTY.test(word) || !EVERYDAY.has(word)));
     if (strangers.length === 0) continue;
     const first = words.indexOf(strangers[0]!);
     const last = words.lastIndexOf(strangers.at(-1)!);
     (strangers.some((word) => WEIGHTY.test(word)) ? into.weighty : into.light).push(words.slice(first, last + 1).join(' '));
   }
+}
+
+/** Words that what the call holds is said with, and that reading it did not take out of the text. */
+function wordsIn(args: Readonly<Record<string, unknown>>): readonly string[] {
+  const names = leaves(args['expressions']).flatMap((expression) => expression.match(/[a-z_]+/g) ?? []);
+  const ofIndicators = names.length === 0 ? [] : ['bollinger', 'bands', 'moving', 'average', 'signal', 'histogram', 'line', 'stochastic', 'exponential', 'simple', 'indicator'];
+  return [...names, ...ofIndicators, ...(args['period'] === undefined ? [] : ['daily', 'weekly', 'monthly', 'overall'])];
 }
 
 /** Stems of the words with which a tool is asked for: its own, and those that mean one of them. */

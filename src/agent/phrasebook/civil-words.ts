@@ -12,7 +12,7 @@ const CIVIL: readonly (readonly [Civility, string])[] = [
   ['assent', 'ok(?:ay|ey)?|k|kk|alright|all right|right|fine|sure|got it|understood|i see|aha|makes sense|fair enough|good|noted|roger|gut|vale|bueno|d\'accord|va bene|tudo bem|prima'],
   ['dismissal', "never ?mind|nvm|forget (?:about )?(?:it|that)|drop it|leave it|no worries|no problem|scratch that|my bad|sorry|nothing|not now|no thanks?(?: you)?|oops|whatever|egal|vergiss es|olv[ií]dalo|laisse tomber|lascia stare|deixa pra l[aá]|laat maar"],
   ['praise', 'great|nice(?: one| work| job)?|cool|perfect|awesome|amazing|excellent|brilliant|wow|good (?:job|work|bot)|well done|love it|super|toll|lekker|lol|haha+'],
-  ['before', "what (?:did|was) (?:i|it i) (?:just )?(?:asked?|say|said|want|write|wrote)(?: you)?(?: (?:before|last|just now|earlier|previously|a moment ago|the last time))?|what was my (?:last|previous) (?:question|request|message)|(?:show|repeat) my last (?:question|request)"],
+  ['before', "what (?:did|was) (?:i|it i) (?:just )?(?:ask(?:ed)?|say|said|want|write|wrote)(?: you)?(?: (?:before|last|just now|earlier|previously|a moment ago|the last time))?|what was my (?:last|previous) (?:question|request|message)|(?:show|repeat) my last (?:question|request)"],
 ];
 
 const PATTERNS = CIVIL.map(([kind, words]): readonly [Civility, RegExp] => [kind, new RegExp(`^${BESIDE}(?:${words})${BESIDE}$`, 'iu')]);

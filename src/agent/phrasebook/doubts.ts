@@ -26,7 +26,7 @@ export function doubtAbout(read: ReadRequest, args: Readonly<Record<string, unkn
   const unwritten = ['amount', 'cost', 'price', 'budget'].map((name) => args[name]).find((value) => typeof value === 'string' && !isWritten(value, read.original));
   if (unwritten !== undefined) return 'Please write the amounts of an order in digits, such as 100 or 0.05.';
   if (args['amount'] !== undefined && args['cost'] !== undefined) return 'Is that an amount of coins, or what it should cost? Please give one of them.';
-  if (/\b(?:buy|purchase)\b/.test(read.rest) && /\bsell\b/.test(read.rest)) return 'Buy or sell? One at a time, please.';
+  if (args['entry'] === undefined && /\b(?:buy|purchase)\b/.test(read.rest) && /\bsell\b/.test(read.rest)) return 'Buy or sell? One at a time, please.';
   return null;
 }
 

@@ -50,9 +50,11 @@ export function takeParams(draft: Draft, known: readonly StrategyParam[]): Param
 
 /** `55 instead of 20`: the only parameter whose value is 20 otherwise. */
 function takeSwaps(draft: Draft, known: readonly StrategyParam[], found: (param: StrategyParam, value: number) => void): void {
-  draft.takeAll(new RegExp(`(?<![\\w{.,$])${NUMBER}(?: (?:bars|days|candles|periods))?${INSTEAD}${NUMBER}(?: (?:bars|days|candles|periods))?`), 'params', ([, number, percent, old, oldPercent]) => {
+  draft.takeAll(new RegExp(`(?:(?<![\\w{])(\\w+) (?:of |at )?)?(?<![\\w{.,$])${NUMBER}(?: (?:bars|days|candles|periods))?${INSTEAD}${NUMBER}(?: (?:bars|days|candles|periods))?`), 'params', ([, word, number, percent, old, oldPercent]) => {
     const [value, before] = [valueOf(number!, percent!), valueOf(old!, oldPercent!)];
-    const meant = known.filter((param) => param.default === before);
+    const same = known.filter((param) => param.default === before);
+    const named = same.filter((param) => word !== undefined && wordsAbout(param).includes(stem(word)));
+    const meant = named.length > 0 ? named : same;
     if (value === null || meant.length !== 1) return null;
     found(meant[0]!, value);
     return value;
@@ -76,7 +78,8 @@ function ownWords(param: StrategyParam, known: readonly StrategyParam[]): readon
   return wordsAbout(param).filter((word) => !others.has(word));
 }
 
-function wordsAbout({ name, description }: StrategyParam): readonly string[] {
+/** The words that tell what a parameter is, as stems. */
+export function wordsAbout({ name, description }: StrategyParam): readonly string[] {
   const words = [...spelled(name).split(' '), ...wordsOf(description.toLowerCase())].map(stem);
   return [...new Set(words)].filter((word) => word.length >= 3 && !FILLER.has(word) && !COMMON.has(word));
 }

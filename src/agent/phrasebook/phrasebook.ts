@@ -120,7 +120,7 @@ export class Phrasebook {
     const { match, ...whole } = this.#serve(read, read, before, lenient);
     const parts = this.#parts(text, read, before);
     if (parts !== null) return { ...parts, certain: true, understood: true };
-    return { ...whole, understood: match !== null, certain: match !== null && match.words >= 0.5 && !isElliptic(read) };
+    return { ...whole, understood: match !== null, certain: match !== null && match.words >= 0.5 && !isElliptic(read) && (whole.calls.length > 0 || !isChange(read)) };
   }
 
   /** "X and Y" as two requests, when each half asks for something by itself and they are not the same thing. */
@@ -151,7 +151,7 @@ export class Phrasebook {
     const wanted = ranked[0];
     if (!wanted || wanted.score < UNDERSTOOD || wanted.words === 0) return { ...say(this.#notUnderstood(read)), match: null };
     const absent = this.#absent.get(wanted.tool.name);
-    if (absent !== undefined) return { ...say(`${absent.say} ${this.#offer()}`), match: { ...wanted, said: true } };
+    if (absent !== undefined) return { ...say(`${asksForAdvice(whole) ? 'I give no advice. ' : ''}${absent.say} ${this.#offer()}`.trim()), match: { ...wanted, said: true } };
     const reason = wanted.tool.access === 'read' ? null : reasonNotToAct(read.rest, whole.plain, wanted.tool);
     const best = reason === null ? wanted : ranked.find(({ tool, score, words }) => tool.access === 'read' && !this.#absent.has(tool.name) && score >= UNDERSTOOD + 0.15 && words > 0.4);
     if (isConditionalOrder(read)) return { ...say(NO_CONDITIONAL_ORDERS), match: { ...wanted, said: true } };
@@ -213,6 +213,11 @@ export class Phrasebook {
 
 /** What came of serving a request, and the tool that fitted best. */
 type Served = Interpretation & { readonly match: (ToolMatch & { readonly said: boolean }) | null };
+
+/** "Should I buy?" */
+function asksForAdvice({ plain }: ReadRequest): boolean {
+  return /\b(?:should|shall|good time|right time|worth)\b/.test(plain);
+}
 
 /** What lets go of the part of a request that was asked about. */
 const LEAVE_OUT = /^(?:just |then |ok,? |please )*(?:(?:leave|take) (?:it|that|them|this) (?:out|off)|(?:ignore|skip|drop) (?:it|that|them|this)|(?:go )?(?:on )?without(?: (?:it|that|them|this))?|(?:just )?(?:run|do|test) it(?: anyway)?)[.! ]*$/i;

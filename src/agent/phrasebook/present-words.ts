@@ -40,7 +40,7 @@ export function presentWords(text: string, rule: StatedRule): PresentWords {
   if (expressions.every((expression) => expression === 'close')) return { expressions: [], daily: false, notes };
   const lines = expressions.filter((expression) => /^(?:sma|ema|wma|vwap|bbands|highest|lowest|supertrend)\(/.test(expression));
   const asksHowFar = /\bhow (?:far|close|near|much)\b/.test(text) && lines.length === 1;
-  const shown = lines.length > 0 && !expressions.includes('close') ? ['close', ...expressions] : expressions;
+  const shown = lines.length > 0 && (compared.length > 0 || asksHowFar) && !expressions.includes('close') ? ['close', ...expressions] : expressions;
   return { expressions: asksHowFar ? [...shown, `close / ${lines[0]!} - 1`] : shown, daily: rule.daily || line !== null || /\b\d+[ -]?days?\b/.test(text), notes };
 }
 

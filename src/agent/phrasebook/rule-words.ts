@@ -251,7 +251,7 @@ function compare(left: Operand, comparison: Comparison, right: Operand, previous
     case 'crosses':
       return right.kind === 'number' ? `crosses_above(${left.expression}, ${right.expression}) or crosses_below(${left.expression}, ${right.expression})` : `crosses_above(${left.expression}, ${right.expression})`;
     case '>=':
-      return `${left.expression} ${isFalling || right.expression.endsWith('.lower') ? '<=' : '>='} ${right.expression}`;
+      return `${left.expression} ${isFalling || right.expression.endsWith('.lower') || right.expression.startsWith('lowest(') ? '<=' : '>='} ${right.expression}`;
     case 'above zero':
     case 'below zero':
       return `${left.expression} ${comparison === 'above zero' ? '>' : '<'} 0`;

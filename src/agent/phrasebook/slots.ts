@@ -2,7 +2,7 @@ import { type ChangeWords, takeChanges } from './change-words.ts';
 import { Draft, type TakenPiece } from './draft.ts';
 import { indicatorsIn } from './indicator-words.ts';
 import { type MoneyWords, takeLabelled, takeOrderWords } from './money-words.ts';
-import { takeParams } from './param-words.ts';
+import { takeParams, wordsAbout } from './param-words.ts';
 import { asksOfPresent, presentWords } from './present-words.ts';
 import { operandsOf, readRule } from './rule-sides.ts';
 import { barsPerDay, takeSpan, takeTimeframe } from './span-words.ts';
@@ -88,7 +88,7 @@ export function readRequest(plain: string, original: string, strategies: Strateg
   for (const [index, [start, end]] of [...rule.places.entries()].toReversed()) draft.put(start, end, 'rule', rule.conditions[index]);
   const span = takeSpan(draft);
   const expressions = present?.expressions ?? indicatorsIn(draft.text);
-  const chosen = strategies.take(draft);
+  const chosen = strategies.take(draft, namesOfParams(draft.text, strategies));
   const params = chosen.length === 1 ? takeParams(draft, strategies.paramsOf(chosen[0]!)) : null;
   const length = takeTimeframe(draft);
   const order = takeOrderWords(draft);
@@ -110,6 +110,13 @@ export function readRequest(plain: string, original: string, strategies: Strateg
       side: /\b(?:buy|purchase|long)\b/.test(draft.text) ? 'buy' : /\b(?:sell|short)\b/.test(draft.text) ? 'sell' : null,
     },
   };
+}
+
+/** Strategies whose name is said of a parameter of another: the RSI in "mean reversion with rsi 20". */
+function namesOfParams(text: string, strategies: StrategyWords): readonly string[] {
+  const [main, ...others] = strategies.take(new Draft(text));
+  if (main === undefined || /\b(?:vs|or|better|best|compar\w+|against|than|between|side by side)\b/.test(text.replace(/\brather than\b/g, ''))) return [];
+  return others.filter((name) => new RegExp(`\\b${name}\\b[^{},;]{0,20}\\d`).test(text) && strategies.paramsOf(main).some((param) => wordsAbout(param).includes(name)));
 }
 
 function firstMatch(draft: Draft, patterns: readonly RegExp[], place: string, accepts: (word: string) => boolean = () => true): string | null {

@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import { WEIGHTY } from './weighty-words.ts';
 
 /** Everyday words that a request may hold and that must not be taken for a misspelt word of the trade. */
 export const EVERYDAY: ReadonlySet<string> = new Set(
@@ -22,7 +23,7 @@ export class Spelling {
   }
 
   #corrected(word: string): string {
-    if (this.#words.has(word) || EVERYDAY.has(word)) return word;
+    if (this.#words.has(word) || EVERYDAY.has(word) || WEIGHTY.test(word)) return word;
     const before = this.#seen.get(word);
     if (before !== undefined) return before;
     const found = this.#nearest(word) ?? word;

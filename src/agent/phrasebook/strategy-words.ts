@@ -24,7 +24,7 @@ export interface StrategyName {
 const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
   'sma-cross': ['sma crossover', 'moving average cross', 'moving average crossover', 'ma cross', 'ma crossover', 'simple moving average cross', 'sma crossing'],
   'ema-cross': ['ema crossover', 'exponential moving average cross', 'ema crossing'],
-  'mean-reversion': ['mean revert', 'mean reverting', 'mean reversal', 'reversion to the mean', 'bollinger', 'bollinger bands', 'bollinger reversion', 'mr strategy'],
+  'mean-reversion': ['mean revert', 'mean reverting', 'mean reversal', 'reversion to the mean', 'bollinger', 'bollinger bands', 'bollinger reversion', 'bollinger bounce', 'bollinger band bounce', 'mr strategy'],
   'donchian-breakout': ['donchian', 'turtle', 'turtles', 'turtle trading', 'donchian channel', 'channel breakout'],
   supertrend: ['super trend'],
   'volatility-breakout': ['vol breakout', 'volatility break out'],
@@ -73,10 +73,11 @@ export class StrategyWords {
     return this.#strategies.find((strategy) => strategy.name === name)?.params ?? [];
   }
 
-  /** Takes every strategy that is named out of the draft, in the order of the text. */
-  take(draft: Draft): readonly string[] {
+  /** Takes every strategy that is named out of the draft, in the order of the text; those in `except` stay. */
+  take(draft: Draft, except: readonly string[] = []): readonly string[] {
     const found: string[] = [];
     for (const [pattern, name] of this.#patterns) {
+      if (except.includes(name)) continue;
       draft.takeAll(pattern, () => `strategy${found.length - 1}`, () => {
         found.push(name);
         return name;

@@ -1,0 +1,2 @@
+/** Words that change what is computed or done, though they name no argument. */
+export const WEIGHTY = /^(?:short\w*|leverag\w*|margin\w*|futures?|perps?|perpetuals?|hedg\w*|filters?|weekends?|weekdays?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|pyramid\w*|martingale|scal(?:e|es|ing)|rebalanc\w*|compound\w*|reinvest\w*|confirm\w*|divergenc\w*|sentiment|news|funding|volume|trend\w*|regime|correlat\w*|sessions?|midnight|noon|kelly|breakeven|cooldown|slippage|stops?|targets?|fees?)$/;
