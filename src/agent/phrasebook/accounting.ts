@@ -1,8 +1,10 @@
 import { parseNumber } from '../../tools/values/number.ts';
 import type { DescribedTool } from './described-tool.ts';
+import { wordsAbout } from './param-words.ts';
 import { FILLER, stem, wordsOf } from './plain-text.ts';
 import type { ReadRequest } from './slots.ts';
 import { EVERYDAY } from './spelling.ts';
+import type { StrategyParam } from './strategy-words.ts';
 import { meaningWords } from './synonyms.ts';
 import { WEIGHTY } from './weighty-words.ts';
 
@@ -37,7 +39,7 @@ const FREE: ReadonlySet<string> = new Set(
  * Accounts for a request: every value that was taken out of it and every word that is left of it must be in the call, be part of how the
  * tool is asked for, or carry no meaning. What is none of these is named here, so that nothing is dropped in silence.
  */
-export function unusedIn(read: ReadRequest, tool: DescribedTool, args: Readonly<Record<string, unknown>>): Unused {
+export function unusedIn(read: ReadRequest, tool: DescribedTool, args: Readonly<Record<string, unknown>>, params: readonly StrategyParam[] = []): Unused {
   const weighty: string[] = [];
   const light: string[] = [];
   const held = new Held(args);
@@ -54,7 +56,10 @@ export function unusedIn(read: ReadRequest, tool: DescribedTool, args: Readonly<
   if (takesStrategy && !read.slots.ofPresent) for (const name of read.slots.strategies) if (!held.hasText(name)) (isWhole ? light : weighty).push(name);
   const rest = strayNumbers(read.rest, held, computes ? weighty : light);
   if (computes && tool.fields.some(({ name }) => name === 'entry' || name === 'condition')) strayConditions(rest, tool, weighty);
-  if (tool.fields.length > 0 && !read.slots.ofPresent) strayWords(rest, tool, args, { weighty: computes ? weighty : light, light }, [...weighty, ...light]);
+  if (tool.fields.length > 0 && !read.slots.ofPresent) {
+    const known = new Set([...explainedBy(tool, rest), ...wordsIn(args, read).map(stem), ...params.flatMap(wordsAbout)]);
+    strayWords(rest, known, { weighty: computes ? weighty : light, light }, [...weighty, ...light]);
+  }
   const asked = [...new Set(weighty)];
   return { weighty: asked, light: [...new Set(light)].filter((text) => !asked.some((other) => other.includes(text))) };
 }
@@ -131,8 +136,7 @@ function strayConditions(rest: string, tool: DescribedTool, into: string[]): voi
 const SIDES = /^(?:buy\w*|bought|sell\w*|sold|enter\w*|entry|exit\w*|long|close\w*|out|in|get\w*|go\w*|take\w*|happen\w*|price|it|he|she|they|you|we|i)$/;
 
 /** Words that neither the tool's own phrases nor everyday speech explain, in the groups in which they stand. */
-function strayWords(rest: string, tool: DescribedTool, args: Readonly<Record<string, unknown>>, into: { readonly weighty: string[]; readonly light: string[] }, noted: readonly string[]): void {
-  const explained = new Set([...explainedBy(tool, rest), ...wordsIn(args).map(stem)]);
+function strayWords(rest: string, explained: ReadonlySet<string>, into: { readonly weighty: string[]; readonly light: string[] }, noted: readonly string[]): void {
   const seen = new Set(noted.flatMap(wordsOf));
   for (const piece of rest.split(/\{\w+\}|[,;:.!?"()]+/)) {
     const words = wordsOf(piece);
@@ -146,10 +150,11 @@ function strayWords(rest: string, tool: DescribedTool, args: Readonly<Record<str
 }
 
 /** Words that what the call holds is said with, and that reading it did not take out of the text. */
-function wordsIn(args: Readonly<Record<string, unknown>>): readonly string[] {
-  const names = leaves(args['expressions']).flatMap((expression) => expression.match(/[a-z_]+/g) ?? []);
+function wordsIn(args: Readonly<Record<string, unknown>>, { changes: { replaced } }: ReadRequest): readonly string[] {
+  const names = ['expressions', 'entry', 'exit', 'condition'].flatMap((name) => leaves(args[name])).flatMap((expression) => expression.match(/[a-z_]+/g) ?? []);
   const ofIndicators = names.length === 0 ? [] : ['bollinger', 'bands', 'moving', 'average', 'signal', 'histogram', 'line', 'stochastic', 'exponential', 'simple', 'indicator'];
-  return [...names, ...ofIndicators, ...(args['period'] === undefined ? [] : ['daily', 'weekly', 'monthly', 'overall'])];
+  const ofRules = args['entry'] === undefined && args['condition'] === undefined ? [] : ['breakout', 'crossover', 'cross', 'crossing', 'bounce', 'dip', 'reversal', 'signal'];
+  return [...names, ...(replaced === null ? [] : [replaced.from, replaced.to]), ...ofIndicators, ...ofRules, ...(args['period'] === undefined ? [] : ['daily', 'weekly', 'monthly', 'overall'])];
 }
 
 /** Stems of the words with which a tool is asked for: its own, and those that mean one of them. */

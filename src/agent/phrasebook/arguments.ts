@@ -70,6 +70,9 @@ export function fillArguments(tool: DescribedTool, request: ReadRequest, pointed
 }
 
 function leanOn(pointedAt: Readonly<Record<string, unknown>>, tool: DescribedTool, args: Record<string, unknown>): void {
+  // "Compare it with macd" names one of two.
+  const [named, pointed] = [args['strategies'], pointedAt['strategy']];
+  if (typeof named === 'string' && !named.includes(',') && typeof pointed === 'string' && pointed !== named) args['strategies'] = `${pointed}, ${named}`;
   const hasRule = args['strategy'] !== undefined || args['entry'] !== undefined;
   for (const { name } of tool.fields) {
     if (args[name] !== undefined || (hasRule && ['strategy', 'entry', 'exit', 'params'].includes(name)) || ['from', 'to', 'cash'].includes(name)) continue;

@@ -23,7 +23,7 @@ const POLITE = /^(?:(?:please|ok|okay|now|then|so|and|also|just|go ahead(?: and)
  */
 export function reasonNotToAct(rest: string, whole: string, tool: DescribedTool): string | null {
   // "Forget my rule dip" is how a rule is deleted; what overrides goes on after "rules".
-  const said = tool.access === 'write' ? whole.replace(/\bforget (?:about )?(?:the |my )?(?:saved )?(?:rule|strategy) (?=[\w-]+\W*$)/, '') : whole;
+  const said = tool.access === 'write' ? whole.replace(/\bforget (?:about )?(?:the |my )?(?:saved )?(?:(?:rule|strategy) [\w-]+|[\w-]+ (?:rule|strategy))\W*$/, '') : whole;
   const general = NOT_A_REQUEST.slice(0, 5).find(([pattern]) => pattern.test(said));
   if (general) return general[1];
   if (tool.access === 'write') return null;

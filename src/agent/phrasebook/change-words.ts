@@ -8,6 +8,14 @@ export interface ChangeWords {
   readonly without: readonly string[];
   /** A number that is to take the place of another: `20 instead of 14`, `change 14 to 20`. Rates are fractions. */
   readonly swap: Swap | null;
+  /** A word that another is to take the place of: `eth instead of btc`, `ema instead of sma`. */
+  readonly replaced: Replaced | null;
+}
+
+/** One word in place of another. */
+export interface Replaced {
+  readonly from: string;
+  readonly to: string;
 }
 
 /** One number in place of another. */
@@ -28,8 +36,15 @@ const REMOVABLE: readonly (readonly [words: string, names: readonly string[]])[]
   ['slippage', ['slippage']],
 ];
 
-/** Takes out of the draft what it wants changed in the request before. */
-export function takeChanges(draft: Draft): ChangeWords {
+/** Takes the word that is to be replaced out: what stands behind "instead of" is what is not wanted. */
+export function takeReplaced(draft: Draft): Replaced | null {
+  const word = String.raw`([a-z][a-z0-9/-]*(?: (?:cross(?:over)?|reversion|breakout|and hold))?)`;
+  return draft.take(new RegExp(`(?<=${word}) (?:instead of|rather than|in place of) (?:the |a )?${word}(?![\\w/-])`), '', ([, to, from]) => ({ from: from!, to: to! }))
+    ?? draft.take(new RegExp(`\\b(?:swap|replace|change|switch)(?: from)?(?: the)? ${word} (?=(?:for|with|by|to) ${word}(?![\\w/-]))`), '', ([, from, to]) => ({ from: from!, to: to! }));
+}
+
+/** Takes out of the draft what else it wants changed in the request before. */
+export function takeChanges(draft: Draft, replaced: Replaced | null): ChangeWords {
   const without: string[] = [];
   for (const [words, names] of REMOVABLE) {
     // A stop that is given a size is not taken away, and "no stop under 5%" says something else.
@@ -38,7 +53,7 @@ export function takeChanges(draft: Draft): ChangeWords {
       if (draft.take(new RegExp(pattern), '', () => names) !== null) without.push(...names);
     }
   }
-  return { without, swap: takeSwap(draft) };
+  return { without, swap: takeSwap(draft), replaced };
 }
 
 const NUMBER = '(\\d+(?:[.,]\\d+)?)(%?)(?![\\w%]|[.,]\\d)';

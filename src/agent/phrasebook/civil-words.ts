@@ -2,13 +2,13 @@
 type Civility = 'greeting' | 'thanks' | 'farewell' | 'who' | 'assent' | 'dismissal' | 'praise' | 'before';
 
 /** Forms of address, and what else may stand beside a civil word without making it a request. */
-const BESIDE = String.raw`(?:[\s,.!?;:)(-]|\b(?:there|again|all|everyone|everybody|folks|mate|buddy|bro|dude|man|sir|friend|outcry|bot|robot|computer|assistant|please|then|so|very|much|really|a lot|lot|for (?:that|it|everything|now|your help|the help)|today|well|oh|ah|to you|you too|with it|about it|about that|it|that)\b)*`;
+const BESIDE = String.raw`(?:[\s,.!?;:)(-]|\b(?:there|again|all|everyone|everybody|folks|mate|buddy|bro|dude|man|sir|friend|outcry|bot|robot|computer|assistant|please|then|so|very|much|really|a lot|lot|for (?:that|it|everything|now|your help|the help)|today|well|oh|ah|to you|you too|with it|about it|about that|that'?s|that is|this is|it'?s|it is|you'?re|you are|it|that|was|just)\b)*`;
 
 const CIVIL: readonly (readonly [Civility, string])[] = [
   ['greeting', "hello|hi|hey|hiya|howdy|yo|greetings|g'?day|sup|good (?:morning|evening|day|afternoon)|morning|evening|gm|what'?s up|how are you(?: doing)?|how do you do|how'?s it going|hallo|moin|servus|guten (?:tag|morgen|abend)|gr[uü](?:ss|ß) (?:gott|dich)|hola|buenos d[ií]as|buenas(?: tardes| noches)?|bonjour|salut|bonsoir|ciao|buongiorno|buonasera|ol[aá]|oi|bom dia|boa tarde|boa noite|hoi|goedemorgen|goedendag|goedenavond"],
   ['thanks', 'thanks?(?: you)?|thx|ty|tysm|cheers|much obliged|appreciated|i appreciate it|danke(?: (?:sch[oö]n|dir|sehr|vielmals))?|vielen dank|(?:muchas )?gracias|merci(?: beaucoup)?|(?:muito )?obrigad[oa]|grazie(?: mille)?|dank (?:je|u)(?: wel)?|bedankt'],
   ['farewell', "bye(?: bye)?|good ?bye|good ?night|gn|see (?:you|ya)(?: later| soon| tomorrow)?|later|cya|take care|so long|tsch[uü]ss|auf wiedersehen|adi[oó]s|hasta luego|au revoir|tchau|arrivederci|doei|tot ziens"],
-  ['who', "(?:who|what) (?:are|r) (?:you|u)(?: exactly| anyway)?|what is this(?: thing)?|what'?s your name|do you have a name|are you (?:a bot|a robot|human|real|an ai|chatgpt|a person)|introduce yourself|wer bist du|qui[eé]n eres|qui es-tu|chi sei|quem [eé] voc[eê]|wie ben je"],
+  ['who', "(?:who|what) (?:are|r) (?:you|u)(?: exactly| anyway)?|what is this(?: thing)?|what'?s your name|do you have a name|are you (?:a bot|a robot|human|real|an ai|chatgpt|a person)|who (?:made|built|wrote|created) you|introduce yourself|wer bist du|qui[eé]n eres|qui es-tu|chi sei|quem [eé] voc[eê]|wie ben je"],
   ['assent', 'ok(?:ay|ey)?|k|kk|alright|all right|right|fine|sure|got it|understood|i see|aha|makes sense|fair enough|good|noted|roger|gut|vale|bueno|d\'accord|va bene|tudo bem|prima'],
   ['dismissal', "never ?mind|nvm|forget (?:about )?(?:it|that)|drop it|leave it|no worries|no problem|scratch that|my bad|sorry|nothing|not now|no thanks?(?: you)?|oops|whatever|egal|vergiss es|olv[ií]dalo|laisse tomber|lascia stare|deixa pra l[aá]|laat maar"],
   ['praise', 'great|nice(?: one| work| job)?|cool|perfect|awesome|amazing|excellent|brilliant|wow|good (?:job|work|bot)|well done|love it|super|toll|lekker|lol|haha+'],

@@ -23,6 +23,9 @@ export interface CompletionContext {
   readonly isChange: boolean;
 }
 
+/** How the words begin that say what of a request was not used. */
+export const NOT_USED = 'I did not use';
+
 /** Exits of a rule beside its exit condition. */
 const OTHER_EXITS = ['stopLoss', 'takeProfit', 'trailingStop', 'maxBars'];
 
@@ -48,11 +51,11 @@ export function complete(tool: DescribedTool, given: Readonly<Record<string, unk
     args = { ...args, exit: opposite };
     notes.push(customaryExitNote(opposite));
   }
-  const unused = unusedIn(read, tool, args);
+  const unused = unusedIn(read, tool, args, context.params);
   const asked = context.lenient ? null : questionAbout(unused, args, context.params);
   const question = asked ?? (has('cash') && args['cash'] !== undefined ? ambiguousIn(read.plain) : null) ?? (lacksExit && opposite === null ? exitQuestion(entry) : null);
   const leftOut = [...unused.light, ...(context.lenient ? unused.weighty : [])];
-  if (leftOut.length > 0) notes.push(`I did not use ${leftOut.map((text) => `"${text}"`).join(' or ')}.`);
+  if (leftOut.length > 0) notes.push(`${NOT_USED} ${leftOut.map((text) => `"${text}"`).join(' or ')}.`);
   return { args, question, notes };
 }
 

@@ -36,11 +36,14 @@ export function followUp(tool: DescribedTool, before: Args, read: ReadRequest, p
   const merged: Record<string, unknown> = { ...kept, ...changes };
   // "Sell above 70 instead" names no side that the reader could not place: a lone condition replaces the exit only if it was said to sell.
   if (names.includes('exit') && !names.includes('entry') && typeof before['entry'] === 'string') merged['entry'] = before['entry'];
-  const without = takenAway(tool, merged, read.changes);
+  const isRule = typeof before['entry'] === 'string' && changes['entry'] === undefined && changes['exit'] === undefined;
+  const redrawn = isRule ? redrawnRule(before, read) : null;
+  if (typeof redrawn === 'string') return redrawn;
+  const without = takenAway(tool, redrawn ?? merged, read.changes);
   if (typeof without === 'string') return without;
   const { swap } = read.changes;
   const swapped = swap === null || changes['params'] !== undefined ? without : swappedIn(without, swap, paramsOf);
-  const isMade = names.length > 0 || read.changes.without.length > 0;
+  const isMade = names.length > 0 || redrawn !== null || read.changes.without.length > 0;
   if (swapped === null && !isMade) return `There is no ${swap?.from ?? ''} in the request before.`;
   const args = swapped ?? without;
   // What takes the place of something is said together with what it replaces.
@@ -48,6 +51,25 @@ export function followUp(tool: DescribedTool, before: Args, read: ReadRequest, p
   const changed = { ...read, rest };
   if (!isMade && swapped === without && looseMoney(changed, args) === null) return null;
   return { args, read: changed };
+}
+
+const AVERAGES = new Set(['sma', 'ema', 'wma', 'dema', 'tema', 'kama']);
+
+/**
+ * The call with its rule drawn anew: one average in place of another, an indicator with another period. `null` when the words speak of
+ * neither, a sentence when they want a change of the rule that cannot be made by itself.
+ */
+function redrawnRule(before: Args, { changes: { replaced }, slots, plain }: ReadRequest): Args | string | null {
+  const sides = Object.entries(before).filter((entry): entry is [string, string] => ['entry', 'exit'].includes(entry[0]) && typeof entry[1] === 'string');
+  const rule = sides.map(([, text]) => text).join(' ');
+  const redraw = (pattern: RegExp, text: string): Args => ({ ...before, ...Object.fromEntries(sides.map(([name, side]) => [name, side.replace(pattern, text)])) });
+  if (replaced !== null && rule.includes(`${replaced.from}(`)) {
+    if (AVERAGES.has(replaced.from) && AVERAGES.has(replaced.to)) return redraw(new RegExp(`\\b${replaced.from}\\(`, 'g'), `${replaced.to}(`);
+    return `I cannot put ${replaced.to} in place of ${replaced.from} by itself: please say when to buy and when to sell.`;
+  }
+  const [, name, periods] = /^(\w+)\((\d+)\)$/.exec(slots.expressions[0] ?? '') ?? [];
+  if (slots.expressions.length !== 1 || name === undefined || !rule.includes(`${name}(`) || !new RegExp(`\\b${periods!}\\b`).test(plain) || /\b(?:strategy|backtest|test)\b/.test(plain)) return null;
+  return redraw(new RegExp(`\\b${name}\\(\\d+`, 'g'), `${name}(${periods!}`);
 }
 
 /** The arguments without those that were to be taken away. */

@@ -4,7 +4,7 @@ import { meanings } from './synonyms.ts';
 
 /** Words that a request means without saying them: what everyday turns of speech stand for among the words of the trade. */
 export function hintsOf({ plain, rest, slots }: ReadRequest): readonly string[] {
-  if (slots.ofPresent && (slots.expressions.length > 0 || /\b(?:trend\w*|volatil\w+|bullish|bearish)\b/.test(rest))) return ['technical', 'indicators'];
+  if (slots.ofPresent && (slots.expressions.length > 0 || /\b(?:(?:up|down)?trend\w*|volatil\w+|bullish|bearish)\b/.test(rest))) return ['technical', 'indicators'];
   const hints: string[] = [];
   const hasRule = slots.conditions.length > 0;
   const acts = /\b(?:deploy|go live|save|store|remember|(?:call|name|keep) (?:it|this|that|the|my)|alert|notify|scan|screen|compare|optimiz\w*|tune|walk)\b/.test(rest);

@@ -2,7 +2,7 @@ import { type AbsentTool, absentTools } from './absent-tools.ts';
 import { fillArguments } from './arguments.ts';
 import { reasonNotToAct } from './caution.ts';
 import { civilAnswer } from './civil-words.ts';
-import { complete } from './completion.ts';
+import { NOT_USED, complete } from './completion.ts';
 import { type DescribedTool, fieldWords } from './described-tool.ts';
 import { NO_CONDITIONAL_ORDERS, doubtAbout, isConditionalOrder } from './doubts.ts';
 import { exampleRequests } from './examples.ts';
@@ -88,14 +88,19 @@ export class Phrasebook {
     const civil = civilAnswer(request, { said: before.said ?? null, examples: this.#examples, mayBeApproval: this.#tools.some(({ access }) => access === 'trade') });
     if (civil !== null) return say(civil);
     const { certain, understood, ...alone } = this.#interpretAlone(request, before);
-    if (certain) return alone;
-    const follow = this.#follow(request, before, alone.calls.length > 0 && understood);
-    if (follow !== null) return follow;
-    if (before.asked !== null && alone.calls.length === 0 && wordsOf(request).length <= 12) {
-      const { calls, say: answer, remark } = this.#interpretAlone(this.#joined(before.asked, request), before);
-      if (calls.length > 0 || !understood) return { calls, say: answer, remark };
-    }
-    return alone;
+    const isWhole = !(alone.remark ?? '').includes(NOT_USED);
+    if (certain && (alone.calls.length === 0 ? before.asked === null : isWhole || before.calls.length === 0)) return alone;
+    const answer = alone.calls.length === 0 && before.asked !== null ? this.#answer(before.asked, request, before, understood) : null;
+    if (answer !== null) return answer;
+    const isOwn = alone.calls.length > 0 && understood && isWhole;
+    return this.#follow(request, before, isOwn) ?? alone;
+  }
+
+  /** What was asked about together with the answer to the question; `null` when they make no request. */
+  #answer(asked: string, reply: string, before: Before, isUnderstood: boolean): Interpretation | null {
+    if (wordsOf(reply).length > 12 || civilAnswer(asked, { said: null, examples: [], mayBeApproval: false }) !== null) return null;
+    const { calls, say: question, remark, understood } = this.#interpretAlone(this.#joined(asked, reply), before);
+    return calls.length > 0 || (understood && !isUnderstood) ? { calls, say: question, remark } : null;
   }
 
   /** How well each tool fits a request, best first; for choosing which tools a small model is shown. */
@@ -107,8 +112,10 @@ export class Phrasebook {
   /** What was asked about, with the answer: a bare "above 60" to "when should it sell?" says when to sell. */
   #joined(asked: string, answer: string): string {
     const [{ slots: request }, { slots: reply, plain }] = [this.#read(asked), this.#read(answer)];
-    const isExit = request.entry !== null && request.exit === null && (reply.conditions.length > 0 || /^(?:at|above|below|over|under|when|if) /.test(plain));
-    return isExit && !/\b(?:sell|exit|close|out|stop|target)\b/.test(plain) ? `${asked}, sell when ${answer.replace(/^\s*(?:when|if|at) /i, '')}` : `${asked} ${answer}`;
+    if (request.entry === null || request.exit !== null || /\b(?:sell|exit|close|out|stop|target|tp|sl)\b/.test(plain)) return `${asked} ${answer}`;
+    if (/^(?:at )?\$?\d[\d.,]*k?$/.test(plain)) return `${asked}, sell when it reaches ${answer.replace(/^\s*at /i, '')}`;
+    if (/^after \d/.test(plain)) return `${asked}, sell ${answer}`;
+    return reply.conditions.length > 0 || /^(?:above|below|over|under|when|if) /.test(plain) ? `${asked}, sell when ${answer.replace(/^\s*(?:when|if) /i, '')}` : `${asked} ${answer}`;
   }
 
   #read(text: string, before: string | null = null): ReadRequest {
@@ -159,6 +166,10 @@ export class Phrasebook {
     if (!best) return { ...say(refusal), match: { ...wanted, said: true } };
     const { args, question } = fillArguments(best.tool, read, pointsAt(read, before));
     const match = { ...best, said: this.#matcher.rank(read.rest, read.slots, [])[0]?.tool.name === best.tool.name };
+    const pointed = pointsAt(read, before);
+    if (question !== null && isSaving(best.tool) && args['entry'] === undefined && typeof pointed['strategy'] === 'string') {
+      return { ...say(`That was ${pointed['strategy']}, which is kept under its own name. Rules can be saved: give an entry and an exit, such as "save it as dip: buy when rsi is under 30, sell when rsi is over 60".`), match };
+    }
     if (question !== null) return { ...say(reason === null ? question : refusal), match };
     const doubt = best.tool.access !== 'read' ? doubtAbout(read, args) : null;
     if (doubt !== null) return { ...say(doubt), match };
@@ -182,9 +193,10 @@ export class Phrasebook {
     const entry = last.args['entry'];
     const pointsAt = typeof entry === 'string' ? entry : typeof exit === 'string' ? exit : null;
     const strategy = typeof last.args['strategy'] === 'string' ? last.args['strategy'] : null;
-    const read = this.#read(text, pointsAt);
-    if (!isElliptic(read) && (isOwn || !isChange(read))) return null;
-    const change = followUp(tool, last.args, strategy === null ? read : this.#withParams(text, read, strategy), (name) => this.#strategies.paramsOf(name));
+    const alone = this.#read(text, pointsAt);
+    const read = strategy === null ? alone : this.#withParams(text, alone, strategy);
+    if (!isElliptic(alone) && !isElliptic({ ...read, plain: alone.plain }) && (isOwn || !isChange(read))) return null;
+    const change = followUp(tool, last.args, read, (name) => this.#strategies.paramsOf(name));
     if (change === null) return null;
     return typeof change === 'string' ? say(change) : this.#call(tool, change.args, change.read, { lenient: false, isChange: true });
   }
@@ -193,7 +205,7 @@ export class Phrasebook {
   #withParams(text: string, read: ReadRequest, strategy: string): ReadRequest {
     if (read.slots.strategies.length > 0 || !/\d/.test(read.rest)) return read;
     const named = this.#read(`${strategy.replaceAll('-', ' ')} ${text}`);
-    return named.slots.params === undefined ? read : { ...named, slots: { ...named.slots, strategies: [] } };
+    return named.slots.params === undefined ? read : { ...named, rest: named.rest.replace('{strategy}', '').trim(), slots: { ...named.slots, strategies: [] } };
   }
 
   /** Two requests that work, in a sentence. */
@@ -203,6 +215,7 @@ export class Phrasebook {
 
   #notUnderstood(read: ReadRequest): string {
     if (/^(?:yes|yep|ok|okay|sure|approve|confirm|do it|go ahead|decline|no)\b/.test(read.plain)) {
+      if (!this.#tools.some(({ access }) => access === 'trade')) return `There is nothing to approve or decline here. ${this.#offer()}`;
       return 'Approving and declining are for a person: press the button on the card, or type /approve or /decline with its number.';
     }
     if (read.plain === '') return `There is nothing to answer. ${this.#offer()}`;
@@ -213,6 +226,11 @@ export class Phrasebook {
 
 /** What came of serving a request, and the tool that fitted best. */
 type Served = Interpretation & { readonly match: (ToolMatch & { readonly said: boolean }) | null };
+
+/** True for a tool that keeps a rule under a name. */
+function isSaving({ fields }: DescribedTool): boolean {
+  return ['name', 'entry'].every((wanted) => fields.some(({ name }) => name === wanted));
+}
 
 /** "Should I buy?" */
 function asksForAdvice({ plain }: ReadRequest): boolean {
@@ -234,16 +252,18 @@ function pointsAt({ plain }: ReadRequest, before: Before): Readonly<Record<strin
 const ELLIPTIC = /^(?:and|also|but|now|what about|how about|same|again|with|without|instead|try (?:it|that|the same)|do (?:it|that|the same)|make (?:it|that)|on|for|use|change|then|ok|okay|only|just|over|since|in|the same|repeat|once more)\b|\b(?:instead|same thing|as well|again|too)\b/;
 
 /** True for a request that leans on the one before: "and on ETH?", "same with 4h", "with a 5% stop". */
-function isElliptic({ plain, rest }: ReadRequest): boolean {
+function isElliptic({ plain, rest }: Pick<ReadRequest, 'plain' | 'rest'>): boolean {
   if (ELLIPTIC.test(plain)) return true;
+  // "How is eth?" asks of the market, whatever was tested before.
+  if (/^(?:how|where|what) (?:is|are) \{symbol\}/.test(rest)) return false;
   return wordsOf(rest).every((word) => word.startsWith('{') || FILLER.has(word)) && !/^\{symbol\}\W*$/.test(rest);
 }
 
-const CHANGES = /^(?:please |then |ok,? |and )*(?:set|raise|lower|reduce|increase|move|put|take|remove|drop|skip|swap|switch|replace|start|starting|begin|end|stop|leave|no|minus|widen|tighten|double|halve|add|give it|turn|disable|ditch|lose|let|go)\b/;
+const CHANGES = /^(?:please |then |ok,? |and )*(?:set|raise|lower|reduce|increase|move|put|take|remove|drop|skip|swap|switch|replace|start|starting|begin|end|stop|leave|no|minus|widen|tighten|double|halve|add|give it|turn|disable|ditch|lose|let|go|what if|use|using)\b/;
 
 /** True for what changes something of the request before, unless it is a request of its own: "set the stop to 5%". */
 function isChange({ plain, changes }: ReadRequest): boolean {
-  return CHANGES.test(plain) || changes.swap !== null || changes.without.length > 0;
+  return CHANGES.test(plain) || changes.swap !== null || changes.replaced !== null || changes.without.length > 0;
 }
 
 /** The half as it may have been written: coins in capitals where the whole had them, so that they are known again. */

@@ -35,7 +35,8 @@ export function presentWords(text: string, rule: StatedRule): PresentWords {
   const extreme = EXTREME.exec(text);
   const line = extreme && !compared.some((operand) => /^(?:highest|lowest)\(/.test(operand)) ? extremeOf(extreme, notes) : null;
   const named = indicatorsIn(text);
-  const expressions = [...new Set([...compared, ...(compared.length === 0 ? named : []), ...(line === null ? [] : [line])])];
+  const isOfPrice = compared.every((operand) => operand === 'close');
+  const expressions = [...new Set([...(isOfPrice && named.length > 0 ? named : compared), ...(line === null ? [] : [line])])];
   // The price alone is answered by its price.
   if (expressions.every((expression) => expression === 'close')) return { expressions: [], daily: false, notes };
   const lines = expressions.filter((expression) => /^(?:sma|ema|wma|vwap|bbands|highest|lowest|supertrend)\(/.test(expression));

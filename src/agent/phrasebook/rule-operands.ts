@@ -134,6 +134,7 @@ function readIndicator(scanner: Scanner, context: RuleContext): Operand | null {
     }) !== null);
     if (!found) return null;
     const periods = before ? [barsOf(before, context)] : readPeriods(scanner, found);
+    scanner.take(/(?:of|for|on) \{symbol\}(?= (?:\w+ )*?(?:below|under|above|over|less|more|at|cross\w*|drops?|falls?|goes|is|gets?|[<>]))/y);
     return { expression: found.write([...periods, ...found.periods.slice(periods.length)]), kind: found.kind };
   });
 }

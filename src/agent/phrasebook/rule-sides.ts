@@ -36,7 +36,7 @@ export function readRule(text: string, context: RuleContext, before: readonly [O
   const sides: Record<'entry' | 'exit', FoundCondition[]> = { entry: [], exit: [] };
   for (const [index, condition] of found.entries()) {
     const earlier = verbs.findLast(({ at }) => at < condition.start);
-    const side = (conditionsFirst ? verbAfter(condition)?.side : earlier?.side) ?? (index > 0 && verbs.length === 0 ? 'exit' : 'entry');
+    const side = (conditionsFirst ? (verbAfter(condition)?.side ?? earlier?.side) : earlier?.side) ?? (index > 0 && verbs.length === 0 ? 'exit' : 'entry');
     const closes = CLOSING.has(condition.expression) && sides.entry.length > 0;
     sides[closes ? 'exit' : side].push(condition);
   }

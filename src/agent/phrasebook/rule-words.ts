@@ -54,8 +54,8 @@ const EVENTS: readonly (readonly [RegExp, string])[] = [
   [/(?:bullish )?macd (?:bullish )?cross(?:over|es up)|bullish macd cross(?:es|over)?|macd (?:crosses|turns|crossing) (?:bullish|up|positive)|macd golden cross|bullish macd/y, 'crosses_above(macd(12, 26, 9), macd(12, 26, 9).signal)'],
   [/supertrend (?:turns|flips|goes|is) (?:bullish|up|green|long)/y, 'supertrend(10, 3).direction > 0'],
   [/supertrend (?:turns|flips|goes|is) (?:bearish|down|red|short)/y, 'supertrend(10, 3).direction < 0'],
-  [/(?:is |are |gets |becomes )?over ?sold(?!\w)/y, 'rsi(14) < 30'],
-  [/(?:is |are |gets |becomes )?over ?bought(?!\w)/y, 'rsi(14) > 70'],
+  [/(?:is |are |gets |becomes )?over ?sold(?!\w)(?! ?(?:(?:level|at|of|is|=|:|to) ?)*\d)/y, 'rsi(14) < 30'],
+  [/(?:is |are |gets |becomes )?over ?bought(?!\w)(?! ?(?:(?:level|at|of|is|=|:|to) ?)*\d)/y, 'rsi(14) > 70'],
 ];
 
 /**

@@ -1,4 +1,4 @@
-import { type ChangeWords, takeChanges } from './change-words.ts';
+import { type ChangeWords, takeChanges, takeReplaced } from './change-words.ts';
 import { Draft, type TakenPiece } from './draft.ts';
 import { indicatorsIn } from './indicator-words.ts';
 import { type MoneyWords, takeLabelled, takeOrderWords } from './money-words.ts';
@@ -76,8 +76,9 @@ const ID_PATTERNS: readonly RegExp[] = [
 export function readRequest(plain: string, original: string, strategies: StrategyWords, before: string | null = null): ReadRequest {
   const draft = new Draft(plain);
   const naming = firstMatch(draft, NAMING_PATTERNS, 'name');
+  const replaced = takeReplaced(draft);
   const symbols = takeSymbols(draft, original);
-  const changes = takeChanges(draft);
+  const changes = takeChanges(draft, replaced);
   const labelled = takeLabelled(draft);
   const name = naming?.replaceAll(' ', '-') ?? firstMatch(draft, NAME_PATTERNS, 'name', (word) => strategies.take(new Draft(word)).length === 0);
   const id = firstMatch(draft, ID_PATTERNS, 'id');

@@ -25,7 +25,7 @@ const MEANINGS: readonly (readonly [RegExp, string])[] = [
   [/\b(?:ping|notify|warn|notification|let me know|wake me|shout)\b/, 'alert'],
   [/\b(?:reason|rationale|how come)\b/, 'why explain'],
   [/\b(?:waiting for (?:me|my)|waits? for|to approve|sign off|pending approval)\b/, 'approvals'],
-  [/\b(?:erase|drop|get rid of|throw away|clear|trash|remove)\b/, 'delete remove'],
+  [/\b(?:erase|drop|get rid of|throw away|clear|trash|remove|forget|scrap)\b/, 'delete remove'],
   [/\b(?:purchase|acquire|grab|pick up)\b/, 'buy'],
   [/\b(?:unload|dump|offload)\b/, 'sell'],
   [/\b(?:get (?:me )?out of|exit|liquidate|unwind|flatten|dump)\b.*\b(?:position|\{symbol\})/, 'close position'],

@@ -25,7 +25,7 @@ describe('a phrasebook over tools that it has never seen', () => {
   });
 
   it('asks for what is needed, in the words of the definition', () => {
-    expect(book.interpret('water the plants')).toEqual({ calls: [], say: 'Which room (kitchen, hall, office)?' });
+    expect(book.interpret('water the plants')).toMatchObject({ calls: [], say: 'Which room (kitchen, hall, office)?' });
   });
 
   it('takes a tool that does not say what it touches to be one that needs a plain request', () => {
