@@ -40,6 +40,16 @@ export class Agent<User> {
     this.#needs = needs;
   }
 
+  /**
+   * Begins what the first question would wait for: the framework is loaded, and the model is looked for meanwhile. For a caller who knows
+   * that a question is coming and has other things to open first. Never fails; what does fail shows with the question.
+   */
+  warmUp(): void {
+    void this.#needs.models.find();
+    // Loading blocks the thread; the look for a model must be on its way by then.
+    setImmediate(() => void Promise.allSettled([import('./turn.ts'), import('./turn-preparation.ts')]));
+  }
+
   /** Resolves when the whole answer went into the sink. @throws OutcryError for what the person should read. */
   async respond(request: TalkRequest<User>, sink: TalkSink): Promise<void> {
     const { conversation, text, user } = request;
@@ -49,8 +59,8 @@ export class Agent<User> {
     const timer = setTimeout(() => late.abort(new OutcryError('timeout', `The answer took longer than ${Math.round(limit / 60_000)} minutes and was stopped.`)), limit);
     const signal = AbortSignal.any([request.signal, late.signal]);
     try {
-      const { AgentTurn } = await import('./turn.ts');
       const prepared = await this.#prepare(text, conversation, signal);
+      const { AgentTurn } = await import('./turn.ts');
       const turn = new AgentTurn({
         ...prepared, text, tools, sink, signal,
         log: this.#needs.log,
@@ -81,12 +91,9 @@ export class Agent<User> {
 
   async #prepare(text: string, conversation: string | undefined, signal: AbortSignal) {
     const { tools, models, transcripts, strategies, clock } = this.#needs;
-    const [{ prepareTurn }, found, names, entries] = await Promise.all([
-      import('./turn-preparation.ts'),
-      models.find(),
-      strategies(),
-      conversation === undefined ? [] : transcripts.read(conversation, RECENT_ENTRIES),
-    ]);
+    // What others answer is asked for first: the framework blocks the thread while it is loaded.
+    const asked = Promise.all([models.find(), strategies(), conversation === undefined ? [] : transcripts.read(conversation, RECENT_ENTRIES)]);
+    const [{ prepareTurn }, [found, names, entries]] = await Promise.all([import('./turn-preparation.ts'), asked]);
     return prepareTurn({ text, tools, found, settings: models.settings, strategies: names, entries, now: clock.now(), modelTimeoutMs: this.#needs.modelTimeoutMs ?? 120_000, signal });
   }
 }

@@ -46,7 +46,8 @@ export function takeReplaced(draft: Draft): Replaced | null {
 /** Takes out of the draft what else it wants changed in the request before. */
 export function takeChanges(draft: Draft, replaced: Replaced | null): ChangeWords {
   const without: string[] = [];
-  for (const [words, names] of REMOVABLE) {
+  const removable = /\b(?:stops?|sl|trail|take|target|tp|time|bar|fees?|commissions?|slippage|trading)/.test(draft.text) ? REMOVABLE : [];
+  for (const [words, names] of removable) {
     // A stop that is given a size is not taken away, and "no stop under 5%" says something else.
     const sized = '(?! ?(?:of|at|to|[=:])? ?-?\\d)(?! (?:order|all|trading|everything|strategy|deployment))';
     for (const pattern of [`(?<![\\w{%] ?)${AWAY} ${words}(?![\\w-])${sized}`, `(?<![\\w{])(?:take|leave|turn|switch) (?:the |its )?${words} (?:off|out|away)(?![\\w-])`]) {

@@ -26,6 +26,8 @@ export interface MoneyWords {
 
 /** Takes rates, amounts and counts that say what they are: `3% stop`, `tp 10%`, `0.1% fee`, `exit after 24 bars`, `200 trials`. */
 export function takeLabelled(draft: Draft): MoneyWords {
+  // All of them are numbers.
+  if (!/\d/.test(draft.text)) return {};
   const rate = (patterns: readonly string[], place: string): number | null => first(draft, patterns, place, (match) => rateOf(match[1]!, match[2]!));
   const count = (patterns: readonly string[], place: string): number | null => first(draft, patterns, place, (match) => wholeOf(match[1]!));
   const trailingStop = rate([`${RATE} trailing(?:[ -]stop(?:[ -]?loss)?)?`, `trail(?:ing)?(?:[ -]stop(?:[ -]?loss)?)?(?: (?:of|at|by|is|to))* ?=? ?${RATE}`, `trail(?:s|ed)? (?:it )?(?:by |at )?${RATE}`], 'trailingStop');

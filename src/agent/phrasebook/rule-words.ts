@@ -16,26 +16,28 @@ export interface FoundCondition {
 type Comparison = 'above zero' | 'below zero' | '<' | '>' | '<=' | '>=' | 'crosses_above' | 'crosses_below' | 'crosses';
 
 const VERBS = 'is|are|was|being|be|goes|go|went|going|gets|get|got|getting|falls|fall|fell|falling|drops|drop|dropped|dropping|dips|dip|dipped|dipping|sinks|sink|slides|slide|moves|move|moving|trades|trade|trading|closes|close|closed|closing|climbs|climb|climbed|climbing|rises|rise|rose|rising|jumps|jump|comes|come|turns|returns|return|runs|stays|stay|pushes|pops|shoots|spikes|breaks|break|broke|breaking|has|been|gone|dumps|crashes|rallies|value|reading|of|back|down|up|again|well|out|even|at';
-const LEAD = `(?:(?:${VERBS}) )*`;
+const LEAD_WORD = new RegExp(`(?:${VERBS})(?= )`, 'y');
+const BETWEEN = new RegExp(`(?:(?:${VERBS}) )*between`, 'y');
 const BELOW = 'below|under|beneath|underneath|less than|lower than|smaller than|south of|beyond below';
 const ABOVE = 'above|over|more than|greater than|higher than|bigger than|past(?! (?:(?:\\d+|few|couple|half)(?: of| a)? ?)?(?:years?|months?|weeks?|days?|hours?|d|w|y)\\b)|beyond|north of|exceeds|exceeding|tops';
 
-const COMPARISONS: readonly (readonly [RegExp, Comparison])[] = [
-  [new RegExp(`${LEAD}(?:positive|green)\\b`, 'y'), 'above zero'],
-  [new RegExp(`${LEAD}(?:negative|red)\\b`, 'y'), 'below zero'],
+/** The comparisons by the words for them; those with a `lead` may have verbs before them: "has gone back up above". */
+const COMPARISONS: readonly (readonly [words: RegExp, Comparison, lead?: 'lead'])[] = [
+  [new RegExp(`(?:positive|green)\\b`, 'y'), 'above zero', 'lead'],
+  [new RegExp(`(?:negative|red)\\b`, 'y'), 'below zero', 'lead'],
   [/<=|=</y, '<='],
   [/>=|=>/y, '>='],
   [/</y, '<'],
   [/>/y, '>'],
-  [new RegExp(`${LEAD}cross(?:es|ed|ing|over|es over)? (?:back |up )?(?:${ABOVE}|up through|through)\\b`, 'y'), 'crosses_above'],
-  [new RegExp(`${LEAD}cross(?:es|ed|ing)? (?:back |down )?(?:${BELOW}|down through)\\b`, 'y'), 'crosses_below'],
+  [new RegExp(`cross(?:es|ed|ing|over|es over)? (?:back |up )?(?:${ABOVE}|up through|through)\\b`, 'y'), 'crosses_above', 'lead'],
+  [new RegExp(`cross(?:es|ed|ing)? (?:back |down )?(?:${BELOW}|down through)\\b`, 'y'), 'crosses_below', 'lead'],
   [/cross(?:es|ed|ing)? (?:to the upside|up)(?: of)?\b/y, 'crosses_above'],
   [/cross(?:es|ed|ing)? (?:to the downside|down)(?: of)?\b/y, 'crosses_below'],
   [/(?:cross(?:es|ed|ing)?)\b(?! the board)(?! \(?\d+(?: ?[,/x-] ?| and | )\d)/y, 'crosses'],
-  [new RegExp(`${LEAD}(?:not above|at or below|at most|no more than|max)\\b`, 'y'), '<='],
-  [new RegExp(`${LEAD}(?:not below|at or above|at least|no less than)\\b`, 'y'), '>='],
-  [new RegExp(`${LEAD}(?:${BELOW})\\b`, 'y'), '<'],
-  [new RegExp(`${LEAD}(?:${ABOVE})\\b`, 'y'), '>'],
+  [new RegExp(`(?:not above|at or below|at most|no more than|max)\\b`, 'y'), '<=', 'lead'],
+  [new RegExp(`(?:not below|at or above|at least|no less than)\\b`, 'y'), '>=', 'lead'],
+  [new RegExp(`(?:${BELOW})\\b`, 'y'), '<', 'lead'],
+  [new RegExp(`(?:${ABOVE})\\b`, 'y'), '>', 'lead'],
   [/(?:falls?|drops?|dips?|sinks?|crashes|dumps|goes down|comes down)(?: back)?(?: down)? to\b/y, '<='],
   [/(?:rises?|climbs?|goes up|jumps?|rall(?:y|ies)|returns?|gets?|goes|recovers|comes back|goes back|back)(?: back)?(?: up)? to\b/y, '>='],
   [/(?:hits?|reach(?:es)?|touch(?:es)?|tags)\b/y, '>='],
@@ -189,7 +191,7 @@ function readComparison(scanner: Scanner, context: RuleContext, previous: readon
 
 /** `is between 40 and 60`. */
 function readRange(scanner: Scanner, left: Operand, context: RuleContext): ReadCondition | null {
-  if (!scanner.take(new RegExp(`${LEAD}between`, 'y'))) return null;
+  if (!scanner.take(BETWEEN)) return null;
   const low = readOperand(scanner, context);
   const high = low && scanner.take(/and/y) ? readOperand(scanner, context) : null;
   const what = left.kind === 'it' ? 'close' : left.expression;
@@ -197,9 +199,19 @@ function readRange(scanner: Scanner, left: Operand, context: RuleContext): ReadC
 }
 
 function takeComparison(scanner: Scanner): Comparison | null {
-  for (const [pattern, comparison] of COMPARISONS) {
-    if (scanner.take(pattern)) return comparison;
+  const starts = [scanner.position];
+  scanner.attempt(() => {
+    while (scanner.take(LEAD_WORD)) starts.unshift(scanner.position);
+    return null;
+  });
+  for (const [words, comparison, lead] of COMPARISONS) {
+    // As many verbs as there are, or fewer: "at" is a verb in "is at 30" and none in "at least 30".
+    for (const start of lead === undefined ? starts.slice(-1) : starts) {
+      scanner.position = start;
+      if (scanner.take(words)) return comparison;
+    }
   }
+  scanner.position = starts.at(-1)!;
   return null;
 }
 

@@ -16,11 +16,15 @@ export interface SpanWords {
 /** Some instant: whether a text is a span does not depend on when it is read. */
 const ANY_TIME = Date.UTC(2024, 5, 15);
 
+/** Without one of these a text names no span; looking for them first is what makes short requests quick. */
+const SPEAKS_OF_TIME = /\d|\b(?:since|last|past|previous|recent|this|year|ytd|yesterday|today|history|data|until|till|up to|ending|from|between|in|during|for|over|all)\b/;
+
 /** Takes the span out of the draft: `last 90 days`, `since 2022`, `from january 2024 to june 2024`, `this year`, `in 2023`, `90d`. */
 export function takeSpan(draft: Draft): SpanWords {
   draft.text = draft.text
     .replace(GERMAN_DATE, (_, day: string, month: string, year: string) => `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`)
     .replace(SLASHED_DATE, (_, year: string, month: string, day: string) => `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`);
+  if (!SPEAKS_OF_TIME.test(draft.text)) return { from: null, to: null };
   const readable = (text: string): string | null => (isSpanText(text, ANY_TIME) ? text : null);
   const half = draft.take(/\b(?:(?:in|during|over|for|of) )?(?:the )?(1st|first|2nd|second) half of ((?:19|20)\d{2})\b/, 'span', ([, which, year]) => (/^(?:1|f)/.test(which!) ? { from: `${year}-01`, to: `${year}-06` } : { from: `${year}-07`, to: `${year}-12` }));
   if (half !== null) return half;

@@ -40,7 +40,8 @@ const EVERYDAY_NAMES: ReadonlySet<string> = new Set('price chart test backtest b
 
 /** Finds strategies by name in a text; built once from their names. */
 export class StrategyWords {
-  readonly #patterns: readonly (readonly [RegExp, string])[];
+  /** A word that must be there, the whole name, and whose it is; the longer names first. */
+  readonly #patterns: readonly (readonly [word: string, pattern: string, name: string])[];
   readonly #strategies: readonly StrategyName[];
   /** Names of parameters that any strategy has. */
   readonly params: readonly string[];
@@ -53,7 +54,7 @@ export class StrategyWords {
       [name.replaceAll('-', ' '), ...(title === undefined ? [] : [title.toLowerCase()]), ...(saved ? [] : (OTHER_NAMES[name] ?? []))].map((spelling) => ({ spelling, name, saved })));
     this.#patterns = spellings
       .toSorted((a, b) => b.spelling.length - a.spelling.length)
-      .map(({ spelling, name, saved }): [RegExp, string] => [new RegExp(saved ? savedPattern(spelling) : builtInPattern(spelling)), name]);
+      .map(({ spelling, name, saved }): [string, string, string] => [spelling.split(/[\s-]+/)[0]!, saved ? savedPattern(spelling) : builtInPattern(spelling), name]);
     this.params = [...new Set(strategies.flatMap(({ params = [] }) => params.map((param) => param.name)))];
     this.words = [...new Set(spellings.flatMap(({ spelling }) => spelling.split(/[\s-]+/)))].filter((word) => /^[a-z]{4,}$/.test(word));
   }
@@ -76,9 +77,9 @@ export class StrategyWords {
   /** Takes every strategy that is named out of the draft, in the order of the text; those in `except` stay. */
   take(draft: Draft, except: readonly string[] = []): readonly string[] {
     const found: string[] = [];
-    for (const [pattern, name] of this.#patterns) {
-      if (except.includes(name)) continue;
-      draft.takeAll(pattern, () => `strategy${found.length - 1}`, () => {
+    for (const [word, pattern, name] of this.#patterns) {
+      if (except.includes(name) || !draft.text.includes(word)) continue;
+      draft.takeAll(new RegExp(pattern), () => `strategy${found.length - 1}`, () => {
         found.push(name);
         return name;
       });
