@@ -1,5 +1,3 @@
-import { emptyColumn } from './windows.ts';
-
 /** Where a smoothed average starts: the bar that completes its seed, and the seed's mean. */
 export interface Seed {
   /** The source's length when it has too few numbers. */
@@ -25,11 +23,11 @@ export function seedOf(source: Float64Array, period: number, from = 0): Seed {
   return { bar: source.length, mean: Number.NaN };
 }
 
-function smooth(source: Float64Array, period: number, weight: number): Float64Array {
+/** `out` may be the source itself: each value is read before its place is written. */
+function smooth(source: Float64Array, period: number, weight: number, out: Float64Array = new Float64Array(source.length)): Float64Array {
   const length = source.length;
   const { bar, mean } = seedOf(source, period);
-  if (bar === length) return emptyColumn(length);
-  const out = new Float64Array(length);
+  if (bar === length) return out.fill(Number.NaN);
   out.fill(Number.NaN, 0, bar);
   out[bar] = mean;
   let value = mean;
@@ -53,4 +51,9 @@ export function ema(source: Float64Array, period: number): Float64Array {
 /** Wilder's smoothing (New Concepts in Technical Trading Systems, 1978): as `ema`, with weight 1 ÷ period. */
 export function wilder(source: Float64Array, period: number): Float64Array {
   return smooth(source, period, 1 / period);
+}
+
+/** The same, written over its source: one column less to allocate, for sources that nobody else has. */
+export function wilderInPlace(source: Float64Array, period: number): Float64Array {
+  return smooth(source, period, 1 / period, source);
 }

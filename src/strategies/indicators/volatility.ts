@@ -2,7 +2,7 @@ import type { Candles } from '../../domain/candles.ts';
 import { candleIndicator, factorParam, periodParam, sourceIndicator } from './definition.ts';
 import { highest, lowest } from './extremes.ts';
 import type { Indicator } from './indicator.ts';
-import { ema, wilder } from './smoothing.ts';
+import { ema, wilderInPlace } from './smoothing.ts';
 import { rollingVariance } from './spread.ts';
 import { sma } from './windows.ts';
 
@@ -44,7 +44,7 @@ export function trueRange(candles: Candles): Float64Array {
 
 /** Average true range in the quote currency: the true range in Wilder's smoothing. */
 export function atr(candles: Candles, period: number): Float64Array {
-  return wilder(trueRange(candles), period);
+  return wilderInPlace(trueRange(candles), period);
 }
 
 /** Donchian channel: the highest high and the lowest low of the last `period` bars, this one included, and their middle. */
