@@ -70,6 +70,42 @@ describe('a turn with the phrasebook', () => {
     expect(calls).toEqual([]);
   });
 
+  it('says after the card what it did not use, and keeps it on record', async () => {
+    const { ask, heard, transcripts } = agentBench({ model: 'phrasebook' });
+    await ask('chart of btc with fireworks');
+    expect(heard.cards.map(({ title }) => title)).toEqual(['get_chart']);
+    expect(heard.words).toBe('I did not use "fireworks".');
+    expect((await transcripts.read('c', 9)).map(({ role, text }) => `${role}: ${text}`).at(-1)).toBe('assistant: I did not use "fireworks".');
+    await ask('and on eth?');
+    expect(heard.cards).toHaveLength(2);
+  });
+
+  it('does not remark on a call that was refused', async () => {
+    const { ask, heard } = agentBench({ model: 'phrasebook', refuses: () => true });
+    await ask('chart of btc with fireworks');
+    expect(heard.words).toBe('');
+  });
+
+  it('plans with the remark that would go with the calls', async () => {
+    const { agent } = agentBench({ model: 'phrasebook' });
+    expect(await agent.plan('chart of btc with fireworks')).toMatchObject({ calls: [{ tool: 'get_chart' }], question: null, remark: 'I did not use "fireworks".' });
+  });
+
+  it('knows what was asked before', async () => {
+    const { ask, heard } = agentBench({ model: 'phrasebook' });
+    await ask('price of btc');
+    await ask('what did I ask before?');
+    expect(heard.words).toBe('You asked: "price of btc"');
+  });
+
+  it('may be warmed up before the first question, any number of times', async () => {
+    const { agent, ask, heard } = agentBench({ model: 'phrasebook' });
+    agent.warmUp();
+    agent.warmUp();
+    await ask('price of btc');
+    expect(heard.cards).toHaveLength(1);
+  });
+
   it('sends nothing to a tracing service, whatever the environment says', async () => {
     let requests = 0;
     const server = createServer((_, response) => {

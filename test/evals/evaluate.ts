@@ -116,5 +116,6 @@ function comparable(name: string, value: unknown): string {
   if (name === 'entry' || name === 'exit' || name === 'condition') return format(parseExpression(textOf(value)));
   if (name === 'expressions') return (value as readonly string[]).map((text) => format(parseExpression(text))).join(';');
   if (name === 'amount' || name === 'cost' || name === 'price' || name === 'budget' || name === 'maxOrderCost' || name === 'cash') return String(Number(value));
+  if (name === 'params' && typeof value === 'object' && value !== null) return JSON.stringify(Object.entries(value).toSorted(([a], [b]) => a.localeCompare(b)));
   return JSON.stringify(value);
 }

@@ -1,4 +1,5 @@
 import type { Phrasing } from './phrasing.ts';
+import { SECOND_ROUND } from './phrasings-second.ts';
 
 const BTC = 'BTC/USDT';
 const ETH = 'ETH/USDT';
@@ -327,4 +328,4 @@ const UNCLEAR: readonly Phrasing[] = [
 ];
 
 /** Every phrasing the phrasebook was tuned with. */
-export const PHRASINGS: readonly Phrasing[] = [...MARKETS, ...STRATEGIES, ...ACCOUNT, ...CHANGES, ...FOLLOW_UPS, ...NO_MONEY, ...UNCLEAR];
+export const PHRASINGS: readonly Phrasing[] = [...MARKETS, ...STRATEGIES, ...ACCOUNT, ...CHANGES, ...FOLLOW_UPS, ...NO_MONEY, ...UNCLEAR, ...SECOND_ROUND];

@@ -35,6 +35,10 @@ const FREE: ReadonlySet<string> = new Set(
     'chart graph picture numbers figures result results data value values level levels price prices market markets coin coins crypto token pair trading trade trades position money cash start starting starts begin candle candles bar bars timeframe period periods over time today currently present moment live year month week day hour minute en con de di da del dal el la le les il lo gli een het om te des du una une uno um uma por para sur sobre al ao na dem ein eine einen em e et ou o os as op zien').split(' ').map(stem),
 );
 
+function isFree(word: string): boolean {
+  return FREE.has(stem(word)) && !WEIGHTY.test(word);
+}
+
 /**
  * Accounts for a request: every value that was taken out of it and every word that is left of it must be in the call, be part of how the
  * tool is asked for, or carry no meaning. What is none of these is named here, so that nothing is dropped in silence.
@@ -44,11 +48,7 @@ export function unusedIn(read: ReadRequest, tool: DescribedTool, args: Readonly<
   const light: string[] = [];
   const held = new Held(args);
   const computes = tool.fields.some(({ name }) => ['entry', 'params', 'condition', 'stopLoss', 'feeRate'].includes(name));
-  for (const { place, text, value } of read.taken) {
-    const said = text.replace(/\s*\{\w+\}\s*/g, ' ').trim();
-    if (WORDS_ONLY.has(place) || (place === 'rule' && read.slots.ofPresent) || /^symbol|^strateg/.test(place) || said === '' || ALL.test(said) || held.has(place, value)) continue;
-    (computes && WEIGHTY_PLACES.has(place) ? weighty : light).push(said);
-  }
+  for (const { place, text } of unheld(read, held)) (computes && WEIGHTY_PLACES.has(place) ? weighty : light).push(text);
   for (const symbol of read.slots.symbols) if (!held.hasText(symbol)) light.push(symbol);
   const takesStrategy = tool.fields.some(({ name }) => name === 'strategy' || name === 'strategies');
   // Whoever states both sides of a rule may call it by the name of a strategy as well.
@@ -62,6 +62,19 @@ export function unusedIn(read: ReadRequest, tool: DescribedTool, args: Readonly<
   }
   const asked = [...new Set(weighty)];
   return { weighty: asked, light: [...new Set(light)].filter((text) => !asked.some((other) => other.includes(text))) };
+}
+
+/** Values that a request gives and no argument of the call holds, as they were written: an order with one of them is not understood. */
+export function unheldValues(read: ReadRequest, args: Readonly<Record<string, unknown>>): readonly string[] {
+  return unheld(read, new Held(args)).filter(({ place }) => WEIGHTY_PLACES.has(place)).map(({ text }) => text);
+}
+
+function unheld(read: ReadRequest, held: Held): readonly { readonly place: string; readonly text: string }[] {
+  return read.taken.flatMap(({ place, text, value }) => {
+    const said = text.replace(/\s*\{\w+\}\s*/g, ' ').trim();
+    const isFree = WORDS_ONLY.has(place) || (place === 'rule' && read.slots.ofPresent) || /^symbol|^strateg/.test(place) || said === '' || ALL.test(said);
+    return isFree || held.has(place, value) ? [] : [{ place, text: said }];
+  });
 }
 
 /** A lone number that can only be money to begin with: "and 2k", "5000". `null` when there is none, or more than one number is left. */
@@ -107,8 +120,8 @@ class Held {
 
 function leaves(value: unknown): readonly string[] {
   if (value === null || value === undefined) return [];
-  if (Array.isArray(value)) return value.flatMap(leaves);
-  return typeof value === 'object' ? Object.values(value).flatMap(leaves) : [String(value as string | number)];
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' ? Object.values(value).flatMap(leaves) : [JSON.stringify(value)];
 }
 
 /** Notes the numbers that are left, and gives the text without them. */
@@ -127,8 +140,8 @@ function strayConditions(rest: string, tool: DescribedTool, into: string[]): voi
     for (const [whole, after] of rest.matchAll(pattern)) {
       const words = wordsOf(after ?? '').filter((word) => !word.startsWith('{'));
       // "When I buy {rule}" is the rule's own beginning.
-      const strangers = words.filter((word) => !FILLER.has(word) && !FREE.has(stem(word)) && !explained.has(stem(word)) && !SIDES.test(word));
-      if (strangers.length > 0) into.push(whole.replace(/\{\w+\}/g, '').replace(/\s+/g, ' ').trim());
+      const strangers = words.filter((word) => !FILLER.has(word) && !isFree(word) && !explained.has(stem(word)) && !SIDES.test(word));
+      if (strangers.length > 0 || (words.length > 0 && /^(?:unless|except|excluding)/.test(whole))) into.push(whole.replace(/\{\w+\}/g, '').replace(/\s+/g, ' ').trim());
     }
   }
 }
@@ -140,8 +153,8 @@ function strayWords(rest: string, explained: ReadonlySet<string>, into: { readon
   const seen = new Set(noted.flatMap(wordsOf));
   for (const piece of rest.split(/\{\w+\}|[,;:.!?"()]+/)) {
     const words = wordsOf(piece);
-    const isFree = (word: string) => word.length < 2 || FILLER.has(word) || FREE.has(stem(word)) || explained.has(stem(word)) || SIDES.test(word) || seen.has(word) || /^\d/.test(word);
-    const strangers = words.filter((word) => !isFree(word) && (WEIGHTY.test(word) || !EVERYDAY.has(word)));
+    const isKnown = (word: string) => word.length < 2 || FILLER.has(word) || isFree(word) || explained.has(stem(word)) || SIDES.test(word) || seen.has(word) || /^\d/.test(word);
+    const strangers = words.filter((word) => !isKnown(word) && (WEIGHTY.test(word) || !EVERYDAY.has(word)));
     if (strangers.length === 0) continue;
     const first = words.indexOf(strangers[0]!);
     const last = words.lastIndexOf(strangers.at(-1)!);

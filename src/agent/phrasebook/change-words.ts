@@ -50,7 +50,7 @@ export function takeChanges(draft: Draft, replaced: Replaced | null): ChangeWord
   for (const [words, names] of removable) {
     // A stop that is given a size is not taken away, and "no stop under 5%" says something else.
     const sized = '(?! ?(?:of|at|to|[=:])? ?-?\\d)(?! (?:order|all|trading|everything|strategy|deployment))';
-    for (const pattern of [`(?<![\\w{%] ?)${AWAY} ${words}(?![\\w-])${sized}`, `(?<![\\w{])(?:take|leave|turn|switch) (?:the |its )?${words} (?:off|out|away)(?![\\w-])`]) {
+    for (const pattern of [`(?<![\\w{]|% )${AWAY} ${words}(?![\\w-])${sized}`, `(?<![\\w{])(?:take|leave|turn|switch) (?:the |its )?${words} (?:off|out|away)(?![\\w-])`]) {
       if (draft.take(new RegExp(pattern), '', () => names) !== null) without.push(...names);
     }
   }

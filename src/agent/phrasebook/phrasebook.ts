@@ -1,4 +1,5 @@
 import { type AbsentTool, absentTools } from './absent-tools.ts';
+import { unheldValues } from './accounting.ts';
 import { fillArguments } from './arguments.ts';
 import { reasonNotToAct } from './caution.ts';
 import { civilAnswer } from './civil-words.ts';
@@ -178,7 +179,11 @@ export class Phrasebook {
 
   /** The call with what goes with it by custom; or what must be asked before. Orders are left as they were said. */
   #call(tool: DescribedTool, given: Readonly<Record<string, unknown>>, read: ReadRequest, how: { readonly lenient: boolean; readonly isChange: boolean }): Interpretation {
-    if (tool.access === 'trade' || tool.access === 'admin') return { calls: [{ tool: tool.name, args: given }], say: null, remark: null };
+    if (tool.access === 'trade' || tool.access === 'admin') {
+      const [unheld] = unheldValues(read, given);
+      if (unheld !== undefined) return say(`I do not know what to do with "${unheld}" in that request. Please leave it out, or say it another way.`);
+      return { calls: [{ tool: tool.name, args: given }], say: null, remark: null };
+    }
     const strategy = given['strategy'];
     const { args, question, notes } = complete(tool, given, read, { ...how, params: typeof strategy === 'string' ? this.#strategies.paramsOf(strategy) : [] });
     return question === null ? { calls: [{ tool: tool.name, args }], say: null, remark: notes.length === 0 ? null : notes.join(' ') } : say(question);
