@@ -56,6 +56,12 @@ describe('the outcry command', () => {
     });
   });
 
+  it('takes the usual market for a test that names none, and says so', async () => {
+    const { stdout } = await folder.run(['ask', '--plan', 'when RSI drops under 25 and sell above 60, 3% stop, hourly, past 6 months']);
+    expect(stdout).toBe('backtest symbols=["BTC/USDT"] timeframe="1h" entry="rsi(14) < 25" exit="rsi(14) > 60" stopLoss=0.03 from="6 months"\nYou named no market: I took BTC/USDT.\n');
+    expect((await folder.run(['ask', '--plan', 'price'])).stdout).toMatch(/^would ask: Which market\?/);
+  });
+
   it('prints a backtest as JSON in the shape that scripts rely on, the same the second time', async () => {
     const words = ['backtest', '--symbol', 'btc', '--timeframe', '4h', '--strategy', 'sma-cross', '--from', '2024-01-01', '--to', '2024-07-01', '--json'];
     const first = await folder.run(words);

@@ -7,6 +7,8 @@ export interface Plan {
   readonly calls: readonly { readonly tool: string; readonly args: Readonly<Record<string, unknown>> }[];
   /** What it would ask back, else `null`. */
   readonly question: string | null;
+  /** What was taken for granted and what was not used, in words. */
+  readonly remark?: string;
 }
 
 /** What came of a request. */
@@ -36,7 +38,8 @@ export function addAskCommand(program: Command, asker: () => Promise<Asker>, out
       const who = await asker();
       if (plan === true) {
         const planned = await who.plan(text);
-        if (json === true) output.json(planned);
+        // The shape that scripts rely on; what was taken for granted can be read from the arguments.
+        if (json === true) output.json({ calls: planned.calls, question: planned.question });
         else output.text(planText(planned));
         return;
       }
@@ -48,11 +51,12 @@ export function addAskCommand(program: Command, asker: () => Promise<Asker>, out
     });
 }
 
-function planText({ calls, question }: Plan): string {
+function planText({ calls, question, remark }: Plan): string {
   const lines = calls.map(({ tool, args }) => {
     const written = Object.entries(args).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
     return [tool, ...written].join(' ');
   });
   if (question !== null) lines.push(`would ask: ${question}`);
+  if (remark !== undefined) lines.push(remark);
   return lines.length === 0 ? 'nothing' : lines.join('\n');
 }

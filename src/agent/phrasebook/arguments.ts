@@ -22,7 +22,12 @@ const ASK: Readonly<Record<string, string>> = {
 export interface FilledArguments {
   readonly args: Readonly<Record<string, unknown>>;
   readonly question: string | null;
+  /** What was taken for granted, in sentences. */
+  readonly notes: readonly string[];
 }
+
+/** The market of a test that names none; a test costs nothing, and its card and words say which market it was. */
+const USUAL_MARKET = 'BTC/USDT';
 
 type Fill = (slots: Slots, tool: DescribedTool, request: ReadRequest) => unknown;
 
@@ -51,8 +56,9 @@ const PERIODS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * Fills a tool's arguments from a request. Nothing is made up: what was not said and is needed is asked for. `pointedAt` are the
- * arguments that the request's "it" stands for; they fill what it leaves open.
+ * Fills a tool's arguments from a request. Nothing is made up: what was not said and is needed is asked for, but for the market of a
+ * test, which is taken to be the usual one, and said. `pointedAt` are the arguments that the request's "it" stands for; they fill what
+ * it leaves open.
  */
 export function fillArguments(tool: DescribedTool, request: ReadRequest, pointedAt: Readonly<Record<string, unknown>> = {}): FilledArguments {
   const { slots } = request;
@@ -66,7 +72,10 @@ export function fillArguments(tool: DescribedTool, request: ReadRequest, pointed
   for (const name of request.changes.without) if (NOTHING_OF.has(name) && has(tool, name) && args[name] === undefined) args[name] = 0;
   leanOn(pointedAt, tool, args);
   if (args['price'] !== undefined && has(tool, 'type') && args['type'] === undefined) args['type'] = 'limit';
-  return { args, question: missing(tool, args, request.saved) };
+  const isTest = tool.access === 'read' && ['entry', 'strategy', 'strategies'].some((name) => args[name] !== undefined);
+  const takesUsual = isTest && args['symbols'] === undefined && fieldOf(tool, 'symbols')?.required === true;
+  if (takesUsual) args['symbols'] = [USUAL_MARKET];
+  return { args, question: missing(tool, args, request.saved), notes: takesUsual ? [`You named no market: I took ${USUAL_MARKET}.`] : [] };
 }
 
 function leanOn(pointedAt: Readonly<Record<string, unknown>>, tool: DescribedTool, args: Record<string, unknown>): void {

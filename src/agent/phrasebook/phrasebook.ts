@@ -165,7 +165,7 @@ export class Phrasebook {
     if (isConditionalOrder(read)) return { ...say(NO_CONDITIONAL_ORDERS), match: { ...wanted, said: true } };
     const refusal = `I only act when asked plainly, and here ${reason}. Nothing was done. To do it, say so directly, or use /${wanted.tool.command}.`;
     if (!best) return { ...say(refusal), match: { ...wanted, said: true } };
-    const { args, question } = fillArguments(best.tool, read, pointsAt(read, before));
+    const { args, question, notes } = fillArguments(best.tool, read, pointsAt(read, before));
     const match = { ...best, said: this.#matcher.rank(read.rest, read.slots, [])[0]?.tool.name === best.tool.name };
     const pointed = pointsAt(read, before);
     if (question !== null && isSaving(best.tool) && args['entry'] === undefined && typeof pointed['strategy'] === 'string') {
@@ -174,18 +174,19 @@ export class Phrasebook {
     if (question !== null) return { ...say(reason === null ? question : refusal), match };
     const doubt = best.tool.access !== 'read' ? doubtAbout(read, args) : null;
     if (doubt !== null) return { ...say(doubt), match };
-    return { ...this.#call(best.tool, args, read, { lenient, isChange: false }), match };
+    return { ...this.#call(best.tool, args, read, { lenient, isChange: false, notes }), match };
   }
 
   /** The call with what goes with it by custom; or what must be asked before. Orders are left as they were said. */
-  #call(tool: DescribedTool, given: Readonly<Record<string, unknown>>, read: ReadRequest, how: { readonly lenient: boolean; readonly isChange: boolean }): Interpretation {
+  #call(tool: DescribedTool, given: Readonly<Record<string, unknown>>, read: ReadRequest, how: { readonly lenient: boolean; readonly isChange: boolean; readonly notes?: readonly string[] }): Interpretation {
     if (tool.access === 'trade' || tool.access === 'admin') {
       const [unheld] = unheldValues(read, given);
       if (unheld !== undefined) return say(`I do not know what to do with "${unheld}" in that request. Please leave it out, or say it another way.`);
       return { calls: [{ tool: tool.name, args: given }], say: null, remark: null };
     }
     const strategy = given['strategy'];
-    const { args, question, notes } = complete(tool, given, read, { ...how, params: typeof strategy === 'string' ? this.#strategies.paramsOf(strategy) : [] });
+    const { args, question, notes: completed } = complete(tool, given, read, { ...how, params: typeof strategy === 'string' ? this.#strategies.paramsOf(strategy) : [] });
+    const notes = [...(how.notes ?? []), ...completed];
     return question === null ? { calls: [{ tool: tool.name, args }], say: null, remark: notes.length === 0 ? null : notes.join(' ') } : say(question);
   }
 
