@@ -3,9 +3,10 @@ import { windowed } from './windows.ts';
 /**
  * Spread over a sliding window: population variance and the covariance of two columns.
  *
- * In blocks like the sums of `windows.ts`: the tail of one block and the head of the next each keep a mean and a sum of squared
- * distances from it (Welford 1962), and the two are joined by the formula of Chan, Golub and LeVeque (1979). Only
- * non-negative terms are added: a variance can be neither negative nor noise, and equal values give exactly zero.
+ * In blocks like the sums of `windows.ts`, so that no value is ever taken away again. A variance is taken from the sums of the
+ * distances from one value of the window, the first of the younger block, and of their squares (shifted data; Chan, Golub and
+ * LeVeque 1983). Because that value is in the window, the squares exceed the variance's share of them by a factor of 2 × period
+ * at most: what cancels is bounded, a price shock is forgotten with the window, and equal values give exactly zero.
  */
 
 /** Population variance of the last `period` values. */
@@ -29,55 +30,45 @@ export function rollingCovariance(a: Float64Array, b: Float64Array, period: numb
 // The fill functions are plain on purpose, and every block a call of its own, as in `windows.ts`.
 
 function fillVariances(source: Float64Array, period: number, out: Float64Array, start: number, end: number): void {
-  const tail: Tail = { mean: new Float64Array(period + 1), squares: new Float64Array(period + 1) };
-  const reciprocal = Float64Array.from({ length: period + 1 }, (_, count) => 1 / count);
-  // When `count` values are in the head and the rest in the tail: the weight of the squared distance between their means.
-  const between = Float64Array.from({ length: period + 1 }, (_, count) => (count * (period - count)) / period);
+  const tail: Tail = { distances: new Float64Array(period + 1), squares: new Float64Array(period + 1) };
   for (let block = start; block < end; block += period) {
-    joinHeads(source, period, out, block, Math.min(period, end - block), tail, reciprocal, between);
-    if (end - block > period) keepTails(source, period, block, tail, reciprocal);
+    joinHeads(source, period, out, block, Math.min(period, end - block), tail);
+    if (end - block > period) keepTails(source, period, block, tail);
   }
 }
 
-/** Of the last values of a block, by how many are left out before them: their mean and the squared distances from it. */
+/** Of the last values of a block, by how many are left out before them: the sums of their distances from the next block's first value. */
 interface Tail {
-  readonly mean: Float64Array;
+  readonly distances: Float64Array;
   readonly squares: Float64Array;
 }
 
-function joinHeads(
-  source: Float64Array,
-  period: number,
-  out: Float64Array,
-  block: number,
-  size: number,
-  tail: Tail,
-  reciprocal: Float64Array,
-  between: Float64Array,
-): void {
-  const { mean: tailMean, squares: tailSquares } = tail;
-  let mean = 0;
+function joinHeads(source: Float64Array, period: number, out: Float64Array, block: number, size: number, tail: Tail): void {
+  const { distances: tailDistances, squares: tailSquares } = tail;
+  const anchor = source[block]!;
+  const share = 1 / period;
+  let distances = 0;
   let squares = 0;
   for (let count = 1; count <= size; count++) {
-    const value = source[block + count - 1]!;
-    const distance = value - mean;
-    mean += distance * reciprocal[count]!;
-    squares += distance * (value - mean);
-    const gap = mean - tailMean[count]!;
-    out[block + count - 1] = (squares + tailSquares[count]! + gap * gap * between[count]!) / period;
+    const distance = source[block + count - 1]! - anchor;
+    distances += distance;
+    squares += distance * distance;
+    const sum = distances + tailDistances[count]!;
+    const spread = squares + tailSquares[count]! - sum * sum * share;
+    out[block + count - 1] = spread > 0 ? spread * share : 0;
   }
 }
 
-function keepTails(source: Float64Array, period: number, block: number, tail: Tail, reciprocal: Float64Array): void {
-  const { mean: tailMean, squares: tailSquares } = tail;
-  let mean = 0;
+function keepTails(source: Float64Array, period: number, block: number, tail: Tail): void {
+  const { distances: tailDistances, squares: tailSquares } = tail;
+  const anchor = source[block + period]!;
+  let distances = 0;
   let squares = 0;
   for (let j = period - 1; j > 0; j--) {
-    const value = source[block + j]!;
-    const distance = value - mean;
-    mean += distance * reciprocal[period - j]!;
-    squares += distance * (value - mean);
-    tailMean[j] = mean;
+    const distance = source[block + j]! - anchor;
+    distances += distance;
+    squares += distance * distance;
+    tailDistances[j] = distances;
     tailSquares[j] = squares;
   }
 }
