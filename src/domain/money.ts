@@ -15,10 +15,3 @@ export function decimalFromNumber(observation: number): Decimal {
   if (!Number.isFinite(observation)) throw new RangeError(`not a finite amount: ${observation}`);
   return new Decimal(String(observation));
 }
-
-/**
- * The largest multiple of `step` not above `amount` (both non-negative); the amount itself when `step` is zero.
- */
-export function floorToStep(amount: Decimal, step: Decimal): Decimal {
-  return step.isZero() ? amount : amount.div(step).floor().times(step);
-}

@@ -1,5 +1,5 @@
 import type { Span } from '../domain/market.ts';
-import { type Timeframe, candleOpenTime, nextCandleOpenTime, timeframeMs } from '../domain/timeframe.ts';
+import { type Timeframe, candleOpenTime, nextCandleOpenTime } from '../domain/timeframe.ts';
 
 /** The part of `span` inside `bounds`; `null` when there is none. */
 export function clipSpan(span: Span, bounds: Span): Span | null {
@@ -31,11 +31,6 @@ export function wholeCandles(span: Span, timeframe: Timeframe): Span | null {
   const from = nextCandleOpenTime(timeframe, span.from);
   const to = candleOpenTime(timeframe, span.to);
   return from < to ? { from, to } : null;
-}
-
-/** How many candles a span of whole candles holds. */
-export function barsIn(span: Span, timeframe: Timeframe): number {
-  return Math.max(0, Math.round((span.to - span.from) / timeframeMs(timeframe)));
 }
 
 /** An instant for a sentence: the day alone at midnight UTC, else day and time. */

@@ -48,12 +48,10 @@ export function ema(source: Float64Array, period: number): Float64Array {
   return smooth(source, period, 2 / (period + 1));
 }
 
-/** Wilder's smoothing (New Concepts in Technical Trading Systems, 1978): as `ema`, with weight 1 ÷ period. */
-export function wilder(source: Float64Array, period: number): Float64Array {
-  return smooth(source, period, 1 / period);
-}
-
-/** The same, written over its source: one column less to allocate, for sources that nobody else has. */
+/**
+ * Wilder's smoothing (New Concepts in Technical Trading Systems, 1978): as `ema`, with weight 1 ÷ period. It is written over its source,
+ * which spares a column, so that it is for sources that nobody else has.
+ */
 export function wilderInPlace(source: Float64Array, period: number): Float64Array {
   return smooth(source, period, 1 / period, source);
 }

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { exitWords, sizingWords } from '../../../src/strategies/exit-words.ts';
+import { sizingWords } from '../../../src/strategies/sizing-words.ts';
 import { canonicalRule, ruleHash } from '../../../src/strategies/rule-hash.ts';
 import { parseRule } from '../../../src/strategies/rule-schema.ts';
 import { ruleStrategy } from '../../../src/strategies/rule-strategy.ts';
@@ -190,17 +190,7 @@ describe('a rule compiled to a strategy', () => {
   });
 });
 
-describe('what goes with a rule, in words', () => {
-  it('names stops, targets and limits', () => {
-    expect(exitWords(rule({ stopLoss: 0.03, takeProfit: 0.065, trailingStop: 0.05, maxBars: 1 }))).toEqual([
-      'stop loss 3 % below the entry',
-      'trailing stop 5 % below the highest high since entry',
-      'take profit 6.5 % above the entry',
-      'given up after one bar',
-    ]);
-    expect(exitWords(rule({}))).toEqual([]);
-  });
-
+describe('the sizing of a rule, in words', () => {
   it('names the sizing', () => {
     expect(sizingWords({ kind: 'all-in' })).toBe('all the cash there is');
     expect(sizingWords({ kind: 'fraction', fraction: 0.25 })).toBe('25 % of equity');

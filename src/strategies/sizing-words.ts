@@ -1,17 +1,7 @@
-import type { ExitRules, Sizing } from '../domain/trade-rules.ts';
+import type { Sizing } from '../domain/trade-rules.ts';
 import { figure } from './expression/index.ts';
 
 const percent = (fraction: number): string => `${figure(fraction * 100)} %`;
-
-/** Stops, target and time limit in words, most protective first; empty when there are none. */
-export function exitWords({ stopLoss, takeProfit, trailingStop, maxBars }: ExitRules): string[] {
-  return [
-    ...(stopLoss === null ? [] : [`stop loss ${percent(stopLoss)} below the entry`]),
-    ...(trailingStop === null ? [] : [`trailing stop ${percent(trailingStop)} below the highest high since entry`]),
-    ...(takeProfit === null ? [] : [`take profit ${percent(takeProfit)} above the entry`]),
-    ...(maxBars === null ? [] : [`given up after ${maxBars === 1 ? 'one bar' : `${maxBars} bars`}`]),
-  ];
-}
 
 /** How much an entry buys, in words. */
 export function sizingWords(sizing: Sizing): string {
