@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { z } from 'zod';
 import { Agent } from './agent/agent.ts';
@@ -8,7 +7,8 @@ import { runBacktestTask } from './backtest/backtest-task.ts';
 import { ANSI_STYLE } from './channels/terminal/ansi-style.ts';
 import { PictureFolder } from './channels/terminal/picture-folder.ts';
 import type { TerminalChannel } from './channels/terminal/terminal-channel.ts';
-import type { Answer, Asker } from './cli/ask-command.ts';
+import type { Asker } from './cli/ask-command.ts';
+import { type RunTool, askerOf } from './cli/asker.ts';
 import { type DoctorSubjects, doctorChecksOf } from './cli/doctor-checks.ts';
 import type { DoctorCheck } from './cli/doctor.ts';
 import type { Output } from './cli/output.ts';
@@ -36,7 +36,7 @@ import { SqlTranscriptStore } from './store/transcript-store.ts';
 import { STRATEGIES, findStrategy, paramInfo } from './strategies/registry.ts';
 import { type CommandVocabulary, parseCommandLine } from './tools/command-line.ts';
 import { toolCatalogue } from './tools/index.ts';
-import type { Tool, ToolCall, ToolResult } from './tools/tool.ts';
+import type { Tool, ToolResult } from './tools/tool.ts';
 
 /** The version of this program, as package.json has it. */
 export const VERSION: string = z.object({ version: z.string() }).parse(createRequire(import.meta.url)('../package.json')).version;
@@ -109,10 +109,12 @@ export async function openOutcry(config: Config, output: Output): Promise<Outcry
     ...STRATEGIES.map((strategy) => ({ name: strategy.name, title: strategy.title, params: paramInfo(strategy) })),
     ...(await rules.list()).map(({ name, rule }) => ({ name, saved: true, params: Object.entries(rule.params).map(([param, usual]) => ({ name: param, description: '', default: usual })) })),
   ];
-  const runAs = (tool: Tool, args: unknown, user: Person, call: ToolCall): Promise<ToolResult> => {
+  const runAs: RunTool = async (tool, args, user, call) => {
     requireRole(user.role, tool);
     return tool.call(args, call);
   };
+
+  const agentOf = (run: RunTool) => new Agent<Person>({ tools, models, transcripts, strategies, clock, log, run });
 
   return {
     tools,
@@ -123,35 +125,12 @@ export async function openOutcry(config: Config, output: Output): Promise<Outcry
     work,
     vocabulary,
     run: (tool, args) => runAs(tool, args, LOCAL, { now: clock.now(), conversation: 'command', ...work }),
-    async asker() {
-      const calls: Answer['calls'][number][] = [];
-      const agent = new Agent<Person>({
-        tools, models, transcripts, strategies, clock, log,
-        run: async (tool, args, user, call) => {
-          const result = await runAs(tool, args, user, call);
-          calls.push({ tool: tool.name, args: tool.check(args), data: result.data });
-          return result;
-        },
-      });
-      return {
-        plan: (text) => agent.plan(text, { signal: interrupted.signal }),
-        async ask(text, onCard) {
-          let words = '';
-          // A conversation of its own: what is answered does not depend on what was asked before.
-          await agent.respond(
-            { conversation: `ask:${randomUUID()}`, text, user: LOCAL, signal: interrupted.signal },
-            { words: (said) => (words += said), working: (progress) => output.progress(progress), card: onCard },
-          );
-          return { calls, words };
-        },
-      };
-    },
+    asker: async () => askerOf({ user: LOCAL, run: runAs, agent: agentOf, work }),
     async serve() {
       const [{ HeavyWork }, { Desk }] = await Promise.all([import('./heavy-work.ts'), import('./desk/desk.ts')]);
       heavy = new HeavyWork();
       const terminal = await terminalChannel(config, tools, heavy);
-      const agent = new Agent<Person>({ tools, models, transcripts, strategies, clock, log, run: runAs });
-      const desk = new Desk({
+            const desk = new Desk({
         channels: [terminal],
         identity: configuredIdentity(),
         inbox: new SqlInbox(database.db),
@@ -160,7 +139,7 @@ export async function openOutcry(config: Config, output: Output): Promise<Outcry
           tool: (name) => tools.find((tool) => tool.name === name) ?? null,
         },
         tools: { run: (tool, args, call) => tool.call(args, call) },
-        agent,
+        agent: agentOf(runAs),
         clock,
         log,
         urgent: () => false,

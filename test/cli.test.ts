@@ -86,6 +86,8 @@ describe('the outcry command', () => {
     [['backtest', 'btc', '--stop-loss', '3', '--strategy', 'rsi'], 2, /stopLoss: "3" would be 300 %/],
     [['backtest', 'btc', '7h', 'rsi'], 2, /7h/],
     [['price', 'nosuchcoin'], 1, /NOSUCHCOIN\/USDT/],
+    [['ask', 'backtest btc when rsii(14) < 30 sell after 10 bars'], 2, /unknown function "rsii"/],
+    [['backtest', 'btc', '1h', 'rsi', '--sizing', 'risk 1%'], 2, /Sizing by risk needs a stop/],
     [['nosuchcommand'], 2, /nosuchcommand/],
     [['candles', 'import', 'no-such-file.csv', '--symbol', 'btc', '--timeframe', '1h', '--exchange', 'binance'], 1, /no-such-file\.csv/],
     [['candles', 'import'], 2, /--symbol/],

@@ -38,7 +38,7 @@ const LOOK_AHEAD_BARS = 5_000;
 /**
  * Advises, simulates, measures and doubts. Pure and without waiting, so that it may run on any thread.
  *
- * @throws OutcryError `no-data` when no market has a candle in the span.
+ * @throws OutcryError `no-data` when no market has a candle in the span; `invalid-input` when entries are sized by a stop that there is not.
  */
 export function runBacktest(input: RunInput): RunResult {
   const { strategy, params, settings, markets, span } = input;
@@ -47,6 +47,7 @@ export function runBacktest(input: RunInput): RunResult {
     const { candles, lead } = history;
     return { symbol, candles, lead, amountStep, advice: strategy.advise({ candles, timeframe }, params) };
   });
+  assertStopForRisk(settings, legs);
   const histories = markets.map((market) => market.history);
   const simulation = simulate(legs, settings);
   const first = simulation.time[0];
@@ -92,6 +93,16 @@ export function runBacktest(input: RunInput): RunResult {
 /** Where the candles of several histories came from, each source once. */
 export function sourceInWords(histories: readonly History[]): string {
   return [...new Set(histories.map((history) => history.source))].join('; ');
+}
+
+/** Sizing by risk divides by the distance of the stop: without one it would buy nothing, and say nothing. */
+function assertStopForRisk({ sizing, exits }: SimulationSettings, legs: readonly SimulationLeg[]): void {
+  if (sizing.kind !== 'risk' || sizing.atrMultiple !== null || exits.stopLoss !== null || exits.trailingStop !== null) return;
+  if (legs.some(({ advice }) => advice.kind === 'exposure' || advice.stopDistance !== undefined)) return;
+  throw new OutcryError('invalid-input', 'Sizing by risk needs a stop to measure the risk by, and this rule has none.', {
+    field: 'sizing',
+    hint: 'Give a stop-loss or a trailing stop, or size by "risk 1% atr 2".',
+  });
 }
 
 function reportTrade(trade: Trade, legs: readonly SimulationLeg[]): ReportTrade {

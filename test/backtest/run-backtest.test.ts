@@ -39,6 +39,14 @@ describe('a run', () => {
     expect(again.metrics.return).toBeCloseTo(0, 6);
   });
 
+  it('refuses to size by the risk of a stop that there is not', () => {
+    const input = runInput();
+    const sizing = { kind: 'risk', fraction: 0.01, atrMultiple: null } as const;
+    expect(() => runBacktest({ ...input, settings: { ...input.settings, sizing } })).toThrow(expect.objectContaining({ kind: 'invalid-input', field: 'sizing' }));
+    const exits = { ...NO_EXIT_RULES, stopLoss: 0.02 };
+    expect(runBacktest({ ...input, settings: { ...input.settings, sizing, exits } }).metrics.trades).toBeGreaterThan(0);
+  });
+
   it('gives the return under both orders where one bar held stop and target', () => {
     const markets = [{ symbol: marketSymbol('BTC/USDT'), history: historyOf(waves(960, { wick: 2 })), amountStep: 1e-8 }];
     const input = runInput({ markets });
