@@ -130,7 +130,7 @@ export async function openOutcry(config: Config, output: Output): Promise<Outcry
       const [{ HeavyWork }, { Desk }] = await Promise.all([import('./heavy-work.ts'), import('./desk/desk.ts')]);
       heavy = new HeavyWork();
       const terminal = await terminalChannel(config, tools, heavy);
-            const desk = new Desk({
+      const desk = new Desk({
         channels: [terminal],
         identity: configuredIdentity(),
         inbox: new SqlInbox(database.db),
