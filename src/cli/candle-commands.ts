@@ -5,7 +5,7 @@ import type { WorkOptions } from '../domain/progress.ts';
 import { checkSeries } from '../market/candle-series-check.ts';
 import type { CandleStore, SeriesSummary } from '../market/candle-store.ts';
 import type { HistoryReader } from '../market/history.ts';
-import { formatCount, formatDateTime } from '../reports/format.ts';
+import { formatCount, formatDateTime, formatNumber } from '../reports/format.ts';
 import { parseSpan } from '../tools/values/span.ts';
 import { parseSymbol } from '../tools/values/symbol.ts';
 import { parseTimeframe } from '../tools/values/timeframe.ts';
@@ -101,7 +101,7 @@ function addList(candles: Command, { candles: store, output }: CandleCommandNeed
             : {
                 kind: 'table',
                 columns: [{ header: 'Venue' }, { header: 'Market' }, { header: 'Timeframe' }, { header: 'Candles', align: 'right' }, { header: 'First (UTC)' }, { header: 'Last (UTC)' }],
-                rows: series.map((one) => [one.venue, one.symbol, one.timeframe, String(one.bars), formatDateTime(one.first), formatDateTime(one.last)]),
+                rows: series.map((one) => [one.venue, one.symbol, one.timeframe, formatNumber(one.bars, 0), formatDateTime(one.first), formatDateTime(one.last)]),
               },
         ],
         actions: [],
