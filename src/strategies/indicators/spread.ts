@@ -11,7 +11,26 @@ import { windowed } from './windows.ts';
 
 /** Population variance of the last `period` values. */
 export function rollingVariance(source: Float64Array, period: number): Float64Array {
-  return windowed(source, period, (out, start, end) => fillVariances(source, period, out, start, end));
+  return windowed(source, period, (out, start, end) => fillVariances(source, period, out, start, end, null));
+}
+
+/** A sliding window's mean and population variance, column beside column. */
+export interface Moments {
+  readonly mean: Float64Array;
+  readonly variance: Float64Array;
+}
+
+/** Mean and population variance of the last `period` values, in one pass. */
+export function rollingMoments(source: Float64Array, period: number): Moments {
+  const mean = new Float64Array(source.length);
+  let filled = 0;
+  const variance = windowed(source, period, (out, start, end) => {
+    fillVariances(source, period, out, start, end, mean);
+    mean.fill(Number.NaN, filled, start + period - 1);
+    filled = end;
+  });
+  mean.fill(Number.NaN, filled);
+  return { mean, variance };
 }
 
 /** Population standard deviation of the last `period` values (divided by `period`, not `period - 1`). */
@@ -29,10 +48,13 @@ export function rollingCovariance(a: Float64Array, b: Float64Array, period: numb
 
 // The fill functions are plain on purpose, and every block a call of its own, as in `windows.ts`.
 
-function fillVariances(source: Float64Array, period: number, out: Float64Array, start: number, end: number): void {
+/** Means go to `means`, bar by bar; where it is `null`, nobody wants them. */
+function fillVariances(source: Float64Array, period: number, out: Float64Array, start: number, end: number, means: Float64Array | null): void {
   const tail: Tail = { distances: new Float64Array(period + 1), squares: new Float64Array(period + 1) };
+  const unwanted = new Float64Array(period);
   for (let block = start; block < end; block += period) {
-    joinHeads(source, period, out, block, Math.min(period, end - block), tail);
+    const size = Math.min(period, end - block);
+    joinHeads(source, period, out, block, size, tail, means ?? unwanted, means ? block : 0);
     if (end - block > period) keepTails(source, period, block, tail);
   }
 }
@@ -43,19 +65,21 @@ interface Tail {
   readonly squares: Float64Array;
 }
 
-function joinHeads(source: Float64Array, period: number, out: Float64Array, block: number, size: number, tail: Tail): void {
+/** `means` has the block's first mean at `first`. */
+function joinHeads(source: Float64Array, period: number, out: Float64Array, block: number, size: number, tail: Tail, means: Float64Array, first: number): void {
   const { distances: tailDistances, squares: tailSquares } = tail;
   const anchor = source[block]!;
   const share = 1 / period;
   let distances = 0;
   let squares = 0;
-  for (let count = 1; count <= size; count++) {
-    const distance = source[block + count - 1]! - anchor;
+  for (let at = 0; at < size; at++) {
+    const distance = source[block + at]! - anchor;
     distances += distance;
     squares += distance * distance;
-    const sum = distances + tailDistances[count]!;
-    const spread = squares + tailSquares[count]! - sum * sum * share;
-    out[block + count - 1] = spread > 0 ? spread * share : 0;
+    const mean = (distances + tailDistances[at + 1]!) * share;
+    const spread = (squares + tailSquares[at + 1]!) * share - mean * mean;
+    means[first + at] = anchor + mean;
+    out[block + at] = spread > 0 ? spread : 0;
   }
 }
 

@@ -3,8 +3,7 @@ import { candleIndicator, factorParam, periodParam, sourceIndicator } from './de
 import { highest, lowest } from './extremes.ts';
 import type { Indicator } from './indicator.ts';
 import { ema, wilderInPlace } from './smoothing.ts';
-import { rollingVariance } from './spread.ts';
-import { sma } from './windows.ts';
+import { rollingMoments } from './spread.ts';
 
 /** A channel: a middle line with one above and one below. */
 export interface Channel {
@@ -18,8 +17,7 @@ export interface Channel {
  * Source: John Bollinger, Bollinger on Bollinger Bands (2001).
  */
 export function bollingerBands(source: Float64Array, period: number, deviations: number): Channel {
-  const middle = sma(source, period);
-  const lower = rollingVariance(source, period);
+  const { mean: middle, variance: lower } = rollingMoments(source, period);
   const upper = new Float64Array(source.length);
   for (let i = 0; i < upper.length; i++) {
     const distance = deviations * Math.sqrt(lower[i]!);
