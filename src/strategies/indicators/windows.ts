@@ -90,30 +90,34 @@ export function sma(source: Float64Array, period: number): Float64Array {
   return windowed(source, period, (out, start, end) => fillMeans(source, period, out, start, end));
 }
 
+// Means are taken of the distances from one value of the window, the younger block's first: where all are equal, all are zero.
+
 function fillMeans(source: Float64Array, period: number, out: Float64Array, start: number, end: number): void {
-  let changed = start;
+  const tail = new Float64Array(period + 1);
   for (let block = start; block < end; block += period) {
-    const next = Math.min(block + period, end);
-    changed = turnIntoMeans(source, period, out, block, next, changed);
-    leaveTails(source, period, out, block, next, end);
+    joinMeans(source, period, out, block, Math.min(period, end - block), tail);
+    if (end - block > period) keepDistances(source, period, block, tail);
   }
 }
 
-/** Adds the heads and divides. `changed` is the bar since which values have been equal; so is what comes back. */
-function turnIntoMeans(source: Float64Array, period: number, out: Float64Array, block: number, next: number, changed: number): number {
-  let since = changed;
-  let last = source[since]!;
-  let head = 0;
-  for (let i = block; i < next; i++) {
-    const value = source[i]!;
-    head += value;
-    if (value !== last) {
-      last = value;
-      since = i;
-    }
-    out[i] = i - since >= period - 1 ? value : (out[i]! + head) / period;
+function joinMeans(source: Float64Array, period: number, out: Float64Array, block: number, size: number, tail: Float64Array): void {
+  const anchor = source[block]!;
+  const share = 1 / period;
+  let distances = 0;
+  for (let at = 0; at < size; at++) {
+    distances += source[block + at]! - anchor;
+    out[block + at] = anchor + (distances + tail[at + 1]!) * share;
   }
-  return since;
+}
+
+/** Of a block's last values, by how many are left out before them: the sum of their distances from the next block's first. */
+function keepDistances(source: Float64Array, period: number, block: number, tail: Float64Array): void {
+  const anchor = source[block + period]!;
+  let distances = 0;
+  for (let j = period - 1; j > 0; j--) {
+    distances += source[block + j]! - anchor;
+    tail[j] = distances;
+  }
 }
 
 /**
