@@ -14,7 +14,8 @@ import type { DoctorCheck } from './cli/doctor.ts';
 import type { Output } from './cli/output.ts';
 import { TerminalOutput } from './cli/terminal-output.ts';
 import type { Config } from './config.ts';
-import { type Person, configuredIdentity } from './desk/identity.ts';
+import { LOCAL_PERSON, deskIdentity } from './desk/identity.ts';
+import type { Person } from './people/person.ts';
 import { requireRole } from './desk/roles.ts';
 import { type Clock, systemClock } from './domain/clock.ts';
 import type { WorkOptions } from './domain/progress.ts';
@@ -40,9 +41,6 @@ import type { Tool, ToolResult } from './tools/tool.ts';
 
 /** The version of this program, as package.json has it. */
 export const VERSION: string = z.object({ version: z.string() }).parse(createRequire(import.meta.url)('../package.json')).version;
-
-/** Whoever runs the command on this machine. */
-const LOCAL: Person = { id: 'terminal:local', role: 'admin' };
 
 /** Columns where nobody says how wide the terminal is. */
 const USUAL_COLUMNS = 100;
@@ -124,15 +122,15 @@ export async function openOutcry(config: Config, output: Output): Promise<Outcry
     clock,
     work,
     vocabulary,
-    run: (tool, args) => runAs(tool, args, LOCAL, { now: clock.now(), conversation: 'command', ...work }),
-    asker: async () => askerOf({ user: LOCAL, run: runAs, agent: agentOf, work }),
+    run: (tool, args) => runAs(tool, args, LOCAL_PERSON, { now: clock.now(), conversation: 'command', person: LOCAL_PERSON, by: 'person', ...work }),
+    asker: async () => askerOf({ user: LOCAL_PERSON, run: runAs, agent: agentOf, work }),
     async serve() {
       const [{ HeavyWork }, { Desk }] = await Promise.all([import('./heavy-work.ts'), import('./desk/desk.ts')]);
       heavy = new HeavyWork();
       const terminal = await terminalChannel(config, tools, heavy);
       const desk = new Desk({
         channels: [terminal],
-        identity: configuredIdentity(),
+        identity: deskIdentity({ find: () => Promise.resolve(null) }),
         inbox: new SqlInbox(database.db),
         commands: {
           parse: async (text) => parseCommandLine(text, tools, await vocabulary()),
@@ -192,7 +190,7 @@ async function terminalChannel({ dataFolder }: Config, tools: readonly Tool[], h
     interactive: stdin.isTTY && stdout.isTTY,
     columns: () => stdout.columns ?? USUAL_COLUMNS,
     colour: inColour(),
-    user: LOCAL.id,
+    user: LOCAL_PERSON.id,
     dataFolder,
     commands: tools.map((tool) => tool.command),
     drawChart: (chart) => heavy.drawChart(chart),

@@ -1,5 +1,6 @@
 import type { Clock } from '../domain/clock.ts';
 import { OutcryError } from '../domain/errors.ts';
+import type { Person } from '../people/person.ts';
 import type { Tool, ToolCall, ToolResult } from '../tools/tool.ts';
 import type { AgentLog } from './agent-log.ts';
 import type { ModelSource } from './model-source.ts';
@@ -8,7 +9,7 @@ import type { TalkPlan, TalkRequest, TalkSink } from './talk.ts';
 import type { TranscriptStore } from './transcript.ts';
 
 /** What the agent works with. */
-export interface AgentNeeds<User> {
+export interface AgentNeeds<User extends Person> {
   readonly tools: readonly Tool[];
   /** Runs a tool for a person: the door where roles are checked. @throws OutcryError */
   readonly run: (tool: Tool, args: unknown, user: User, call: ToolCall) => Promise<ToolResult>;
@@ -33,7 +34,7 @@ const RECENT_ENTRIES = 60;
  *
  * The framework behind it is loaded with the first question, so that nobody else waits for it.
  */
-export class Agent<User> {
+export class Agent<User extends Person> {
   readonly #needs: AgentNeeds<User>;
 
   constructor(needs: AgentNeeds<User>) {
@@ -66,7 +67,7 @@ export class Agent<User> {
         log: this.#needs.log,
         limits: { modelCalls: 6, toolCalls: 8, triesPerTool: 2 },
         now: () => clock.now(),
-        run: (tool, args, onProgress) => run(tool, args, user, { now: clock.now(), conversation, signal, onProgress }),
+        run: (tool, args, onProgress) => run(tool, args, user, { now: clock.now(), conversation, person: user, by: 'agent', signal, onProgress }),
       });
       try {
         await turn.run();

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AgentRequest, AgentSink } from '../desk/agent-port.ts';
-import type { Person } from '../desk/identity.ts';
+import type { Person } from '../people/person.ts';
 import { OutcryError } from '../domain/errors.ts';
 import type { WorkOptions } from '../domain/progress.ts';
 import type { Card } from '../reports/card.ts';

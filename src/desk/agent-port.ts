@@ -1,6 +1,6 @@
 import type { Progress } from '../domain/progress.ts';
 import type { Card } from '../reports/card.ts';
-import type { Person } from './identity.ts';
+import type { Person } from '../people/person.ts';
 
 /** A request in plain words. */
 export interface AgentRequest {

@@ -7,9 +7,10 @@ import { bugCard, errorCard, noticeCard } from '../reports/error-card.ts';
 import { formatDuration } from '../reports/format.ts';
 import type { Tool } from '../tools/tool.ts';
 import type { Agent } from './agent-port.ts';
-import type { Channel, Inbound, InboundAction, InboundHandler, TurnUpdate } from './channel.ts';
+import type { Channel, ChannelHealth, Inbound, InboundAction, InboundCommand, InboundHandler, TurnUpdate } from './channel.ts';
 import type { Command, CommandLine, ToolRunner } from './command-port.ts';
-import type { Identity, Person } from './identity.ts';
+import type { Person } from '../people/person.ts';
+import type { Identity } from './identity.ts';
 import type { Inbox } from './inbox.ts';
 import type { Logger } from './logger.ts';
 import { requireRole } from './roles.ts';
@@ -108,6 +109,20 @@ export class Desk implements InboundHandler {
     });
   }
 
+  /** Handles a command that came with its arguments by name. */
+  async command(inbound: InboundCommand): Promise<void> {
+    const { command, args } = inbound;
+    await this.#receive({ ...inbound, text: `/${command}` }, async () => {
+      const { tool } = await this.#deps.commands.parse(`/${command}`);
+      return { kind: 'command', command: { tool, args } };
+    });
+  }
+
+  /** Notes how a channel is getting on. */
+  health({ channel, state, reason }: ChannelHealth): void {
+    if (state === 'down') this.#deps.log.error({ channel, reason }, 'a channel is down');
+  }
+
   /** Gives up the turn running in a conversation; see `InboundHandler`. */
   cancel(channel: string, conversation: string): boolean {
     return this.#queue.cancel(laneOf(channel, conversation));
@@ -122,7 +137,7 @@ export class Desk implements InboundHandler {
     try {
       const out = this.#channels.get(channel);
       if (!out) throw new Error(`no channel is called ${channel}`);
-      await out.send(conversation, card);
+      await out.send({ id: randomBytes(8).toString('hex'), conversation, card, inReplyTo: null, onlyFor: null, silent: false, partsSent: 0, onPart: () => Promise.resolve() });
       return true;
     } catch (error) {
       this.#deps.log.error({ channel, conversation, title: card.title, cause: messageOf(error) }, 'a card could not be delivered');
@@ -178,7 +193,7 @@ export class Desk implements InboundHandler {
 
   async #turn(inbound: Received, person: Person, request: Request, signal: AbortSignal): Promise<void> {
     const { channel, conversation } = inbound;
-    const update = (change: TurnUpdate) => this.#channels.get(channel)?.update(conversation, change);
+    const update = (change: TurnUpdate) => this.#channels.get(channel)?.update(conversation, change, inbound.key);
     let answered = true;
     const answer = async (card: Card) => {
       if (!(await this.deliver(channel, conversation, card))) answered = false;
@@ -214,7 +229,7 @@ export class Desk implements InboundHandler {
       case 'command': {
         const { tool, args } = request.command;
         requireRole(person.role, tool);
-        const result = await this.#deps.tools.run(tool, args, { now, conversation, signal, onProgress: working });
+        const result = await this.#deps.tools.run(tool, args, { now, conversation, person, by: 'person', signal, onProgress: working });
         return answer(result.card);
       }
       case 'talk': {

@@ -1,12 +1,5 @@
-/** What a person may do at the desk; each may do what those before it may. */
-export type Role = 'viewer' | 'trader' | 'admin';
-
-/** Somebody the desk knows. */
-export interface Person {
-  /** The same for one person on every channel, where the house knows that it is one person. */
-  readonly id: string;
-  readonly role: Role;
-}
+import { type Person, accountId } from '../people/person.ts';
+import type { UserBook } from '../people/user-book.ts';
 
 /** Who is behind a channel's user id. */
 export interface Identity {
@@ -17,22 +10,22 @@ export interface Identity {
 /** The channel whose user is whoever sits at this machine. */
 const TERMINAL = 'terminal';
 
+/** The person who sits at this machine. */
+export const LOCAL_PERSON: Person = { id: 'terminal:local', role: 'admin' };
+
 /**
- * The identities that configuration alone gives: the terminal of this machine belongs to its admin, and so does every user
- * listed as an owner of a channel. Everybody else is a stranger.
+ * Who comes to this desk: whoever sits at the machine and the owners that configuration names are its admins, whatever the book
+ * says; everybody else is who the book says they are, or a stranger.
  *
  * @param owners the user ids that own each channel, by channel id.
  */
-export function configuredIdentity(owners: Readonly<Record<string, readonly string[]>> = {}): Identity {
-  const known = new Set(Object.entries(owners).flatMap(([channel, users]) => users.map((user) => personId(channel, user))));
+export function deskIdentity(users: Pick<UserBook, 'find'>, owners: Readonly<Record<string, readonly string[]>> = {}): Identity {
   return {
-    whoIs(channel, user) {
-      const id = personId(channel, user);
-      return Promise.resolve(channel === TERMINAL || known.has(id) ? { id, role: 'admin' } : 'stranger');
+    async whoIs(channel, user) {
+      if (channel === TERMINAL) return LOCAL_PERSON;
+      const known = await users.find({ channel, user });
+      if (owners[channel]?.includes(user)) return { id: known?.id ?? accountId({ channel, user }), role: 'admin' };
+      return known === null ? 'stranger' : { id: known.id, role: known.role };
     },
   };
-}
-
-function personId(channel: string, user: string): string {
-  return `${channel}:${user}`;
 }

@@ -1,6 +1,6 @@
 import { OutcryError } from '../domain/errors.ts';
 import type { Access, Tool } from '../tools/tool.ts';
-import type { Role } from './identity.ts';
+import type { Role } from '../people/person.ts';
 
 const RANK: Readonly<Record<Role, number>> = { viewer: 0, trader: 1, admin: 2 };
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { OutcryError } from '../domain/errors.ts';
 import type { WorkOptions } from '../domain/progress.ts';
+import type { Person } from '../people/person.ts';
 import type { Card } from '../reports/card.ts';
 import { didYouMean } from '../domain/nearest.ts';
 
@@ -11,8 +12,12 @@ export type Access = 'read' | 'write' | 'trade' | 'admin';
 export interface ToolCall extends WorkOptions {
   /** The present, epoch milliseconds. */
   readonly now: number;
-  /** The conversation the answer goes to; what a tool remembers for it is keyed by this. */
+  /** The conversation the answer goes to, over all channels (`telegram:42`); what a tool remembers for it is keyed by this. */
   readonly conversation: string;
+  /** Who asks; what a tool keeps for people is keyed by their id. */
+  readonly person: Person;
+  /** Who chose the call: a person by a command or a button, or the agent reading what they wrote. What only a person may decide is refused to the agent. */
+  readonly by: 'person' | 'agent';
 }
 
 /** What a tool answers. */

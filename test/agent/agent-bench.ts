@@ -1,3 +1,4 @@
+import type { Person } from '../../src/people/person.ts';
 import { z } from 'zod';
 import { Agent } from '../../src/agent/agent.ts';
 import type { AgentLog } from '../../src/agent/agent-log.ts';
@@ -52,17 +53,17 @@ export function agentBench({
   const log: AgentLog = { info: note, warn: note };
   const clock = { now: () => Date.UTC(2024, 5, 15, 12) };
   const transcripts = new MemoryTranscriptStore();
-  const agent = new Agent<string>({
+  const agent = new Agent<Person>({
     tools, transcripts, clock, log, modelTimeoutMs, turnTimeoutMs,
     models: new ModelSource({ model, ollamaUrl: url, contextTokens }, clock, log),
     strategies: () => Promise.resolve([{ name: 'mean-reversion' }, { name: 'sma-cross', params: [{ name: 'fast', description: 'Bars of the fast average.', default: 10 }, { name: 'slow', description: 'Bars of the slow average.', default: 30 }] }]),
     run: (tool, args, user, call) => {
-      if (refuses(tool)) throw new OutcryError('refused', `${user} may not do that.`);
+      if (refuses(tool)) throw new OutcryError('refused', `${user.id} may not do that.`);
       return tool.call(args, call);
     },
   });
   const ask = (text: string, signal: AbortSignal = new AbortController().signal) =>
-    agent.respond({ conversation: 'c', text, user: 'ann', signal }, {
+    agent.respond({ conversation: 'c', text, user: { id: 'ann', role: 'admin' }, signal }, {
       words: (piece) => {
         heard.words += piece;
         heard.pieces.push(piece);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Channel, Inbound, InboundAction, InboundHandler } from '../../src/desk/channel.ts';
+import type { Channel, ChannelHealth, Delivery, Inbound, InboundAction, InboundCommand, InboundHandler } from '../../src/desk/channel.ts';
 import type { Action, Card } from '../../src/reports/card.ts';
 import { FULL_CARD } from '../reports/sample-cards.ts';
 
@@ -33,10 +33,30 @@ class RecordingHandler implements InboundHandler {
     return Promise.resolve();
   }
 
+  readonly commands: InboundCommand[] = [];
+  readonly healths: ChannelHealth[] = [];
+
+  command(inbound: InboundCommand): Promise<void> {
+    this.commands.push(inbound);
+    return Promise.resolve();
+  }
+
+  health(health: ChannelHealth): void {
+    this.healths.push(health);
+  }
+
   cancel(): boolean {
     return false;
   }
 }
+
+/** A card on its way for the first time, spoken unasked. */
+export function deliveryOf(conversation: string, card: Card, details: Partial<Delivery> = {}): Delivery {
+  deliveries += 1;
+  return { id: `d${deliveries}`, conversation, card, inReplyTo: null, onlyFor: null, silent: false, partsSent: 0, onPart: () => Promise.resolve(), ...details };
+}
+
+let deliveries = 0;
 
 const RUN: Action = { kind: 'run', label: 'Walk forward', tool: 'walk_forward', args: { symbol: 'BTC/USDT', folds: 5 } };
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001a\u001c-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/; // oxlint-disable-line no-control-regex -- what must not be shown
@@ -79,27 +99,27 @@ export function describeChannel(name: string, make: () => Promise<ChannelHarness
     });
 
     it('shows a card whole: its title, every text, figure, cell and note', async () => {
-      await harness.channel.send(harness.conversation, FULL_CARD);
+      await harness.channel.send(deliveryOf(harness.conversation, FULL_CARD));
       for (const text of ['Backtest of sma-cross', 'Second paragraph.', 'Max drawdown', '+12.3%', 'By exit reason', '+1,020.10', 'too few to tell skill', 'Fees 0.1% a side.']) {
         expect(harness.shown()).toContain(text);
       }
     });
 
     it('says that a card is simulated', async () => {
-      await harness.channel.send(harness.conversation, FULL_CARD);
+      await harness.channel.send(deliveryOf(harness.conversation, FULL_CARD));
       expect(harness.shown()).toMatch(/simulated/i);
     });
 
     it('shows long cards to their end', async () => {
       const rows = Array.from({ length: 400 }, (_, row) => [`row-${row}-begin`, `row-${row}-end`]);
       const card: Card = { title: 'Long', tone: 'neutral', blocks: [{ kind: 'table', columns: [{ header: 'a' }, { header: 'b' }], rows }], actions: [] };
-      await harness.channel.send(harness.conversation, card);
+      await harness.channel.send(deliveryOf(harness.conversation, card));
       const shown = harness.shown();
       expect(rows.flat().filter((cell) => !shown.includes(cell))).toEqual([]);
     });
 
     it('returns a pressed button as the very action that the card carried', async () => {
-      await harness.channel.send(harness.conversation, { title: 'Done', tone: 'good', blocks: [], actions: [RUN] });
+      await harness.channel.send(deliveryOf(harness.conversation, { title: 'Done', tone: 'good', blocks: [], actions: [RUN] }));
       await harness.press(RUN.label);
       await received(1);
       expect(handler.actions[0]).toMatchObject({ channel: harness.channel.id, conversation: harness.conversation, action: RUN });
@@ -108,7 +128,7 @@ export function describeChannel(name: string, make: () => Promise<ChannelHarness
 
     it('shows no control character that a card brought along', async () => {
       const nasty = 'a\u0007b\u009b31mc\u202ed\u0000';
-      await harness.channel.send(harness.conversation, {
+      await harness.channel.send(deliveryOf(harness.conversation, {
         title: nasty,
         tone: 'neutral',
         blocks: [
@@ -118,18 +138,18 @@ export function describeChannel(name: string, make: () => Promise<ChannelHarness
           { kind: 'note', tone: 'warning', text: nasty },
         ],
         actions: [{ ...RUN, label: nasty }],
-      });
+      }));
       expect(harness.shown()).not.toMatch(CONTROL);
     });
 
     it('takes updates in any order and never throws for them', () => {
       expect(() => {
-        harness.channel.update(harness.conversation, { kind: 'done' });
-        harness.channel.update(harness.conversation, { kind: 'words', text: 'so ' });
-        harness.channel.update(harness.conversation, { kind: 'working', label: 'Reading', done: 3, total: 2 });
-        harness.channel.update(harness.conversation, { kind: 'working', label: '', done: 0, total: 0 });
-        harness.channel.update(harness.conversation, { kind: 'words', text: '' });
-        harness.channel.update('another conversation', { kind: 'done' });
+        harness.channel.update(harness.conversation, { kind: 'done' }, 'm1');
+        harness.channel.update(harness.conversation, { kind: 'words', text: 'so ' }, 'm1');
+        harness.channel.update(harness.conversation, { kind: 'working', label: 'Reading', done: 3, total: 2 }, 'm1');
+        harness.channel.update(harness.conversation, { kind: 'working', label: '', done: 0, total: 0 }, 'm1');
+        harness.channel.update(harness.conversation, { kind: 'words', text: '' }, 'm1');
+        harness.channel.update('another conversation', { kind: 'done' }, 'm1');
       }).not.toThrow();
     });
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Agent, AgentRequest, AgentSink } from '../../src/desk/agent-port.ts';
 import type { Command } from '../../src/desk/command-port.ts';
 import { Desk, type DeskDependencies } from '../../src/desk/desk.ts';
-import type { Person } from '../../src/desk/identity.ts';
+import type { Person } from '../../src/people/person.ts';
 import { OutcryError } from '../../src/domain/errors.ts';
 import type { Card } from '../../src/reports/card.ts';
 import { type Access, type Tool, type ToolCall, type ToolResult, defineTool } from '../../src/tools/tool.ts';

@@ -30,7 +30,7 @@ const quiet: AgentLog = { info: () => undefined, warn: () => undefined };
 const clock = { now: () => Date.UTC(2026, 10, 22, 12) };
 const models = new ModelSource({ model: values.model, ollamaUrl: values.url, contextTokens: Number(values.context) }, clock, quiet);
 const transcripts = new MemoryTranscriptStore();
-const agentFor = ({ saved = [], readOnly = false }: Pick<Phrasing, 'saved' | 'readOnly'>) => new Agent<null>({
+const agentFor = ({ saved = [], readOnly = false }: Pick<Phrasing, 'saved' | 'readOnly'>) => new Agent({
   tools: readOnly ? READ_ONLY_CATALOGUE : CATALOGUE, models, transcripts, clock, log: quiet,
   strategies: () => Promise.resolve([...STRATEGY_NAMES, ...saved.map((name) => ({ name, saved: true }))]),
   run: () => Promise.reject(new Error('an evaluation runs no tool')),

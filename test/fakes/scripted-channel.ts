@@ -1,4 +1,4 @@
-import type { Channel, Inbound, InboundHandler, TurnUpdate } from '../../src/desk/channel.ts';
+import type { Channel, Delivery, Inbound, InboundCommand, InboundHandler, TurnUpdate } from '../../src/desk/channel.ts';
 import type { Action, Card } from '../../src/reports/card.ts';
 
 /** A card as a channel was asked to show it. */
@@ -10,6 +10,9 @@ export interface SentCard {
 /** A channel in memory: says what a test tells it to, and keeps what it is asked to show. */
 export class ScriptedChannel implements Channel {
   readonly id: string;
+  /** Whether it shows words as they come. */
+  streamsWords = true;
+  readonly deliveries: Delivery[] = [];
   readonly sent: SentCard[] = [];
   readonly updates: TurnUpdate[] = [];
   stopped = false;
@@ -27,9 +30,10 @@ export class ScriptedChannel implements Channel {
     return Promise.resolve();
   }
 
-  send(conversation: string, card: Card): Promise<void> {
+  send(delivery: Delivery): Promise<void> {
     if (this.failure) return Promise.reject(this.failure);
-    this.sent.push({ conversation, card });
+    this.deliveries.push(delivery);
+    this.sent.push({ conversation: delivery.conversation, card: delivery.card });
     return Promise.resolve();
   }
 
@@ -54,6 +58,16 @@ export class ScriptedChannel implements Channel {
     await this.#handler?.action({ ...envelope, action });
   }
 
+  /** Somebody gives a command with its arguments by name. */
+  async command(command: string, args: InboundCommand['args'] = {}, details: Partial<InboundCommand> = {}): Promise<void> {
+    await this.#handler?.command({ ...this.#envelope(), command, args, ...details });
+  }
+
+  /** The connection comes up or goes down. */
+  report(state: 'up' | 'down', reason = '', needsPerson = false): void {
+    this.#handler?.health({ channel: this.id, state, reason, needsPerson });
+  }
+
   /** Somebody asks for the running turn to be given up. */
   cancel(conversation = 'c1'): boolean {
     return this.#handler?.cancel(this.id, conversation) ?? false;
@@ -69,8 +83,8 @@ export class ScriptedChannel implements Channel {
     return this.updates.map((update) => (update.kind === 'words' ? update.text : '')).join('');
   }
 
-  #envelope(): Omit<Inbound, 'text'> {
+  #envelope(): Omit<Inbound, 'text' | 'file'> {
     this.#messages += 1;
-    return { channel: this.id, conversation: 'c1', user: 'owner', key: `m${this.#messages}`, sentAt: 0 };
+    return { channel: this.id, conversation: 'c1', isPrivate: true, user: 'owner', key: `m${this.#messages}`, sentAt: 0 };
   }
 }

@@ -1,3 +1,4 @@
+import { LOCAL_PERSON } from '../../src/desk/identity.ts';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { BacktestSpec } from '../../src/backtest/backtest-spec.ts';
@@ -42,7 +43,7 @@ async function specOf(args: Readonly<Record<string, unknown>>): Promise<Backtest
   const saved = await desk.rules.find('dip');
   if (saved) await rules.save('dip', saved.rule, saved.hash, 1);
   const tool = backtestTool({ backtests: runner, strategies: strategyBook(rules) });
-  await expect(tool.call({ symbols: 'btc', ...args }, { now: NOW, conversation: 'test' })).rejects.toThrow('asked');
+  await expect(tool.call({ symbols: 'btc', ...args }, { now: NOW, conversation: 'test', person: LOCAL_PERSON, by: 'person' })).rejects.toThrow('asked');
   return asked[0]!;
 }
 

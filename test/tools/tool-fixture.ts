@@ -1,3 +1,4 @@
+import { LOCAL_PERSON } from '../../src/desk/identity.ts';
 import { Backtester } from '../../src/backtest/backtest.ts';
 import type { Progress } from '../../src/domain/progress.ts';
 import { DirectHistory } from '../../src/market/direct-history.ts';
@@ -57,7 +58,7 @@ export class ToolDesk {
 
   /** Calls a tool by name, as a model would. */
   call(name: string, args: unknown, options: Partial<ToolCall> = {}): Promise<ToolResult> {
-    return this.tool(name).call(args, { now: NOW, conversation: 'test', onProgress: (step) => this.progress.push(step), ...options });
+    return this.tool(name).call(args, { now: NOW, conversation: 'test', person: LOCAL_PERSON, by: 'person', onProgress: (step) => this.progress.push(step), ...options });
   }
 
   parse(line: string): ParsedCommand {

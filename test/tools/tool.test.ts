@@ -1,10 +1,11 @@
+import { LOCAL_PERSON } from '../../src/desk/identity.ts';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { OutcryError } from '../../src/domain/errors.ts';
-import { defineTool } from '../../src/tools/tool.ts';
+import { type ToolCall, defineTool } from '../../src/tools/tool.ts';
 import { countField, paramsField, rateField, symbolsField, timeframeField } from '../../src/tools/values/fields.ts';
 
-const CALL = { now: 0, conversation: 'test' };
+const CALL: ToolCall = { now: 0, conversation: 'test', person: LOCAL_PERSON, by: 'person' };
 
 function toolThat(run: (input: unknown) => unknown) {
   return defineTool({

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { type Interface, createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import type { Channel, InboundHandler, TurnUpdate } from '../../desk/channel.ts';
+import type { Channel, Delivery, InboundHandler, TurnUpdate } from '../../desk/channel.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { messageOf } from '../../domain/errors.ts';
-import type { Action, Card } from '../../reports/card.ts';
+import type { Action } from '../../reports/card.ts';
 import type { Chart } from '../../reports/chart.ts';
 import { wrap } from '../../reports/plain-text.ts';
 import { safeLine } from '../../reports/safe-text.ts';
@@ -43,6 +43,7 @@ const PROMPT = '> ';
 /** A chat in the terminal that Outcry runs in, or line by line over a pipe. */
 export class TerminalChannel implements Channel {
   readonly id = 'terminal';
+  readonly streamsWords = true;
   /** Resolves when the person has left: `/quit`, Ctrl-C while idle, Ctrl-D, or the end of a pipe. */
   readonly left: Promise<void>;
   readonly #options: TerminalOptions;
@@ -87,7 +88,7 @@ export class TerminalChannel implements Channel {
   }
 
   /** Prints a card, saves its pictures beside the data, and says where. */
-  async send(_conversation: string, card: Card): Promise<void> {
+  async send({ card }: Delivery): Promise<void> {
     const style = this.#options.colour ? ANSI_STYLE : PLAIN_STYLE;
     this.#screen.lines(['', ...cardLines(card, this.#screen.width, style, this.#actions.length + 1), '']);
     this.#actions.push(...card.actions);
@@ -140,7 +141,7 @@ export class TerminalChannel implements Channel {
     this.#actions = [];
     this.#open += 1;
     const { user, clock } = this.#options;
-    const inbound = { channel: this.id, conversation: CONVERSATION, user, key: randomUUID(), sentAt: clock.now() };
+    const inbound = { channel: this.id, conversation: CONVERSATION, isPrivate: true, user, key: randomUUID(), sentAt: clock.now() };
     await (pressed === null ? handler.message({ ...inbound, text }) : handler.action({ ...inbound, action: pressed }));
     this.#open -= 1;
     if (this.#open === 0) this.#screen.prompt();

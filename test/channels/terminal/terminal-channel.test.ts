@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Inbound, InboundAction, InboundHandler } from '../../../src/desk/channel.ts';
 import type { TerminalOptions } from '../../../src/channels/terminal/terminal-channel.ts';
 import type { Action, Card } from '../../../src/reports/card.ts';
-import { describeChannel } from '../../contract/channel.ts';
+import { describeChannel, deliveryOf } from '../../contract/channel.ts';
 import { FULL_CARD } from '../../reports/sample-cards.ts';
 import { terminalHarness } from './terminal-harness.ts';
 
@@ -38,6 +38,12 @@ class Desk implements InboundHandler {
   cancelled = 0;
   /** Turns end at once unless this is set. */
   slow = false;
+
+  command(): Promise<void> {
+    throw new Error('a terminal has no typed commands');
+  }
+
+  health(): void {}
 
   message(inbound: Inbound): Promise<void> {
     return this.#take(inbound.text);
@@ -113,12 +119,12 @@ describe('the terminal', () => {
 
   it('numbers actions on from card to card of one answer, and from one again after the next line', async () => {
     const { desk, input, channel, shown } = await open();
-    await channel.send('local', card(run('First')));
-    await channel.send('local', card(run('Second'), run('Third')));
+    await channel.send(deliveryOf('local', card(run('First'))));
+    await channel.send(deliveryOf('local', card(run('Second'), run('Third'))));
     expect(shown()).toMatch(/\[1\] First[^]*\[2\] Second\n\[3\] Third/);
     input.write('3\n');
     await expect.poll(() => desk.received).toEqual(['action Third']);
-    await channel.send('local', card(run('Fourth')));
+    await channel.send(deliveryOf('local', card(run('Fourth'))));
     expect(shown()).toContain('[1] Fourth');
     input.write('!1\n');
     await expect.poll(() => desk.received).toEqual(['action Third', 'action Fourth']);
@@ -126,7 +132,7 @@ describe('the terminal', () => {
 
   it('takes a number for words when no action has it, and !number never', async () => {
     const { desk, input, channel, shown } = await open();
-    await channel.send('local', card(run('Only')));
+    await channel.send(deliveryOf('local', card(run('Only'))));
     input.write('!7\n7\n');
     await expect.poll(() => desk.received).toEqual(['7']);
     expect(shown()).toContain('There is no action !7');
@@ -135,18 +141,18 @@ describe('the terminal', () => {
   it('approves by !number only: a bare number is an answer in words', async () => {
     const { desk, input, channel, shown } = await open();
     const approve: Action = { kind: 'approve', label: 'Approve', approvalId: 'a1' };
-    await channel.send('local', card(approve));
+    await channel.send(deliveryOf('local', card(approve)));
     expect(shown()).toContain('[!1] Approve');
     input.write('1\n');
     await expect.poll(() => desk.received).toEqual(['1']);
-    await channel.send('local', card(approve));
+    await channel.send(deliveryOf('local', card(approve)));
     input.write('!1\n');
     await expect.poll(() => desk.received).toEqual(['1', 'action Approve']);
   });
 
   it('saves the picture of a card and prints its path', async () => {
     const { channel, shown, dataFolder } = await open();
-    await channel.send('local', FULL_CARD);
+    await channel.send(deliveryOf('local', FULL_CARD));
     const [file] = await readdir(path.join(dataFolder, 'charts'));
     expect(file).toBe('2025-01-31T14-00-00-000Z-1-sma-cross-on-btc-usdt-1h.png');
     expect(shown()).toContain(`Picture: ${path.join(dataFolder, 'charts', file ?? '')}`);
@@ -155,7 +161,7 @@ describe('the terminal', () => {
 
   it('keeps the figures when the picture fails', async () => {
     const { channel, shown } = await open({ drawChart: () => Promise.reject(new Error('no \u001b[1mfonts')) });
-    await channel.send('local', FULL_CARD);
+    await channel.send(deliveryOf('local', FULL_CARD));
     expect(shown()).toContain('+12.3%');
     expect(shown()).toContain('The picture could not be drawn: no [1mfonts');
   });
@@ -165,7 +171,7 @@ describe('the terminal', () => {
     channel.update('local', { kind: 'words', text: 'Here ' });
     expect(shown()).toBe('Here ');
     channel.update('local', { kind: 'words', text: 'it \u001b[2Jis' });
-    await channel.send('local', card());
+    await channel.send(deliveryOf('local', card()));
     expect(shown()).toBe('Here it [2Jis\n\nCard\n\n');
   });
 
@@ -179,7 +185,7 @@ describe('the terminal', () => {
     channel.update('local', { kind: 'working', label: 'Looking', done: 0, total: null });
     expect(errors()).toContain('Reading candles  ██████░░░░░░░░░░░░░░  30%');
     expect(errors()).toContain('Looking …');
-    await channel.send('local', card());
+    await channel.send(deliveryOf('local', card()));
     expect(errors().endsWith('\u001b[1G\u001b[2K')).toBe(true);
     expect(shown().slice(before.length)).toBe('\nCard\n\n');
   });
@@ -244,10 +250,10 @@ describe('the terminal', () => {
 
   it('uses colour only when it may', async () => {
     const plain = await open();
-    await plain.channel.send('local', FULL_CARD);
+    await plain.channel.send(deliveryOf('local', FULL_CARD));
     expect(plain.shown()).not.toContain('\u001b');
     const coloured = await open({ colour: true });
-    await coloured.channel.send('local', FULL_CARD);
+    await coloured.channel.send(deliveryOf('local', FULL_CARD));
     expect(coloured.shown()).toContain('\u001b[1;33mSIMULATED\u001b[0m');
   });
 
@@ -257,7 +263,7 @@ describe('the terminal', () => {
     await fc.assert(
       fc.asyncProperty(text, text, fc.array(text, { minLength: 2, maxLength: 2 }), async (title, label, row) => {
         const before = shown().length;
-        await channel.send('local', { title, tone: 'good', blocks: [{ kind: 'table', columns: [{ header: label }, { header: 'b' }], rows: [row] }], actions: [run(label)] });
+        await channel.send(deliveryOf('local', { title, tone: 'good', blocks: [{ kind: 'table', columns: [{ header: label }, { header: 'b' }], rows: [row] }], actions: [run(label)] }));
         for (const line of shown().slice(before).split('\n')) {
           expect(stringWidth(line)).toBeLessThanOrEqual(40);
           // oxlint-disable-next-line no-control-regex -- the law under test
