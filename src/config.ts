@@ -7,6 +7,15 @@ import { didYouMean } from './domain/nearest.ts';
 
 const url = z.url({ protocol: /^https?$/, message: 'expected an http:// or https:// address' }).transform((text) => text.replace(/\/+$/, ''));
 
+const secret = z.string().regex(/^\S+$/, 'expected one word without spaces');
+const id = z.string().regex(/^\d+$/, 'expected a numeric id');
+
+/** Numeric ids, with commas between. */
+const ids = z
+  .string()
+  .transform((text) => text.split(',').map((part) => part.trim()).filter((part) => part !== ''))
+  .pipe(z.array(z.string().regex(/^\d+$/, 'expected numeric ids with commas between; a name is not an id')));
+
 /** Every setting there is, as it stands in `.env`. */
 const settings = z.object({
   OUTCRY_DATA: z.string().default('./data'),
@@ -18,11 +27,36 @@ const settings = z.object({
     .default('auto'),
   OLLAMA_URL: url.default('http://127.0.0.1:11434'),
   MODEL_CONTEXT: z.coerce.number('expected a number of tokens').int().min(2048, 'expected at least 2048 tokens').max(1_048_576).default(8192),
+  TELEGRAM_TOKEN: secret.optional(),
+  TELEGRAM_OWNERS: ids.default([]),
+  TELEGRAM_API: url.optional(),
+  DISCORD_TOKEN: secret.optional(),
+  DISCORD_OWNERS: ids.default([]),
+  DISCORD_GUILD: id.optional(),
+  DISCORD_ALERT_CHANNEL: id.optional(),
+  DISCORD_API: url.optional(),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug'], 'expected silent, error, warn, info or debug').default('warn'),
 });
 
 /** The names that belong to Outcry in the process environment; other programs' variables are none of its business. */
-const OWN_NAMES = Object.keys(settings.shape);
+export const SETTING_NAMES: readonly string[] = Object.keys(settings.shape);
+
+/** A chat channel that was given a token. */
+export interface ChatSettings {
+  readonly token: string;
+  /** Numeric ids of those whom the desk belongs to; a channel without any does not start. */
+  readonly owners: readonly string[];
+  /** Another host with the channel's API, or `null`. */
+  readonly apiUrl: string | null;
+}
+
+/** Discord's own settings. */
+export interface DiscordSettings extends ChatSettings {
+  /** The guild that commands are registered for; `null` registers them everywhere. */
+  readonly guild: string | null;
+  /** The channel that the desk speaks to when it speaks first to its owners; `null` is their direct messages. */
+  readonly alertChannel: string | null;
+}
 
 /** What the desk was set up with. Frozen. */
 export interface Config {
@@ -39,6 +73,12 @@ export interface Config {
   readonly ollamaUrl: string;
   /** Tokens of context that the model is run with. */
   readonly modelContext: number;
+  /** `null` without a token. */
+  readonly telegram: ChatSettings | null;
+  /** `null` without a token. */
+  readonly discord: DiscordSettings | null;
+  /** Every value that must not be logged or sent. */
+  readonly secrets: readonly string[];
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
   /** Names of the settings that were given a value, in the order of `.env.example`. */
   readonly given: readonly string[];
@@ -51,13 +91,13 @@ export interface Config {
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env, folder: string = process.cwd()): Config {
   const file = readDotenv(resolve(folder, '.env'));
-  const unknown = Object.keys(file).filter((key) => !OWN_NAMES.includes(key));
+  const unknown = Object.keys(file).filter((key) => !SETTING_NAMES.includes(key));
   const given = Object.fromEntries<string | undefined>(
-    OWN_NAMES.map((name) => [name, environment[name] ?? file[name]] as const).filter(([, value]) => value !== undefined && value !== ''),
+    SETTING_NAMES.map((name) => [name, environment[name] ?? file[name]] as const).filter(([, value]) => value !== undefined && value !== ''),
   );
   const parsed = settings.safeParse(given);
   const faults = [
-    ...unknown.map((key) => `${key} in .env is not a setting.${didYouMean(key, OWN_NAMES)}`),
+    ...unknown.map((key) => `${key} in .env is not a setting.${didYouMean(key, SETTING_NAMES)}`),
     ...(parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}.`)),
   ];
   if (!parsed.success || faults.length > 0) {
@@ -72,6 +112,18 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     model: read.MODEL,
     ollamaUrl: read.OLLAMA_URL,
     modelContext: read.MODEL_CONTEXT,
+    telegram: read.TELEGRAM_TOKEN === undefined ? null : { token: read.TELEGRAM_TOKEN, owners: read.TELEGRAM_OWNERS, apiUrl: read.TELEGRAM_API ?? null },
+    discord:
+      read.DISCORD_TOKEN === undefined
+        ? null
+        : {
+            token: read.DISCORD_TOKEN,
+            owners: read.DISCORD_OWNERS,
+            apiUrl: read.DISCORD_API ?? null,
+            guild: read.DISCORD_GUILD ?? null,
+            alertChannel: read.DISCORD_ALERT_CHANNEL ?? null,
+          },
+    secrets: [read.TELEGRAM_TOKEN, read.DISCORD_TOKEN].filter((value) => value !== undefined),
     logLevel: read.LOG_LEVEL,
     given: Object.keys(given),
   });

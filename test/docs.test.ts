@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SETTING_NAMES } from '../src/config.ts';
 import { splitWords } from '../src/tools/command-line.ts';
 import { CliFolder } from './run-cli.ts';
 
@@ -52,6 +53,6 @@ describe('the pages', () => {
   it('list every setting that .env.example explains', () => {
     const example = readFileSync(new URL('../.env.example', import.meta.url), 'utf8');
     const explained = [...example.matchAll(/^(?:# )?([A-Z_]+)=/gm)].map((match) => match[1]);
-    expect(explained).toEqual(['OUTCRY_DATA', 'EXCHANGE', 'EXCHANGE_URL', 'MODEL', 'OLLAMA_URL', 'MODEL_CONTEXT', 'LOG_LEVEL']);
+    expect(explained).toEqual(SETTING_NAMES);
   });
 });
