@@ -53,14 +53,14 @@ export class Agent<User extends Person> {
 
   /** Resolves when the whole answer went into the sink. @throws OutcryError for what the person should read. */
   async respond(request: TalkRequest<User>, sink: TalkSink): Promise<void> {
-    const { conversation, text, user } = request;
+    const { conversation, memory = conversation, text, user } = request;
     const { tools, run, transcripts, clock } = this.#needs;
     const limit = this.#needs.turnTimeoutMs ?? 600_000;
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(new OutcryError('timeout', `The answer took longer than ${Math.round(limit / 60_000)} minutes and was stopped.`)), limit);
     const signal = AbortSignal.any([request.signal, late.signal]);
     try {
-      const prepared = await this.#prepare(text, conversation, signal);
+      const prepared = await this.#prepare(text, memory, signal);
       const { AgentTurn } = await import('./turn.ts');
       const turn = new AgentTurn({
         ...prepared, text, tools, sink, signal,
@@ -72,7 +72,7 @@ export class Agent<User extends Person> {
       try {
         await turn.run();
       } finally {
-        await transcripts.append(conversation, turn.record);
+        await transcripts.append(memory, turn.record);
       }
     } finally {
       clearTimeout(timer);
@@ -85,9 +85,9 @@ export class Agent<User extends Person> {
     return planTurn({ ...(await this.#prepare(text, conversation, signal)), text, tools: this.#needs.tools, signal, log: this.#needs.log });
   }
 
-  /** Starts the conversation afresh: what was said before is no longer read. */
-  async reset(conversation: string): Promise<void> {
-    await this.#needs.transcripts.reset(conversation, this.#needs.clock.now());
+  /** Starts a memory afresh: what was said before is no longer read. */
+  async reset(memory: string): Promise<void> {
+    await this.#needs.transcripts.reset(memory, this.#needs.clock.now());
   }
 
   async #prepare(text: string, conversation: string | undefined, signal: AbortSignal) {

@@ -4,6 +4,8 @@ import type { Card } from '../reports/card.ts';
 /** A request in plain words; `user` is whoever asked, which the agent only passes on. */
 export interface TalkRequest<User> {
   readonly conversation: string;
+  /** The name that the transcript is kept under; the conversation's if left out. */
+  readonly memory?: string;
   readonly text: string;
   readonly user: User;
   readonly signal: AbortSignal;

@@ -4,8 +4,10 @@ import type { Person } from '../people/person.ts';
 
 /** A request in plain words. */
 export interface AgentRequest {
-  /** The conversation it belongs to, unique over all channels. */
+  /** The conversation it belongs to, unique over all channels: what tools are told. */
   readonly conversation: string;
+  /** Whose memory it is read with, where that is another: `person:<id>` for somebody whose private conversations are one. The conversation's own if left out. */
+  readonly memory?: string;
   readonly text: string;
   /** Whose role the agent's tool calls are held to (see `requireRole`). */
   readonly user: Person;
@@ -26,6 +28,6 @@ export interface AgentSink {
 export interface Agent {
   /** Resolves when the whole answer went into the sink. @throws OutcryError for what the person should read. */
   respond(request: AgentRequest, sink: AgentSink): Promise<void>;
-  /** Starts the conversation afresh: what was said before is no longer read. */
-  reset(conversation: string): Promise<void>;
+  /** Starts a memory afresh (`AgentRequest.memory`, or the conversation): what was said before is no longer read. */
+  reset(memory: string): Promise<void>;
 }

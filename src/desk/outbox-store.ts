@@ -49,8 +49,8 @@ export interface LostEntry {
 export interface OutboxStore {
   /** Stores an entry. False, and nothing done, when its key was stored before, delivered or not. */
   add(entry: OutboxEntry): Promise<boolean>;
-  /** The oldest `limit` waiting entries of a conversation, whenever they are due, oldest first. */
-  waiting(channel: string, conversation: string, limit: number): Promise<readonly WaitingEntry[]>;
+  /** The oldest `limit` waiting entries of a conversation whose `notBefore` is not after `dueBy`, oldest first. */
+  waiting(channel: string, conversation: string, limit: number, dueBy: number): Promise<readonly WaitingEntry[]>;
   /** Conversations of which something waits, each with the earliest `notBefore` of what waits there. */
   conversations(): Promise<readonly { readonly channel: string; readonly conversation: string; readonly notBefore: number }[]>;
   /** Notes that a try begins, so that a restart knows of it. */

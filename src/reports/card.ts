@@ -56,6 +56,7 @@ export type Action =
 
 /** A reply that every channel can show: what is said is here, how it looks is the channel's. */
 export interface Card {
+  /** Empty for words that need none, such as an agent's remark: no channel prints anything in its place. */
   readonly title: string;
   readonly tone: Tone;
   /** True when any figure on it comes from the simulated market; every channel says so beside the title. */
