@@ -44,6 +44,12 @@ export function localMinutes(time: number, zone: string): number {
   return hour * 60 + minute;
 }
 
+/** The date that it is in a zone at an instant, as the epoch milliseconds of that date's midnight in UTC. */
+export function localDate(time: number, zone: string): number {
+  const { year, month, date } = localParts(time, zone);
+  return Date.UTC(year, month - 1, date);
+}
+
 /**
  * The first instant after `after` at which clocks in the zone show this time of day. Where daylight saving leaves that time out, the
  * first instant after the gap; where it comes twice, the first of the two.
