@@ -22,24 +22,29 @@ const MAX_FIELD_COLUMNS = 3;
 const FIELD_GAP = 4;
 
 /**
- * A card as lines of text, none wider than `width` columns. Its actions are the channel's to show.
+ * A card as lines of text, none wider than `width` columns; a title that is empty takes no line. Its actions are the channel's to show.
  *
  * Everything that came from data is made safe first (see `safeLine`): only `style` can put an escape sequence into the result.
  */
 export function layoutCard(card: Card, options: TextLayoutOptions): readonly string[] {
   const width = Math.max(1, Math.floor(options.width));
   const style = options.style ?? PLAIN_STYLE;
-  const simulated = card.simulated === true ? '  SIMULATED' : '';
-  const titleTone: TextRole = card.tone === 'error' || card.tone === 'warning' ? card.tone : 'title';
-  const title = wrap(safeLine(card.title) + simulated, width).map((line) => styledTitle(line, simulated !== '', style, titleTone));
-  const blocks = card.blocks.map((block) => blockLines(block, width, style, options.charts ?? 'drawn')).filter((lines) => lines.length > 0);
-  return [title, ...blocks].flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
+  const blocks = card.blocks.map((block) => blockLines(block, width, style, options.charts ?? 'drawn'));
+  return [titleLines(card, width, style), ...blocks].filter((lines) => lines.length > 0).flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
+}
+
+function titleLines(card: Card, width: number, style: TextStyle): readonly string[] {
+  const title = [safeLine(card.title), ...(card.simulated === true ? ['SIMULATED'] : [])].filter((part) => part !== '').join('  ');
+  if (title === '') return [];
+  const role: TextRole = card.tone === 'error' || card.tone === 'warning' ? card.tone : 'title';
+  return wrap(title, width).map((line) => styledTitle(line, card.simulated === true, style, role));
 }
 
 function styledTitle(line: string, simulated: boolean, style: TextStyle, role: TextRole): string {
   const end = 'SIMULATED';
   if (!simulated || !line.endsWith(end)) return style(line, role);
-  return style(line.slice(0, -end.length), role) + style(end, 'warning');
+  const before = line.slice(0, -end.length);
+  return (before === '' ? '' : style(before, role)) + style(end, 'warning');
 }
 
 function blockLines(block: Block, width: number, style: TextStyle, charts: 'drawn' | 'words'): readonly string[] {

@@ -10,10 +10,14 @@ export interface ChannelHarness {
   say(text: string): Promise<void>;
   /** The person presses the button with this label on the newest card. */
   press(label: string): Promise<void>;
+  /** The person gives a command with its arguments by name, where the channel has such commands: `/price` with `symbol` for `btc`. */
+  command?(name: string, args: InboundCommand['args']): Promise<void>;
   /** The conversation in which the person and the channel talk. */
   readonly conversation: string;
   /** Everything that the person was shown, as raw text in the channel's own form. */
   shown(): string;
+  /** The same as it reads: markup and escapes taken away, and characters that nobody sees. Like `shown` where a channel has none. */
+  read?(): string;
   /** Takes the other end down after the channel was stopped. */
   dispose(): Promise<void>;
 }
@@ -22,6 +26,8 @@ export interface ChannelHarness {
 class RecordingHandler implements InboundHandler {
   readonly messages: Inbound[] = [];
   readonly actions: InboundAction[] = [];
+  readonly commands: InboundCommand[] = [];
+  readonly healths: ChannelHealth[] = [];
 
   message(inbound: Inbound): Promise<void> {
     this.messages.push(inbound);
@@ -32,9 +38,6 @@ class RecordingHandler implements InboundHandler {
     this.actions.push(inbound);
     return Promise.resolve();
   }
-
-  readonly commands: InboundCommand[] = [];
-  readonly healths: ChannelHealth[] = [];
 
   command(inbound: InboundCommand): Promise<void> {
     this.commands.push(inbound);
@@ -57,6 +60,12 @@ export function deliveryOf(conversation: string, card: Card, details: Partial<De
 }
 
 let deliveries = 0;
+
+/** Text that means something to Markdown, to HTML, or to a chat's own markup: each must arrive as itself. */
+const SPECIALS = ['*bold* _under_ ~~gone~~', '`code` ```block```', '[text](https://example.org)', '<b>tag</b> &amp; &lt;', '||hidden|| > quoted', '# heading\\n', '@everyone <@123> </price:1>', '{a} + (b) - c! = d.', 'a & b < c > d'];
+
+/** More than one message holds on any chat, in rows that can be told apart. */
+const LONG_TEXT = Array.from({ length: 900 }, (_, line) => `Line ${line} of a long text that goes on.`).join('\n');
 
 const RUN: Action = { kind: 'run', label: 'Walk forward', tool: 'walk_forward', args: { symbol: 'BTC/USDT', folds: 5 } };
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001a\u001c-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/; // oxlint-disable-line no-control-regex -- what must not be shown
@@ -116,6 +125,109 @@ export function describeChannel(name: string, make: () => Promise<ChannelHarness
       await harness.channel.send(deliveryOf(harness.conversation, card));
       const shown = harness.shown();
       expect(rows.flat().filter((cell) => !shown.includes(cell))).toEqual([]);
+    });
+
+    it('says of every message of a card, in order, that it was taken', async () => {
+      const parts: number[] = [];
+      let busy = false;
+      const card: Card = { title: 'Long', tone: 'neutral', blocks: [{ kind: 'text', text: LONG_TEXT }], actions: [] };
+      await harness.channel.send(deliveryOf(harness.conversation, card, {
+        onPart: async (count) => {
+          // The next message waits until this one is on record.
+          expect(busy).toBe(false);
+          busy = true;
+          await new Promise((resolve) => setImmediate(resolve));
+          busy = false;
+          parts.push(count);
+        },
+      }));
+      expect(parts.length).toBeGreaterThan(0);
+      expect(parts).toEqual(parts.map((_, index) => index + 1));
+    });
+
+    it('goes on with a card where an earlier try ended, and sends nothing of one that was brought over whole', async () => {
+      const card: Card = { title: 'Long', tone: 'neutral', blocks: [{ kind: 'text', text: LONG_TEXT }, { kind: 'note', tone: 'neutral', text: 'The very end.' }], actions: [] };
+      const sent = async (partsSent: number) => {
+        const parts: number[] = [];
+        const before = harness.shown().length;
+        await harness.channel.send(deliveryOf(harness.conversation, card, { id: 'resumed', partsSent, onPart: (count) => Promise.resolve(void parts.push(count)) }));
+        return { parts, shown: harness.shown().slice(before) };
+      };
+      const { parts: all } = await sent(0);
+      const { parts, shown } = await sent(all.length - 1);
+      expect(parts).toEqual([all.length]);
+      expect(shown).toContain('The very end.');
+      expect(shown.includes('Line 0 of')).toBe(all.length === 1);
+      expect(await sent(all.length)).toEqual({ parts: [], shown: '' });
+    });
+
+    it('shows words without a title as the words alone', async () => {
+      const before = harness.shown().length;
+      await harness.channel.send(deliveryOf(harness.conversation, { title: '', tone: 'neutral', blocks: [{ kind: 'text', text: 'It rose.' }], actions: [] }));
+      const shown = harness.shown().slice(before);
+      expect(shown).toContain('It rose.');
+      expect(shown).not.toMatch(/undefined|null/);
+    });
+
+    it('shows a single word that is longer than any message', async () => {
+      await harness.channel.send(deliveryOf(harness.conversation, { title: 'Word', tone: 'neutral', blocks: [{ kind: 'text', text: 'Q'.repeat(9_000) }], actions: [] }));
+      expect(harness.shown().split('Q').length - 1).toBe(9_000);
+    });
+
+    it('shows markup in a text as the characters that it is made of', async () => {
+      const read = () => harness.read?.() ?? harness.shown();
+      for (const text of SPECIALS) {
+        await harness.channel.send(deliveryOf(harness.conversation, {
+          title: `T ${text}`,
+          tone: 'neutral',
+          blocks: [
+            { kind: 'text', text: `P ${text}` },
+            { kind: 'fields', title: `H ${text}`, fields: [{ label: `L ${text}`, value: `V ${text}` }] },
+            { kind: 'table', columns: [{ header: 'Cell' }], rows: [[`C ${text}`]] },
+            { kind: 'note', tone: 'warning', text: `N ${text}` },
+          ],
+          actions: [],
+        }));
+        for (const place of ['T', 'P', 'H', 'L', 'V', 'C', 'N']) expect(read()).toContain(`${place} ${text}`);
+      }
+    });
+
+    it('shows a card with nothing on it but its title, and empty parts, without failing', async () => {
+      await harness.channel.send(deliveryOf(harness.conversation, {
+        title: 'Bare',
+        tone: 'neutral',
+        blocks: [{ kind: 'text', text: '' }, { kind: 'fields', fields: [] }, { kind: 'fields', fields: [{ label: '', value: '' }] }, { kind: 'table', columns: [{ header: '' }], rows: [] }, { kind: 'note', tone: 'good', text: '' }],
+        actions: [],
+      }));
+      expect(harness.shown()).toContain('Bare');
+    });
+
+    it('shows an answer to a message that is gone, a silent card, and one for a single reader', async () => {
+      const titles = ['Late answer', 'Quiet news', 'For you'];
+      const details: readonly Partial<Delivery>[] = [{ inReplyTo: 'no-such-message' }, { silent: true }, { onlyFor: 'somebody' }];
+      for (const [index, title] of titles.entries()) {
+        await harness.channel.send(deliveryOf(harness.conversation, { title, tone: 'neutral', blocks: [], actions: [] }, details[index]));
+      }
+      for (const title of titles) expect(harness.shown()).toContain(title);
+    });
+
+    it('has a button for every action, however many there are', async () => {
+      const actions = Array.from({ length: 40 }, (_, index): Action => ({ ...RUN, label: `Action ${index + 1}`, args: { index } }));
+      await harness.channel.send(deliveryOf(harness.conversation, { title: 'Much to do', tone: 'neutral', blocks: [], actions }));
+      await harness.press('Action 40');
+      await received(1);
+      expect(handler.actions[0]?.action).toEqual(actions.at(-1));
+    });
+
+    it('hands over a command with its arguments by name, where it has such commands', async ({ skip }) => {
+      if (!harness.command) return skip();
+      await harness.command('price', { symbols: 'btc' });
+      await expect.poll(() => handler.commands).toHaveLength(1);
+      expect(handler.commands[0]).toMatchObject({ channel: harness.channel.id, conversation: harness.conversation, command: 'price', args: { symbols: 'btc' } });
+    });
+
+    it('reports that it is up', async () => {
+      await expect.poll(() => handler.healths.at(-1)).toMatchObject({ channel: harness.channel.id, state: 'up' });
     });
 
     it('returns a pressed button as the very action that the card carried', async () => {

@@ -16,8 +16,12 @@ export class ScriptedChannel implements Channel {
   readonly sent: SentCard[] = [];
   readonly updates: TurnUpdate[] = [];
   stopped = false;
+  /** Thrown by `start`. */
+  startFailure: Error | null = null;
   /** Thrown by the next `send`s while set. */
   failure: Error | null = null;
+  /** What a `send` waits for, or throws, before the card is shown. */
+  beforeSend: (delivery: Delivery) => Promise<void> = () => Promise.resolve();
   #handler: InboundHandler | null = null;
   #messages = 0;
 
@@ -25,16 +29,20 @@ export class ScriptedChannel implements Channel {
     this.id = id;
   }
 
-  start(handler: InboundHandler): Promise<void> {
+  async start(handler: InboundHandler): Promise<void> {
+    if (this.startFailure) throw this.startFailure;
     this.#handler = handler;
-    return Promise.resolve();
+    this.report('up');
   }
 
-  send(delivery: Delivery): Promise<void> {
-    if (this.failure) return Promise.reject(this.failure);
+  /** Shows a card as one part. */
+  async send(delivery: Delivery): Promise<void> {
+    if (this.failure) throw this.failure;
+    await this.beforeSend(delivery);
+    if (delivery.partsSent > 0) return;
     this.deliveries.push(delivery);
     this.sent.push({ conversation: delivery.conversation, card: delivery.card });
-    return Promise.resolve();
+    await delivery.onPart(1);
   }
 
   update(_conversation: string, update: TurnUpdate): void {

@@ -34,6 +34,13 @@ describe('cards as text', () => {
     expect(layoutCard(card(), { width: 80 })).toEqual(['T']);
   });
 
+  it('prints nothing in the place of an empty title', () => {
+    const words: Card = { title: '', tone: 'neutral', blocks: [{ kind: 'text', text: 'It rose.' }], actions: [] };
+    expect(layoutCard(words, { width: 80 })).toEqual(['It rose.']);
+    expect(layoutCard({ ...words, simulated: true }, { width: 80 })).toEqual(['SIMULATED', '', 'It rose.']);
+    expect(layoutCard({ ...words, blocks: [] }, { width: 80 })).toEqual([]);
+  });
+
   it('aligns figures to the right and wraps text inside its column', () => {
     expect(body(50, table)).toEqual([
       'Strategy   Return  Remark',

@@ -82,19 +82,23 @@ export class TerminalChannel implements Channel {
     readline.on('line', (line) => this.#enter(handler, line));
     readline.on('SIGINT', () => this.#interrupt(handler));
     readline.on('close', () => void this.#last.then(this.#leave));
+    handler.health({ channel: this.id, state: 'up', reason: '', needsPerson: false });
     if (!interactive) return;
     this.#screen.lines(wrap('Outcry. Ask in plain words. /help lists the commands, /quit leaves.', this.#screen.width));
     this.#screen.prompt();
   }
 
   /** Prints a card, saves its pictures beside the data, and says where. */
-  async send({ card }: Delivery): Promise<void> {
+  async send({ card, partsSent, onPart }: Delivery): Promise<void> {
+    // A card is one part here: what an earlier try printed is not printed again.
+    if (partsSent > 0) return;
     const style = this.#options.colour ? ANSI_STYLE : PLAIN_STYLE;
     this.#screen.lines(['', ...cardLines(card, this.#screen.width, style, this.#actions.length + 1), '']);
     this.#actions.push(...card.actions);
     for (const block of card.blocks) {
       if (block.kind === 'chart') this.#screen.lines([await this.#pictures.describe(block.chart), '']);
     }
+    await onPart(1);
   }
 
   /** Shows words and progress as they come. */
@@ -170,7 +174,7 @@ export class TerminalChannel implements Channel {
 
   #complete(line: string): [string[], string] {
     if (!line.startsWith('/') || line.includes(' ')) return [[], line];
-    const all = [...this.#options.commands.map((command) => `/${command}`), '/new', ...LEAVING];
+    const all = [...this.#options.commands.map((command) => `/${command}`), ...LEAVING];
     const matching = [...new Set(all)].filter((command) => command.startsWith(line)).sort();
     return [matching.length === 1 ? [`${matching[0]!} `] : matching, line];
   }
