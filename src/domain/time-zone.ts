@@ -61,19 +61,34 @@ export function nextLocalTime(after: number, minutes: number, zone: string): num
   // The offset can differ between now and then: a guess with today's offset, corrected by what the clocks show there.
   for (let day = 0; day <= 2; day++) {
     const { year, month, date } = localParts(from + day * DAY_MS, zone);
-    const instant = instantOf(Date.UTC(year, month - 1, date) + minutes * MINUTE_MS, zone);
+    const instant = instantShowing(Date.UTC(year, month - 1, date) + minutes * MINUTE_MS, zone);
     if (instant > after) return instant;
   }
   throw new Error(`no instant of ${minutes} minutes after midnight in ${zone}`);
 }
 
-/** The instant at which clocks in the zone show `wall` (as if it were UTC); see `nextLocalTime` for gaps and repeats. */
-function instantOf(wall: number, zone: string): number {
-  const candidates = [wall - offsetAt(wall - DAY_MS, zone), wall - offsetAt(wall + DAY_MS, zone)].sort((a, b) => a - b);
-  const exact = candidates.find((instant) => instant + offsetAt(instant, zone) === wall);
-  if (exact !== undefined) return exact;
+/**
+ * Every instant at which clocks in the zone show a time, oldest first: one as a rule, none for a time that daylight saving leaves out,
+ * two for a time that comes twice.
+ *
+ * @param wall what the clocks show, as epoch milliseconds that would show it in UTC.
+ */
+export function instantsShowing(wall: number, zone: string): readonly number[] {
+  const [early, late] = candidatesFor(wall, zone);
+  const exact = [early, late].filter((instant) => instant + offsetAt(instant, zone) === wall);
+  return early === late ? exact.slice(1) : exact;
+}
+
+/** The first instant at which clocks in the zone show `wall`; for a time that is left out, the first instant after the gap. See `instantsShowing`. */
+export function instantShowing(wall: number, zone: string): number {
   // In a gap: the later candidate reads the time before the jump, so that its clocks show the time after it.
-  return firstAfterGap(candidates[0] ?? wall, candidates[1] ?? wall, zone);
+  return instantsShowing(wall, zone)[0] ?? firstAfterGap(...candidatesFor(wall, zone), zone);
+}
+
+/** The two instants that show `wall` under the offsets of the days before and after it, ascending; the same one twice where they do not differ. */
+function candidatesFor(wall: number, zone: string): [number, number] {
+  const [before, after] = [wall - offsetAt(wall - DAY_MS, zone), wall - offsetAt(wall + DAY_MS, zone)];
+  return before < after ? [before, after] : [after, before];
 }
 
 /** The instant between two at which the offset changes. */
@@ -88,7 +103,8 @@ function firstAfterGap(low: number, high: number, zone: string): number {
   return to;
 }
 
-function offsetAt(time: number, zone: string): number {
+/** How far clocks in the zone are ahead of UTC at an instant, in milliseconds. */
+export function offsetAt(time: number, zone: string): number {
   const { year, month, date, hour, minute } = localParts(time, zone);
   return Date.UTC(year, month - 1, date, hour, minute) - Math.floor(time / MINUTE_MS) * MINUTE_MS;
 }

@@ -49,6 +49,15 @@ export interface JobRun {
 /** What is given to make a job. */
 export type NewJob = Pick<Job, 'person' | 'conversation' | 'kind' | 'args' | 'recurrence' | 'missed' | 'createdAt'>;
 
+/** A slot that a run was begun for. */
+export interface ClaimedSlot {
+  /** The job's number. */
+  readonly job: number;
+  readonly slot: number;
+  /** The `now` of its claim, epoch milliseconds. */
+  readonly claimedAt: number;
+}
+
 /** Every job, with the slots that were taken, over restarts and processes. */
 export interface JobBook {
   /** `handledUntil` of a new job is its `createdAt`. */
@@ -60,11 +69,11 @@ export interface JobBook {
   remove(id: number, person: string): Promise<boolean>;
   /** Takes a slot: true exactly once for a job and slot, over all processes. */
   claim(id: number, slot: number, now: number): Promise<boolean>;
-  /** Slots that were claimed and never finished: what a crash interrupted. */
-  unfinished(): Promise<readonly { readonly job: number; readonly slot: number }[]>;
+  /** Slots that were claimed and not finished, oldest slot first: what is being run, here or in another process, and what a crash interrupted. */
+  unfinished(): Promise<readonly ClaimedSlot[]>;
   /** Ends a claimed slot and says how; `memory` replaces what the job kept, and leaves it where it is `undefined`. */
   finish(id: number, run: JobRun, memory?: unknown): Promise<void>;
-  /** Notes that slots up to an instant are dealt with. */
+  /** Notes that slots up to an instant are dealt with; never moves `handledUntil` back. */
   handled(id: number, until: number): Promise<void>;
   /** Makes the jobs of one person another's, when their accounts become one person. */
   reassign(from: string, to: string): Promise<void>;
