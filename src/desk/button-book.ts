@@ -10,4 +10,6 @@ export interface ButtonBook {
   keep(channel: string, conversation: string, deliveryId: string, actions: readonly Action[], now: number): Promise<readonly string[]>;
   /** The action behind a reference; `null` when it is unknown, or was made for another conversation. */
   find(channel: string, conversation: string, reference: string): Promise<Action | null>;
+  /** Forgets actions that were kept before an instant; their buttons are too old from then on. */
+  prune(before: number): Promise<void>;
 }

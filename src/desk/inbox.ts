@@ -19,4 +19,6 @@ export interface Inbox {
   finish(channel: string, key: string): Promise<void>;
   /** Messages that were claimed and never finished, oldest first: what a crash or a stop left unanswered. */
   unfinished(): Promise<readonly TakenMessage[]>;
+  /** Forgets what was written in finished messages that were claimed before an instant. Their keys stay, so that none is handled again. */
+  prune(before: number): Promise<void>;
 }

@@ -12,6 +12,7 @@ export interface KnownPerson extends Person {
 
 /** Who was let in, and which accounts are one person. Roles that configuration gives are not in it. */
 export interface UserBook {
+  /** Everybody who was let in, oldest first. */
   list(): Promise<readonly KnownPerson[]>;
   /** The person behind an account; `null` for an account that nobody let in. */
   find(account: Account): Promise<KnownPerson | null>;
@@ -20,7 +21,7 @@ export interface UserBook {
    * (`accountId`) when it is new.
    */
   setRole(account: Account, role: Role, now: number): Promise<KnownPerson>;
-  /** Shuts out the person that an account belongs to, with all their accounts; false when there is none. */
+  /** Shuts out the person that an account belongs to, with all their accounts; their codes lapse. False when there is none. */
   remove(account: Account): Promise<boolean>;
   /** Whether the person's private conversations share one memory. False when there is no such person. */
   shareMemory(personId: string, shares: boolean): Promise<boolean>;
@@ -28,7 +29,8 @@ export interface UserBook {
   keepCode(code: LinkCode): Promise<void>;
   /**
    * Makes an account the person who asked for the code. The code is used up by one statement: of two simultaneous tries one succeeds.
-   * A person whom the account was before loses it; without any account left, that person is removed.
+   * A person whom the account was before becomes the other one whole, with all their accounts, and is no longer listed: the role and
+   * `sharesMemory` are those of the person who asked.
    *
    * @returns the person whom the account is now; `null` for a code that is unknown, used or past its time.
    */

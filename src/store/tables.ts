@@ -60,7 +60,7 @@ export interface InboxMessagesTable {
   conversation: string;
   text: string;
   claimed_at: number;
-  /** 1 when it was answered, or owned up to. */
+  /** 0 while it is being answered, 1 when it was answered or owned up to, 2 when its text was forgotten since. */
   finished: number;
 }
 

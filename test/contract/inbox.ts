@@ -47,5 +47,17 @@ export function inboxContract(name: string, make: () => Promise<Inbox>): void {
       await inbox.finish('telegram', 'never seen');
       expect(await inbox.unfinished()).toEqual([message('1', 'discord')]);
     });
+
+    it('forgets what was written in old finished messages only, and lets none of them be claimed again', async () => {
+      const inbox = await make();
+      for (const [key, at] of [['old', 10], ['open', 11], ['new', 30]] as const) await inbox.claim(message(key), at);
+      await inbox.finish('telegram', 'old');
+      await inbox.finish('telegram', 'new');
+      await inbox.prune(20);
+      await inbox.finish('telegram', 'old');
+      await inbox.prune(20);
+      expect(await inbox.unfinished()).toEqual([message('open')]);
+      for (const key of ['old', 'open', 'new']) expect(await inbox.claim(message(key), 40)).toBe(false);
+    });
   });
 }

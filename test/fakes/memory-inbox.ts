@@ -2,7 +2,7 @@ import type { Inbox, TakenMessage } from '../../src/desk/inbox.ts';
 
 /** An inbox that forgets when it is dropped. */
 export class MemoryInbox implements Inbox {
-  readonly #taken = new Map<string, { readonly message: TakenMessage; readonly at: number; finished: boolean }>();
+  readonly #taken = new Map<string, { message: TakenMessage; readonly at: number; finished: boolean }>();
 
   async claim(message: TakenMessage, now: number): Promise<boolean> {
     const name = nameOf(message.channel, message.key);
@@ -21,6 +21,10 @@ export class MemoryInbox implements Inbox {
       .filter(({ finished }) => !finished)
       .sort((a, b) => a.at - b.at)
       .map(({ message }) => message);
+  }
+
+  async prune(before: number): Promise<void> {
+    for (const taken of this.#taken.values()) if (taken.finished && taken.at < before) taken.message = { ...taken.message, text: '' };
   }
 }
 

@@ -23,7 +23,9 @@ export class MemoryUserBook implements UserBook {
 
   remove(account: Account): Promise<boolean> {
     const known = this.#owner(account);
-    return Promise.resolve(known !== null && this.#people.delete(known.id));
+    if (!known) return Promise.resolve(false);
+    this.#forgetCodes(known.accounts);
+    return Promise.resolve(this.#people.delete(known.id));
   }
 
   shareMemory(personId: string, sharesMemory: boolean): Promise<boolean> {
@@ -33,8 +35,7 @@ export class MemoryUserBook implements UserBook {
   }
 
   keepCode(code: LinkCode): Promise<void> {
-    const asker = accountId(code.account);
-    for (const [hash, kept] of this.#codes) if (accountId(kept.account) === asker) this.#codes.delete(hash);
+    this.#forgetCodes(this.#owner(code.account)?.accounts ?? [code.account]);
     this.#codes.set(code.hash, code);
     return Promise.resolve();
   }
@@ -46,14 +47,16 @@ export class MemoryUserBook implements UserBook {
     const asker = this.#owner(code.account) ?? (await this.setRole(code.account, code.role, now));
     const former = this.#owner(account);
     if (former?.id === asker.id) return asker;
-    if (former) {
-      const accounts = former.accounts.filter((one) => accountId(one) !== accountId(account));
-      if (accounts.length === 0) this.#people.delete(former.id);
-      else this.#people.set(former.id, { ...former, accounts });
-    }
-    const person: KnownPerson = { ...asker, accounts: [...asker.accounts, account] };
+    if (former) this.#people.delete(former.id);
+    const person: KnownPerson = { ...asker, accounts: [...asker.accounts, ...(former?.accounts ?? [account])] };
     this.#people.set(person.id, person);
     return person;
+  }
+
+  /** Codes that any of the accounts asked for lapse. */
+  #forgetCodes(accounts: readonly Account[]): void {
+    const askers = new Set(accounts.map(accountId));
+    for (const [hash, { account }] of this.#codes) if (askers.has(accountId(account))) this.#codes.delete(hash);
   }
 
   #owner(account: Account): KnownPerson | null {
