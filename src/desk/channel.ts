@@ -17,7 +17,15 @@ export interface Inbound {
   readonly sentAt: number;
   /** A file that came with it; `text` is its caption. */
   readonly file?: InboundFile;
+  /**
+   * Called once the message is kept in the inbox, long before it is answered: from then on the channel need not deliver it again.
+   * Where it is not called, the message counts as taken when the handler resolves.
+   */
+  readonly onTaken?: () => void;
 }
+
+/** What a handler resolves with that was closing and wants the message delivered again at the next start. */
+export type NotTaken = 'not-taken';
 
 /** A file that somebody sent. */
 export interface InboundFile {
@@ -60,9 +68,9 @@ export interface ChannelHealth {
 
 /** What a channel calls for everything that comes in. Resolves when the message has been dealt with; never rejects. */
 export interface InboundHandler {
-  message(inbound: Inbound): Promise<void>;
-  action(inbound: InboundAction): Promise<void>;
-  command(inbound: InboundCommand): Promise<void>;
+  message(inbound: Inbound): Promise<void | NotTaken>;
+  action(inbound: InboundAction): Promise<void | NotTaken>;
+  command(inbound: InboundCommand): Promise<void | NotTaken>;
   /** Gives up the turn that is running in a conversation, as Ctrl-C asks for; false when none is. */
   cancel(channel: string, conversation: string): boolean;
   /** The connection came up or went down. A channel calls it at every change, and mends itself. */

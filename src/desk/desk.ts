@@ -7,7 +7,7 @@ import { bugCard, errorCard, noticeCard } from '../reports/error-card.ts';
 import { formatDuration } from '../reports/format.ts';
 import type { Tool } from '../tools/tool.ts';
 import type { Agent } from './agent-port.ts';
-import type { Channel, ChannelHealth, Inbound, InboundAction, InboundCommand, InboundHandler, TurnUpdate } from './channel.ts';
+import type { Channel, ChannelHealth, Inbound, InboundAction, InboundCommand, InboundHandler, NotTaken, TurnUpdate } from './channel.ts';
 import type { Command, CommandLine, ToolRunner } from './command-port.ts';
 import type { Person } from '../people/person.ts';
 import type { Identity } from './identity.ts';
@@ -94,14 +94,14 @@ export class Desk implements InboundHandler {
   }
 
   /** Handles a written message; see `InboundHandler`. */
-  async message(inbound: Inbound): Promise<void> {
-    await this.#receive(inbound, () => this.#read(inbound.text));
+  async message(inbound: Inbound): Promise<void | NotTaken> {
+    return this.#receive(inbound, () => this.#read(inbound.text));
   }
 
   /** Handles a pressed button; approving and declining are the commands of the same name. */
-  async action(inbound: InboundAction): Promise<void> {
+  async action(inbound: InboundAction): Promise<void | NotTaken> {
     const { action } = inbound;
-    await this.#receive({ ...inbound, text: action.label }, async () => {
+    return this.#receive({ ...inbound, text: action.label }, async () => {
       if (action.kind !== 'run') return this.#read(`/${action.kind} ${action.approvalId}`);
       const tool = this.#deps.commands.tool(action.tool);
       if (tool) return { kind: 'command', command: { tool, args: action.args } };
@@ -110,9 +110,9 @@ export class Desk implements InboundHandler {
   }
 
   /** Handles a command that came with its arguments by name. */
-  async command(inbound: InboundCommand): Promise<void> {
+  async command(inbound: InboundCommand): Promise<void | NotTaken> {
     const { command, args } = inbound;
-    await this.#receive({ ...inbound, text: `/${command}` }, async () => {
+    return this.#receive({ ...inbound, text: `/${command}` }, async () => {
       const { tool } = await this.#deps.commands.parse(`/${command}`);
       return { kind: 'command', command: { tool, args } };
     });
@@ -146,14 +146,15 @@ export class Desk implements InboundHandler {
   }
 
   /** A message's whole way. Never rejects: what goes wrong here is told to whoever wrote, or logged. */
-  async #receive(inbound: Received, read: () => Promise<Request>): Promise<void> {
+  async #receive(inbound: Received, read: () => Promise<Request>): Promise<void | NotTaken> {
     // Not taken up, not claimed: a channel that delivers again will find the next start.
-    if (this.#queue.closed) return;
+    if (this.#queue.closed) return 'not-taken';
     try {
       const person = await this.#deps.identity.whoIs(inbound.channel, inbound.user);
       if (person === 'stranger') return await this.#refuse(inbound);
       const { channel, conversation, key, text } = inbound;
       if (!(await this.#deps.inbox.claim({ channel, conversation, key, text }, this.#deps.clock.now()))) return;
+      inbound.onTaken?.();
       await this.#schedule(inbound, person, await readable(read));
     } catch (error) {
       await this.deliver(inbound.channel, inbound.conversation, this.#cardOf(error, inbound));
