@@ -1,9 +1,10 @@
 export { ALL_INDICATORS, type IndicatorCatalogue, catalogueOf, indicatorSignature, suggestion } from './catalogue.ts';
 export { type Condition, type ConditionOutcome, type ExpressionColumn, columnsBars, conditionBars, evaluateColumns, evaluateCondition, parseCondition } from './condition.ts';
 export { logic } from './construct.ts';
+export { constantValue } from './constant.ts';
 export { describe } from './describe.ts';
 export { Evaluation } from './evaluation.ts';
-export { explain } from './explain.ts';
+export { comparedColumns, explain } from './explain.ts';
 export { ExpressionError, type TextSpan } from './expression-error.ts';
 export { figure } from './figure.ts';
 export { format } from './format.ts';
@@ -13,4 +14,4 @@ export { FALSE, TRUE, UNDEFINED } from './kernels.ts';
 export { lookback } from './lookback.ts';
 export { type ParseOptions, parseBoolean, parseExpression } from './parse.ts';
 export { type BooleanExpression, CLOCK_NAMES, type Expression, type NumberExpression, POSITION_NAMES, PRICE_NAMES, type Param } from './tree.ts';
-export { paramsOf, readsPosition } from './walk.ts';
+export { childrenOf, contains, isConstant, paramsOf, readsPosition } from './walk.ts';
