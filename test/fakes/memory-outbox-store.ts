@@ -77,14 +77,14 @@ export class MemoryOutboxStore implements OutboxStore {
 
   async summary(since: number): Promise<{ readonly waiting: number; readonly lost: readonly LostEntry[] }> {
     const lost = this.#stored
-      .flatMap(({ entry, settled, reason, position }) =>
+      .flatMap(({ entry, settled, reason }) =>
         settled?.outcome === 'given-up' && settled.at >= since
-          ? [{ channel: entry.channel, conversation: entry.conversation, title: entry.card.title, reason, at: settled.at, position }]
+          ? [{ channel: entry.channel, conversation: entry.conversation, title: entry.card.title, reason, at: settled.at }]
           : [],
       )
-      .sort((a, b) => b.at - a.at || b.position - a.position)
-      .slice(0, MOST_LOST)
-      .map(({ position: _, ...entry }) => entry);
+      .toReversed()
+      .sort((a, b) => b.at - a.at)
+      .slice(0, MOST_LOST);
     return { waiting: this.#stored.filter(({ settled }) => settled === null).length, lost };
   }
 
