@@ -6,10 +6,10 @@ import { checkSeries } from '../market/candle-series-check.ts';
 import type { CandleStore, SeriesSummary } from '../market/candle-store.ts';
 import type { HistoryReader } from '../market/history.ts';
 import { formatCount, formatDateTime, formatNumber } from '../reports/format.ts';
+import { checkCard, importCard } from '../tools/candle-cards.ts';
 import { parseSpan } from '../tools/values/span.ts';
 import { parseSymbol } from '../tools/values/symbol.ts';
 import { parseTimeframe } from '../tools/values/timeframe.ts';
-import { checkCard, importCard } from './candle-cards.ts';
 import type { Output } from './output.ts';
 
 /** What the candle commands need of the desk. */

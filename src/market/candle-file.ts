@@ -50,10 +50,10 @@ const LONGEST_LINE = 100_000;
  * serve for `timestamp`. Timestamps are open times: milliseconds (or seconds, or microseconds) since 1970, or ISO dates with
  * their zone; the first row decides which for all. Fields are separated by commas and may be quoted; empty lines are skipped.
  *
+ * @param name what the file is called in messages.
  * @throws OutcryError `not-found`; `refused` when it may not be read; `invalid-input` when it is no such csv or its gzip data are cut off; `cancelled`.
  */
-export async function readCandleFile(path: string, options: WorkOptions = {}): Promise<CandleFile> {
-  const name = basename(path);
+export async function readCandleFile(path: string, options: WorkOptions = {}, name: string = basename(path)): Promise<CandleFile> {
   const handle = await openFile(path);
   try {
     const { size } = await handle.stat();

@@ -14,6 +14,8 @@ import type { Gap } from './history.ts';
 /** A file to be imported, and which series it belongs to. */
 export interface CandleImport {
   readonly path: string;
+  /** What the file is called in messages; the path's last part if left out. */
+  readonly name?: string | undefined;
   readonly key: SeriesKey;
   /** Import the good rows of a file that has bad ones, too, instead of nothing. */
   readonly skipBad: boolean;
@@ -23,7 +25,7 @@ export interface CandleImport {
 
 /** What an import did. */
 export interface ImportReport extends WriteOutcome {
-  /** The file's name without its folder. */
+  /** The file's name in messages. */
   readonly file: string;
   readonly key: SeriesKey;
   /** Rows in the file, the header not counted. */
@@ -65,11 +67,11 @@ export class BadCandlesError extends OutcryError {
  * @throws OutcryError what `readCandleFile` throws; `invalid-input` when the file's candles are of another timeframe, or none is left.
  */
 export async function importCandles(
-  { path, key, skipBad, now }: CandleImport,
+  { path, name, key, skipBad, now }: CandleImport,
   store: Pick<CandleStore, 'write'>,
   options: WorkOptions = {},
 ): Promise<ImportReport> {
-  const file = await readCandleFile(path, options);
+  const file = await readCandleFile(path, options, name);
   assertSpacing(file, key.timeframe);
   const reversed = descends(file.candles.time);
   const check = checkCandles(
