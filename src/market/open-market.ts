@@ -6,9 +6,12 @@ import { DirectHistory } from './direct-history.ts';
 import { FallbackMarketData } from './fallback.ts';
 import { StoreFirstHistory } from './history-reader.ts';
 import type { HistoryReader } from './history.ts';
+import { type FeedLog, LiveTickerFeed } from './live-ticker-feed.ts';
 import type { MarketBook } from './market-book.ts';
 import type { MarketData, MarketDataSource } from './market-data.ts';
 import { SIMULATED, SimulatedMarket } from './simulated/simulated-market.ts';
+import type { TickerFeed } from './ticker-feed.ts';
+import type { TickerStream } from './ticker-stream.ts';
 import { VenueWatch } from './venue-watch.ts';
 
 /** Which venue to read, and how. */
@@ -23,20 +26,29 @@ export interface OpenMarketOptions {
   /** Keeps the venue's listing whenever it was loaded; without it, it is forgotten. */
   readonly book?: Pick<MarketBook, 'save'>;
   readonly clock: Clock;
+  /** Where the feed says what does not work; nowhere by default. */
+  readonly log?: FeedLog;
 }
 
-/** The two ways to market data: live by `source`, past by `history`. */
+/** The ways to market data: live by `source`, past by `history`, and as it happens by `ticks`. */
 export interface OpenedMarket {
   readonly source: MarketDataSource;
   readonly history: HistoryReader;
+  /** To be closed by whoever watches a market by it. */
+  readonly ticks: TickerFeed;
 }
 
 /** Wires the configured venue, the store and the simulated market together. Nothing is loaded or asked until the first read. */
 export function openMarket({ store, ...options }: OpenMarketOptions): OpenedMarket {
-  const { clock } = options;
+  const { clock, exchange: venue, log = SILENT_LOG } = options;
   const parts = venueParts(options);
-  if ('market' in parts) return { source: sourceOf(parts), history: new DirectHistory(parts.market, clock) };
-  return { source: sourceOf(parts), history: new StoreFirstHistory({ store, ...parts, clock }) };
+  const source = sourceOf(parts);
+  if ('market' in parts) {
+    const ticks = new LiveTickerFeed({ stream: null, source, venue, clock, log, timings: { pollMs: SIMULATED_TICK_MS } });
+    return { source, history: new DirectHistory(parts.market, clock), ticks };
+  }
+  const ticks = new LiveTickerFeed({ stream: parts.stream, source, venue, clock, log });
+  return { source, history: new StoreFirstHistory({ store, ...parts, clock }), ticks };
 }
 
 /** The live half of `openMarket`, for whoever needs no past and has no store. */
@@ -44,14 +56,18 @@ export function openSource(options: Omit<OpenMarketOptions, 'store'>): MarketDat
   return sourceOf(venueParts(options));
 }
 
+/** A made-up price a second is as lively as a stream. */
+const SIMULATED_TICK_MS = 1_000;
+const SILENT_LOG: FeedLog = { warn: () => {}, info: () => {} };
+
 /** The simulated market alone, or a venue that is watched and what may stand in for it. */
-type VenueParts = { readonly market: MarketData } | { readonly watch: VenueWatch; readonly standIn: MarketData | null };
+type VenueParts = { readonly market: MarketData } | { readonly watch: VenueWatch; readonly stream: TickerStream; readonly standIn: MarketData | null };
 
 function venueParts({ exchange, exchangeUrl, mayStandIn, book, clock }: Omit<OpenMarketOptions, 'store'>): VenueParts {
   if (exchange === SIMULATED) return { market: new SimulatedMarket(clock) };
   const keep = book && { onMarkets: (venue: string, markets: readonly Market[]) => book.save(venue, markets, clock.now()) };
-  const watch = new VenueWatch(new CcxtMarketData({ venue: exchange, clock, baseUrl: exchangeUrl, ...keep }), clock);
-  return { watch, standIn: mayStandIn ? new SimulatedMarket(clock, { standsInFor: exchange }) : null };
+  const data = new CcxtMarketData({ venue: exchange, clock, baseUrl: exchangeUrl, ...keep });
+  return { watch: new VenueWatch(data, clock), stream: data.tickerStream(), standIn: mayStandIn ? new SimulatedMarket(clock, { standsInFor: exchange }) : null };
 }
 
 function sourceOf(parts: VenueParts): MarketDataSource {

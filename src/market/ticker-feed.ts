@@ -9,20 +9,29 @@ export interface Tick {
   readonly at: number;
   readonly simulated: boolean;
   readonly venue: string;
+  /** The venue that does not answer, when this made-up price stands in for its own: nothing may be decided on it. */
+  readonly standsInFor?: string;
 }
 
 /** How ticks come in now. */
 export interface FeedState {
   readonly symbol: MarketSymbol;
-  /** `stream`: by WebSocket; `poll`: by REST while the stream does not work; `down`: neither answers. */
+  /**
+   * `stream`: as they happen; `poll`: by REST while the stream does not work; `down`: neither answers, and what comes in, if
+   * anything, is made up.
+   */
   readonly by: 'stream' | 'poll' | 'down';
 }
 
 /** Live prices, one subscription per market however many listen. Connects again and falls back to polling by itself. */
 export interface TickerFeed {
-  /** Calls `onTick` for every price until the returned function is called. Never throws; a market that does not exist gives no ticks and is logged. */
+  /**
+   * Calls `onTick` for every price until the returned function is called; the last price first, where a fresh one is known. Never
+   * throws; a market that does not exist gives no ticks and is logged.
+   */
   watch(symbol: MarketSymbol, onTick: (tick: Tick) => void): () => void;
   /** How each watched market is doing. */
   states(): readonly FeedState[];
+  /** Gives up every market, within two seconds. */
   close(): Promise<void>;
 }

@@ -8,13 +8,15 @@ import { type Timeframe, candleOpenTime, nextCandleOpenTime, timeframeMs } from 
 import { unlessAborted } from '../abort.ts';
 import type { CandleRequest, ReachableMarketData, Venue } from '../market-data.ts';
 import { unknownSymbol } from '../nearest-symbol.ts';
+import type { TickerStream } from '../ticker-stream.ts';
 import { resampledPages, sourceTimeframe } from './candle-pages.ts';
 import { candlesOfRows } from './candle-rows.ts';
+import { CcxtTickerStream } from './ccxt-ticker-stream.ts';
 import { RateGate } from './rate-gate.ts';
 import { marketsOf, orderBookOf, tickerOf, tickersOf } from './replies.ts';
 import { type Sleep, retried, timerSleep } from './retry.ts';
 import { VenueTransport } from './transport.ts';
-import { type VenueClient, openVenueClient } from './venue-client.ts';
+import { type VenueClient, type VenueClientOptions, openStreamClient, openVenueClient } from './venue-client.ts';
 import { venueError } from './venue-errors.ts';
 import { quirksOf } from './venue-quirks.ts';
 
@@ -87,6 +89,19 @@ export class CcxtMarketData implements ReachableMarketData {
     if (this.listing === null || now - this.listing.at > MARKETS_AGE_MS) this.listing = { at: now, markets: this.loadMarkets() };
     // Several callers may wait for one list: each may leave, none takes it from the others.
     return await unlessAborted(this.listing.markets, signal);
+  }
+
+  /** The venue's prices as it pushes them; nothing is loaded or connected until they are followed. */
+  tickerStream(): TickerStream {
+    return new CcxtTickerStream({
+      venue: this.venue.id,
+      clock: this.clock,
+      open: () => openStreamClient(this.venue.id, this.clientOptions()),
+      listed: async (symbol, signal) => {
+        await this.checkListed(symbol, { signal });
+        return await this.open();
+      },
+    });
   }
 
   async candles(
@@ -206,15 +221,15 @@ export class CcxtMarketData implements ReachableMarketData {
   }
 
   private open(): Promise<VenueClient> {
-    this.client ??= openVenueClient(this.venue.id, {
-      baseUrl: this.baseUrl,
-      fetch: this.transport.fetch,
-      // The transport's own time-out comes first and says more.
-      timeoutMs: 2 * this.timeoutMs,
-    }).catch((error: unknown) => {
+    this.client ??= openVenueClient(this.venue.id, this.clientOptions()).catch((error: unknown) => {
       this.client = null;
       throw error;
     });
     return this.client;
+  }
+
+  private clientOptions(): VenueClientOptions {
+    // The transport's own time-out comes first and says more.
+    return { baseUrl: this.baseUrl, fetch: this.transport.fetch, timeoutMs: 2 * this.timeoutMs };
   }
 }

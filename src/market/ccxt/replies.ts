@@ -3,6 +3,7 @@ import { OutcryError } from '../../domain/errors.ts';
 import type { BookLevel, Market, OrderBook, Ticker } from '../../domain/market.ts';
 import { type MarketSymbol, isMarketSymbol } from '../../domain/market-symbol.ts';
 import { decimalFromNumber } from '../../domain/money.ts';
+import type { StreamedPrice } from '../ticker-stream.ts';
 
 const price = z.number().positive();
 const optional = z
@@ -31,6 +32,8 @@ const tickerReply = z.object({
   percentage: optional,
   quoteVolume: optional,
 });
+
+const streamReply = z.object({ timestamp: optional, last: price });
 
 const side = z.array(z.tuple([price, z.number().nonnegative()], z.unknown()));
 const bookReply = z.object({ timestamp: optional, bids: side, asks: side });
@@ -69,6 +72,12 @@ export function marketsOf(venue: string, reply: unknown, precisionMode: number):
 /** One ticker; a bid or ask of zero, which stands for "none", becomes `null`. */
 export function tickerOf(venue: string, symbol: MarketSymbol, reply: unknown, now: number): Ticker {
   return asTicker(symbol, parsed(venue, tickerReply, reply, `the price of ${symbol}`), now);
+}
+
+/** A price that was pushed, at the time it bears or else now. */
+export function streamedPriceOf(venue: string, symbol: MarketSymbol, reply: unknown, now: number): StreamedPrice {
+  const { last, timestamp } = parsed(venue, streamReply, reply, `a price of ${symbol}`);
+  return { price: last, at: timestamp ?? now };
 }
 
 function asTicker(symbol: MarketSymbol, ticker: z.output<typeof tickerReply>, now: number): Ticker {

@@ -1,9 +1,10 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { OutcryError } from '../../domain/errors.ts';
 import { nearest } from '../../domain/nearest.ts';
+import { quirksOf } from './venue-quirks.ts';
 
 /** What a ccxt client asks of the function that fetches for it. */
 export type FetchForVenue = (
@@ -34,7 +35,21 @@ export interface VenueClient {
   fetchOrderBook(symbol: string, limit?: number): Promise<unknown>;
 }
 
-type VenueConstructor = new (config: Readonly<Record<string, unknown>>) => VenueClient;
+/** The part of a ccxt client that streamed prices need, beside what any client has. */
+export interface StreamClient extends VenueClient {
+  streaming: { readonly keepAlive?: number };
+  /** The open connections by address; ccxt adds and removes them itself. */
+  readonly clients: Readonly<Record<string, { readonly connection?: { terminate(): void } }>> | undefined;
+  readonly markets: Readonly<Record<string, unknown>> | undefined;
+  setMarketsFromExchange(client: VenueClient): unknown;
+  loadHttpProxyAgent(): Promise<unknown>;
+  /** Resolves with the market's next ticker; subscribes and connects where that was not done. */
+  watchTicker(symbol: string): Promise<unknown>;
+  unWatchTicker(symbol: string): Promise<unknown>;
+  close(): Promise<unknown>;
+}
+
+type VenueConstructor<Client> = new (config: Readonly<Record<string, unknown>>) => Client;
 
 /** ccxt exports only the bundle of all venues (0.6 s to load); one venue's module lies beside it (0.2 s). */
 const MODULES = join(dirname(createRequire(import.meta.url).resolve('ccxt')), '..', 'js', 'src');
@@ -77,12 +92,41 @@ export interface VenueClientOptions {
  */
 export async function openVenueClient(id: string, options: VenueClientOptions): Promise<VenueClient> {
   checkVenueId(id);
-  const module = (await import(pathToFileURL(join(MODULES, `${id}.js`)).href)) as { readonly default: VenueConstructor };
-  const client = new module.default({
-    enableRateLimit: true,
-    timeout: options.timeoutMs,
-    options: { defaultType: 'spot', fetchCurrencies: false, fetchMargins: false },
-  });
+  const module = (await import(pathToFileURL(join(MODULES, `${id}.js`)).href)) as { readonly default: VenueConstructor<VenueClient> };
+  return setUp(new module.default({ enableRateLimit: true, timeout: options.timeoutMs, options: SPOT_ONLY }), options);
+}
+
+/**
+ * Loads the module with which a venue's streams are read (0.5 s) and sets it up for spot prices; `null` for a venue that streams none.
+ *
+ * @throws OutcryError `invalid-input` for an unknown id.
+ */
+export async function openStreamClient(id: string, options: VenueClientOptions): Promise<StreamClient | null> {
+  checkVenueId(id);
+  const path = join(MODULES, 'pro', `${id}.js`);
+  if (!existsSync(path)) return null;
+  const module = (await import(pathToFileURL(path).href)) as { readonly default: VenueConstructor<StreamClient> };
+  const client = setUp(
+    new module.default({
+      // With its own limiter, ccxt sends subscriptions from a promise that nobody holds: a socket that closes meanwhile would end the process.
+      enableRateLimit: false,
+      timeout: options.timeoutMs,
+      options: { ...SPOT_ONLY, ...quirksOf(id).streamOptions, ws: { backoff: { base: 0 } } },
+    }),
+    options,
+  );
+  if (client.has['watchTicker'] !== true) return null;
+  // Some venues are pinged every three minutes by default; a dead connection would be taken for a quiet one for twice as long.
+  client.streaming = { ...client.streaming, keepAlive: Math.min(client.streaming.keepAlive ?? PING_MS, PING_MS) };
+  // Without it, ccxt refuses addresses that are not encrypted.
+  if (options.baseUrl !== null) await client.loadHttpProxyAgent();
+  return client;
+}
+
+const SPOT_ONLY = { defaultType: 'spot', fetchCurrencies: false, fetchMargins: false } as const;
+const PING_MS = 30_000;
+
+function setUp<Client extends VenueClient>(client: Client, options: VenueClientOptions): Client {
   // Only where the venue's own default is a list: some venues (mexc, coinbase) put other shapes here.
   const markets = client.options['fetchMarkets'] as { types?: unknown } | undefined;
   if (Array.isArray(markets?.types) && markets.types.includes('spot')) markets.types = ['spot'];
@@ -91,9 +135,9 @@ export async function openVenueClient(id: string, options: VenueClientOptions): 
   return client;
 }
 
-/** ccxt's tree of URLs with the origin of every http address replaced. */
+/** ccxt's tree of URLs with the origin of every http and ws address replaced; an encrypted origin stays encrypted for both. */
 function rebased(urls: unknown, origin: string): unknown {
-  if (typeof urls === 'string') return urls.replace(/^https?:\/\/[^/]+/, origin);
+  if (typeof urls === 'string') return urls.replace(/^https?:\/\/[^/]+/, origin).replace(/^wss?:\/\/[^/]+/, origin.replace(/^http/, 'ws'));
   if (typeof urls !== 'object' || urls === null) return urls;
   return Object.fromEntries(Object.entries(urls).map(([name, value]) => [name, rebased(value, origin)]));
 }

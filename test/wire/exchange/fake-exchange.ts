@@ -1,6 +1,7 @@
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../../src/domain/clock.ts';
+import { FakeStream } from './fake-stream.ts';
 import { type Fault, FaultSchedule, banned, tooManyRequests } from './faults.ts';
 import { MARKET_ROUTES, type Route } from './routes.ts';
 import { ExchangeState } from './state.ts';
@@ -16,13 +17,14 @@ export interface SeenRequest {
 const PATIENCE = 5;
 
 /**
- * A wire-level fake of Binance's spot REST API on loopback: what it knows is in `state`, what goes wrong in `faults`,
- * what it was asked in `requests`.
+ * A wire-level fake of Binance's spot API on loopback: what it knows is in `state`, what goes wrong in `faults`, what it was
+ * asked in `requests`; its WebSocket side is `stream`.
  */
 export class FakeExchange {
   readonly state: ExchangeState;
   readonly faults = new FaultSchedule();
   readonly requests: SeenRequest[] = [];
+  readonly stream: FakeStream;
   private readonly clock: Clock;
   private readonly routes = new Map<string, Route>(Object.entries(MARKET_ROUTES));
   private readonly server: Server;
@@ -32,6 +34,7 @@ export class FakeExchange {
     this.clock = clock;
     this.state = new ExchangeState(clock);
     this.server = createServer((request, response) => this.handle(request, response));
+    this.stream = new FakeStream(this.server);
   }
 
   /** Starts listening on a free port of the loopback address. */
@@ -58,8 +61,14 @@ export class FakeExchange {
     return this.requests.filter((request) => request.path === path).length;
   }
 
+  /** Pushes a price to whoever is subscribed to the market: `tick('BTC/USDT', 60_000, at)`. */
+  tick(market: string, price: number, at: number): void {
+    this.stream.tick(market, price, at);
+  }
+
   /** Drops every connection and stops listening. */
   async stop(): Promise<void> {
+    this.stream.drop();
     this.server.closeAllConnections();
     await new Promise<void>((resolve, reject) => {
       this.server.close((error) => (error ? reject(error) : resolve()));

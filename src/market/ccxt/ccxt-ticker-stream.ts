@@ -1,0 +1,114 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Clock } from '../../domain/clock.ts';
+import { OutcryError } from '../../domain/errors.ts';
+import type { MarketSymbol } from '../../domain/market-symbol.ts';
+import { cancelled, refuseWhenAborted, unlessAborted } from '../abort.ts';
+import type { StreamedPrice, TickerStream } from '../ticker-stream.ts';
+import { streamedPriceOf } from './replies.ts';
+import { timerSleep } from './retry.ts';
+import type { StreamClient, VenueClient } from './venue-client.ts';
+import { venueError } from './venue-errors.ts';
+
+/** What a stream is made of. */
+export interface CcxtTickerStreamOptions {
+  readonly venue: string;
+  readonly clock: Clock;
+  /** Loads the client that reads streams; `null` when the venue has none. */
+  readonly open: () => Promise<StreamClient | null>;
+  /** The venue's other client with its markets loaded. @throws OutcryError `unknown-symbol` when it does not list this one. */
+  readonly listed: (symbol: MarketSymbol, signal: AbortSignal) => Promise<VenueClient>;
+}
+
+/** Between two subscriptions: Binance ends a connection that sends it more than five messages a second. */
+const SUBSCRIBE_EVERY_MS = 250;
+/** How long connections may take to close in good order. */
+const CLOSING_MS = 1_000;
+
+/** The prices that a venue pushes, by ccxt's `watchTicker`. The client is loaded at the first price wanted, and connects then. */
+export class CcxtTickerStream implements TickerStream {
+  private readonly venue: string;
+  private readonly clock: Clock;
+  private readonly load: CcxtTickerStreamOptions['open'];
+  private readonly listed: CcxtTickerStreamOptions['listed'];
+  private readonly followed = new Set<object>();
+  private readonly closing = new AbortController();
+  private client: Promise<StreamClient | null> | null = null;
+  /** When the next subscription may be sent, by the machine's monotonic clock. */
+  private nextTurn = 0;
+
+  constructor({ venue, clock, open, listed }: CcxtTickerStreamOptions) {
+    this.venue = venue;
+    this.clock = clock;
+    this.load = open;
+    this.listed = listed;
+  }
+
+  async supported(): Promise<boolean> {
+    return (await this.open()) !== null;
+  }
+
+  async follow(symbol: MarketSymbol, onPrice: (price: StreamedPrice) => void, caller: AbortSignal): Promise<never> {
+    const signal = AbortSignal.any([caller, this.closing.signal]);
+    const client = await this.open();
+    if (client === null) throw new OutcryError('refused', `${this.venue} has no price stream here.`);
+    const me = {};
+    this.followed.add(me);
+    try {
+      const source = await this.listed(symbol, signal);
+      if (client.markets?.[symbol] === undefined) client.setMarketsFromExchange(source);
+      await this.turn(signal);
+      for (;;) {
+        refuseWhenAborted(signal);
+        onPrice(streamedPriceOf(this.venue, symbol, await unlessAborted(client.watchTicker(symbol), signal), this.clock.now()));
+      }
+    } catch (error) {
+      if (!signal.aborted) throw venueError(this.venue, error);
+      throw cancelled(signal);
+    } finally {
+      this.followed.delete(me);
+      if (signal.aborted) void this.leave(client, symbol);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.closing.abort();
+    const client = await this.client;
+    if (client !== null) await letGo(client);
+  }
+
+  /** Gives up one market's prices, or the connection when no other market's are wanted. */
+  private async leave(client: StreamClient, symbol: MarketSymbol): Promise<void> {
+    if (this.followed.size === 0) {
+      await letGo(client);
+      return;
+    }
+    if (client.has['unWatchTicker'] !== true) return;
+    try {
+      await client.unWatchTicker(symbol);
+    } catch {
+      // The connection broke first, and with it what was to be given up.
+    }
+  }
+
+  private async turn(signal: AbortSignal): Promise<void> {
+    const now = performance.now();
+    const mine = Math.max(now, this.nextTurn);
+    this.nextTurn = mine + SUBSCRIBE_EVERY_MS;
+    if (mine > now) await timerSleep(mine - now, signal);
+  }
+
+  private open(): Promise<StreamClient | null> {
+    this.client ??= this.load().catch((error: unknown) => {
+      this.client = null;
+      throw error;
+    });
+    return this.client;
+  }
+}
+
+/** Closes every connection of the client; one whose other end does not answer, or that does not close in good order, is cut. */
+async function letGo(client: StreamClient): Promise<void> {
+  const connections = Object.values(client.clients ?? {});
+  await Promise.race([Promise.allSettled([client.close()]), delay(CLOSING_MS, undefined, { ref: false })]);
+  for (const { connection } of connections) connection?.terminate();
+}
