@@ -92,7 +92,7 @@ export interface Delivery {
   /** Messages of this card that an earlier try brought over, which must not be sent again. */
   readonly partsSent: number;
   /** To be called, and waited for, after each message that was taken. */
-  onPart(partsSent: number): Promise<void>;
+  readonly onPart: (partsSent: number) => Promise<void>;
 }
 
 /** A place where people talk to the desk. It translates, and nothing else. */

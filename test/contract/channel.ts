@@ -212,7 +212,7 @@ export function describeChannel(name: string, make: () => Promise<ChannelHarness
     });
 
     it('has a button for every action, however many there are', async () => {
-      const actions = Array.from({ length: 40 }, (_, index): Action => ({ ...RUN, label: `Action ${index + 1}`, args: { index } }));
+      const actions = Array.from({ length: 40 }, (_, index): Action => ({ kind: 'run', label: `Action ${index + 1}`, tool: 'get_price', args: { index } }));
       await harness.channel.send(deliveryOf(harness.conversation, { title: 'Much to do', tone: 'neutral', blocks: [], actions }));
       await harness.press('Action 40');
       await received(1);
