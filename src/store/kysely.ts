@@ -6,4 +6,4 @@ import { createRequire } from 'node:module';
 const kysely = createRequire(import.meta.url)('kysely') as typeof KyselyPackage;
 
 /** The parts of the query builder that exist at run time; its types are imported from the package itself. */
-export const { CompiledQuery, DEFAULT_MIGRATION_TABLE, Kysely, Migrator, SqliteAdapter, SqliteDialect, SqliteDriver } = kysely;
+export const { CompiledQuery, DEFAULT_MIGRATION_TABLE, Kysely, Migrator, SqliteAdapter, SqliteDialect, SqliteDriver, sql } = kysely;

@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely';
+
 /** One month of one series: six packed columns of doubles (see `packChunk`). */
 export interface CandleChunksTable {
   venue: string;
@@ -77,6 +79,150 @@ export interface MarketsTable {
   heard_at: number;
 }
 
+/** Somebody who was let in. */
+export interface PeopleTable {
+  /** Counts up in the order in which people came. */
+  position: Generated<number>;
+  id: string;
+  role: string;
+  /** 1 when all private conversations of the person are one to the agent's memory. */
+  shares_memory: number;
+  added_at: number;
+}
+
+/** One account of a person. */
+export interface AccountsTable {
+  /** Counts up in the order in which accounts became the person's. */
+  position: Generated<number>;
+  channel: string;
+  /** The channel's own id of the user. */
+  account: string;
+  /** The id of the person. */
+  person: string;
+}
+
+/** A code that was not used yet. */
+export interface LinkCodesTable {
+  /** SHA-256 of the code, hexadecimal. */
+  hash: string;
+  channel: string;
+  account: string;
+  /** The role that whoever asked had then. */
+  role: string;
+  expires_at: number;
+}
+
+/** One card that is to be delivered, or was. Its body lies apart, so that noting what becomes of it rewrites a short row only. */
+export interface OutboxEntriesTable {
+  /** Counts up in the order in which entries were stored. */
+  position: Generated<number>;
+  entry_key: string;
+  channel: string;
+  conversation: string;
+  /** The card's. */
+  title: string;
+  in_reply_to: string | null;
+  only_for: string | null;
+  silent: number;
+  event: string | null;
+  created_at: number;
+  not_before: number;
+  may_be_digested: number;
+  parts_sent: number;
+  attempts: number;
+  /** 1 from the beginning of a try until its end is known. */
+  trying: number;
+  /** Why the last try failed, or why it was given up; empty before. */
+  reason: string;
+  /** `null` while it waits. */
+  outcome: string | null;
+  settled_at: number | null;
+}
+
+/** The body of an entry of the outbox, until it is pruned. */
+export interface OutboxCardsTable {
+  position: number;
+  /** The card, as `storedCard` writes it. */
+  card: string;
+}
+
+/** One button on a card that was sent. */
+export interface ButtonsTable {
+  reference: string;
+  channel: string;
+  conversation: string;
+  delivery: string;
+  /** Its place among the card's actions. */
+  place: number;
+  /** The action, as JSON text. */
+  action: string;
+  kept_at: number;
+}
+
+/** One fact that a channel keeps. */
+export interface ChannelFactsTable {
+  channel: string;
+  name: string;
+  value: string;
+}
+
+/** What one conversation wants to hear. */
+export interface NotificationRulesTable {
+  conversation: string;
+  /** The rules, as JSON text. */
+  rules: string;
+}
+
+/** One alert. */
+export interface AlertsTable {
+  id: Generated<number>;
+  person: string;
+  conversation: string;
+  symbol: string;
+  condition: string;
+  timeframe: string | null;
+  cooldown_ms: number | null;
+  created_at: number;
+  last_candle: number | null;
+  fired_at: number | null;
+  firings: number;
+  /** 1 while the condition must first be seen unfulfilled again. */
+  is_spent: number;
+  /** 1 when it watches no more. */
+  is_over: number;
+}
+
+/** One job. */
+export interface JobsTable {
+  id: Generated<number>;
+  person: string;
+  conversation: string;
+  kind: string;
+  /** As JSON text. */
+  args: string;
+  cron: string;
+  zone: string;
+  missed: string;
+  is_paused: number;
+  created_at: number;
+  handled_until: number;
+  /** How the newest run ended, as JSON text; `null` before the first. */
+  last_run: string | null;
+  /** The slot of the newest run; `null` before the first. */
+  last_slot: number | null;
+  /** What the kind keeps, as JSON text. */
+  memory: string;
+}
+
+/** One slot of a job that was claimed. */
+export interface JobSlotsTable {
+  job: number;
+  slot: number;
+  claimed_at: number;
+  /** `null` while it runs, or when a crash interrupted it. */
+  finished_at: number | null;
+}
+
 /**
  * Every table of the database. Times are epoch milliseconds, UTC. Whole numbers and sums of them come as numbers: a dialect
  * whose driver gives text for 64-bit integers converts it.
@@ -89,4 +235,15 @@ export interface Tables {
   transcript_entries: TranscriptEntriesTable;
   inbox_messages: InboxMessagesTable;
   markets: MarketsTable;
+  people: PeopleTable;
+  accounts: AccountsTable;
+  link_codes: LinkCodesTable;
+  outbox_entries: OutboxEntriesTable;
+  outbox_cards: OutboxCardsTable;
+  buttons: ButtonsTable;
+  channel_facts: ChannelFactsTable;
+  notification_rules: NotificationRulesTable;
+  alerts: AlertsTable;
+  jobs: JobsTable;
+  job_slots: JobSlotsTable;
 }

@@ -1,12 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/store/database.ts';
 import { SqlInbox } from '../../src/store/inbox.ts';
+import { inProcesses } from './in-processes.ts';
 import { temporaryDatabase, temporaryFolder } from './temporary-database.ts';
 
 describe('opening the database', () => {
@@ -61,17 +59,7 @@ describe('opening the database', () => {
 
   it('works when several processes open it for the first time at once', async () => {
     const folder = await temporaryFolder();
-    const program = fileURLToPath(new URL('programs/open-and-claim.ts', import.meta.url));
-    const answers = await Promise.all(
-      [1, 2, 3].map(async () => {
-        const child = spawn(process.execPath, ['--import', 'tsx', program, folder], { stdio: ['ignore', 'pipe', 'pipe'] });
-        let out = '';
-        child.stdout.on('data', (data: Buffer) => (out += data.toString()));
-        child.stderr.on('data', (data: Buffer) => (out += data.toString()));
-        await once(child, 'close');
-        return out.trim();
-      }),
-    );
+    const answers = await inProcesses(3, 'open-and-claim.ts', [folder]);
     expect(answers.toSorted()).toEqual(['false', 'false', 'true']);
   });
 
