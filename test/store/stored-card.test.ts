@@ -1,4 +1,4 @@
-import { assert, float64Array, jsonValue, property, string } from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Card } from '../../src/reports/card.ts';
 import { readStoredAction, readStoredCard, storedAction, storedCard } from '../../src/store/stored-card.ts';
@@ -12,8 +12,8 @@ function chartCard(values: Float64Array): Card {
 
 describe('a card as text', () => {
   it('comes back equal whatever its numbers are', () => {
-    assert(
-      property(float64Array(), (values) => {
+    fc.assert(
+      fc.property(fc.float64Array(), (values) => {
         const card = chartCard(values);
         expect(readStoredCard(storedCard(card), 'It')).toStrictEqual(card);
       }),
@@ -21,8 +21,8 @@ describe('a card as text', () => {
   });
 
   it('comes back equal whatever its words are', () => {
-    assert(
-      property(string({ unit: 'binary' }), jsonValue(), (text, value) => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.jsonValue(), (text, value) => {
         const card: Card = {
           title: text,
           tone: 'good',
