@@ -3,7 +3,7 @@ import { isTimeframe } from '../domain/timeframe.ts';
 import type { Tool } from './tool.ts';
 import { parseNumber } from './values/number.ts';
 import { isSpanText } from './values/span.ts';
-import { COIN_NAMES, KNOWN_COINS, parseSymbol } from './values/symbol.ts';
+import { isKnownMarket, parseSymbol } from './values/symbol.ts';
 import { parseTimeframe } from './values/timeframe.ts';
 
 /** What else a word can be told by than its place: the names of strategies and saved rules. */
@@ -80,8 +80,8 @@ function placeFor(tool: Tool, word: string, free: readonly string[], vocabulary:
   const kind = durationKind(word);
   if (kind === 'candle' && free.includes('timeframe')) return 'timeframe';
   const isLookBack = kind === 'look-back' && free.includes('from');
-  const like = free.find((name) => !(name === 'timeframe' && isLookBack) && looksLike(name, word, vocabulary));
-  const open = like ?? (/^\d/.test(word) ? undefined : free.find((name) => !isTelling(name)));
+  const like = free.find((name) => !(name === 'timeframe' && isLookBack) && (choicesOf(tool, name)?.includes(word.toLowerCase()) ?? looksLike(name, word, vocabulary)));
+  const open = like ?? (/^\d/.test(word) && tool.rest === null ? undefined : free.find((name) => !isTelling(name) && choicesOf(tool, name) === null));
   if (open !== undefined) return open;
   const takes = tool.positional.length === 0 ? 'no words without a name' : tool.positional.join(', ');
   const field = free.find(isTelling);
@@ -96,6 +96,13 @@ function durationKind(word: string): 'candle' | 'look-back' | null {
   const [, count, unit] = /^(\d+)([hd])$/i.exec(word) ?? [];
   if (count === undefined || unit === undefined || isTimeframe(word.toLowerCase())) return null;
   return unit.toLowerCase() === 'h' && Number(count) < 24 ? 'candle' : 'look-back';
+}
+
+/** The words that an argument may be, where they are few and another argument may follow; `null` for any other. */
+function choicesOf({ fields, positional }: Tool, name: string): readonly string[] | null {
+  if (positional.at(-1) === name) return null;
+  const listed = /\(([a-z0-9-]+(?:, [a-z0-9-]+)+)\)$/.exec(fields.find((field) => field.name === name)?.description ?? '')?.[1];
+  return listed?.split(', ') ?? null;
 }
 
 /** Arguments whose words can be told by their look, so that a word that does not look like one is not forced into it. */
@@ -140,11 +147,6 @@ function continues(list: (typeof LISTS)[number], word: string, vocabulary: Comma
 function parts(word: string): readonly string[] {
   const named = word.split(',').filter((part) => part !== '');
   return named.length === 0 ? [word] : named;
-}
-
-function isKnownMarket(word: string): boolean {
-  const plain = word.replace(/^[$#]/, '');
-  return KNOWN_COINS.has(plain.toUpperCase()) || COIN_NAMES[plain.toLowerCase()] !== undefined || (plain.includes('/') && reads(() => parseSymbol(plain)));
 }
 
 function isSymbolWord(word: string): boolean {

@@ -12,7 +12,10 @@ const untouched = new Proxy({}, {
   },
 }) as never;
 
-const BUILT = toolCatalogue({ market: untouched, history: untouched, candles: untouched, rules: untouched, backtests: untouched, facts: untouched });
+const BUILT = toolCatalogue({
+  market: untouched, history: untouched, candles: untouched, rules: untouched, backtests: untouched, alerts: untouched, jobs: untouched, jobRunners: untouched, users: untouched, owners: untouched,
+  notifications: untouched, backups: untouched, facts: untouched,
+});
 
 /** The whole catalogue: the tools there are, and the planned ones by their description. */
 export const CATALOGUE: readonly Tool[] = [...BUILT, ...LATER_CATALOGUE.filter((tool) => !BUILT.some(({ name }) => name === tool.name))];

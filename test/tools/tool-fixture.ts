@@ -1,6 +1,7 @@
 import { LOCAL_PERSON } from '../../src/desk/identity.ts';
 import { Backtester } from '../../src/backtest/backtest.ts';
 import type { Progress } from '../../src/domain/progress.ts';
+import { type Job, JOB_KINDS } from '../../src/jobs/job.ts';
 import { DirectHistory } from '../../src/market/direct-history.ts';
 import type { HistoryReader } from '../../src/market/history.ts';
 import { amountStepOf } from '../../src/market/market-book.ts';
@@ -11,10 +12,16 @@ import { findStrategy } from '../../src/strategies/registry.ts';
 import { type ParsedCommand, parseCommandLine } from '../../src/tools/command-line.ts';
 import { toolCatalogue } from '../../src/tools/index.ts';
 import type { Tool, ToolCall, ToolResult } from '../../src/tools/tool.ts';
+import type { ChannelFact, DeskFacts } from '../../src/tools/get-status.ts';
+import type { Owners } from '../../src/tools/manage-users.ts';
+import { MemoryAlertBook } from '../fakes/memory-alert-book.ts';
 import { MemoryBacktestStore } from '../fakes/memory-backtest-store.ts';
 import { MemoryCandleStore } from '../fakes/memory-candle-store.ts';
+import { MemoryJobBook } from '../fakes/memory-job-book.ts';
 import { MemoryMarketBook } from '../fakes/memory-market-book.ts';
+import { MemoryNotificationBook } from '../fakes/memory-notification-book.ts';
 import { MemoryRuleBook } from '../fakes/memory-rule-book.ts';
+import { MemoryUserBook } from '../fakes/memory-user-book.ts';
 
 /** What every test's clock says. */
 export const NOW = Date.UTC(2025, 5, 15, 12, 20);
@@ -25,6 +32,7 @@ export const clock = { now: () => NOW };
 export interface DeskParts {
   readonly history?: HistoryReader;
   readonly market?: MarketDataSource;
+  readonly owners?: Owners;
 }
 
 /** The catalogue over the simulated market at `NOW`, with stores that forget. */
@@ -33,10 +41,16 @@ export class ToolDesk {
   readonly history: HistoryReader;
   readonly rules = new MemoryRuleBook();
   readonly candles = new MemoryCandleStore();
+  readonly alerts = new MemoryAlertBook();
+  readonly jobs = new MemoryJobBook();
+  readonly users = new MemoryUserBook();
+  readonly notifications = new MemoryNotificationBook();
+  channels: readonly ChannelFact[] = [{ id: 'terminal', state: 'up', reason: '' }];
+  outbox: Awaited<ReturnType<DeskFacts['outbox']>> = { waiting: 0, lost: [] };
   readonly tools: readonly Tool[];
   readonly progress: Progress[] = [];
 
-  constructor({ history = new DirectHistory(this.simulated, clock), market = { resolve: async () => this.simulated } }: DeskParts = {}) {
+  constructor({ history = new DirectHistory(this.simulated, clock), market = { resolve: async () => this.simulated }, owners = {} }: DeskParts = {}) {
     this.history = history;
     const book = new MemoryMarketBook();
     this.tools = toolCatalogue({
@@ -45,7 +59,18 @@ export class ToolDesk {
       candles: this.candles,
       rules: this.rules,
       backtests: new Backtester({ history, store: new MemoryBacktestStore(), clock, amountStep: (venue, symbol) => amountStepOf(book, venue, symbol) }),
-      facts: { version: '1.2.3', startedAt: NOW - 26 * HOUR, model: async () => 'phrasebook', channels: () => ['terminal'] },
+      alerts: this.alerts,
+      jobs: this.jobs,
+      jobRunners: JOB_KINDS.map((kind) => ({ kind, title: (args) => `${kind} ${JSON.stringify(args)}`, check: (args) => args as Job['args'] })),
+      users: this.users,
+      owners,
+      notifications: this.notifications,
+      backups: { backup: async () => ({ file: 'backups/outcry-1.db', bytes: 2_500_000, removed: 1 }) },
+      facts: {
+        version: '1.2.3', startedAt: NOW - 26 * HOUR, model: async () => 'phrasebook',
+        channels: async () => this.channels,
+        outbox: async () => this.outbox,
+      },
     });
   }
 

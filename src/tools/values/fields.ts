@@ -35,7 +35,8 @@ function readAs<Raw extends z.ZodType, Value>(raw: Raw, parse: (value: z.output<
     .meta({ description });
 }
 
-function readBy<Value>(parse: (text: string) => Value, description: string) {
+/** A field whose text, or number as text, is read by `parse`; an OutcryError that it throws becomes the field's. */
+export function readBy<Value>(parse: (text: string) => Value, description: string) {
   return readAs(written, (value) => parse(plainText(value)), description);
 }
 
@@ -44,12 +45,13 @@ function plainText(value: string | number): string {
   return typeof value === 'string' ? value : decimalFromNumber(value).toFixed();
 }
 
-/** A list whose text is cut by `parse`, whether it came as one text or as several. */
-function readList<Value>(parse: (text: string) => readonly Value[], separator: string, description: string) {
+/** A field that is a list, whose text is cut by `parse`, whether it came as one text or as several. */
+export function readList<Value>(parse: (text: string) => readonly Value[], separator: string, description: string) {
   return readAs(listed, (value) => parse(Array.isArray(value) ? value.join(separator) : value), description);
 }
 
-function refuse(message: string): never {
+/** What a field's `parse` ends with when the text will not do: the message is shown behind the field's name. */
+export function refuse(message: string): never {
   throw new OutcryError('invalid-input', message);
 }
 

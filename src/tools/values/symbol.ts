@@ -76,6 +76,14 @@ export function parseSymbols(text: string): readonly MarketSymbol[] {
   return [...new Set(named.map(parseSymbol))];
 }
 
+/** True for a word that can be told to be a market by itself: a coin that is known, or a pair with its slash. */
+export function isKnownMarket(word: string): boolean {
+  const plain = word.replace(/^[$#]/, '');
+  if (KNOWN_COINS.has(plain.toUpperCase()) || COIN_NAMES[plain.toLowerCase()] !== undefined) return true;
+  const [base = '', quote = '', ...more] = plain.toUpperCase().split('/');
+  return more.length === 0 && isMarketSymbol(`${ticker(base)}/${ticker(quote)}`) && ticker(base) !== ticker(quote);
+}
+
 /** The names in a text without separators, of which some are two words. */
 function namesIn(text: string): readonly string[] {
   const names: string[] = [];
