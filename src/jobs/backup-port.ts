@@ -1,3 +1,5 @@
+import type { WorkOptions } from '../domain/progress.ts';
+
 /** A backup that was made. */
 export interface BackupResult {
   /** Its path. */
@@ -7,12 +9,10 @@ export interface BackupResult {
   readonly removed: number;
 }
 
-/** How a backup is to be made. */
-export interface BackupOptions {
-  /** How many backups are kept, this one among them; 7 by default. */
+/** How a backup is to be made. Given up by its signal, it leaves nothing behind. */
+export interface BackupOptions extends WorkOptions {
+  /** How many backups are kept, this one among them; 7 if left out. */
   readonly keep?: number | undefined;
-  /** Gives the backup up; nothing is left of it. */
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** Makes copies of everything that Outcry keeps. */
@@ -20,7 +20,8 @@ export interface BackupKeeper {
   /**
    * Copies the database while it is in use, checks the copy, and removes the oldest ones beyond those that are kept.
    *
-   * @throws OutcryError `refused` when the copy cannot be written; `corrupt` when it does not pass its check; `cancelled`.
+   * @throws OutcryError `refused` when the copy cannot be written; `corrupt` when it does not pass its check; `cancelled`; `invalid-input`
+   * when none would be kept.
    */
   backup(options?: BackupOptions): Promise<BackupResult>;
 }

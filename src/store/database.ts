@@ -1,10 +1,11 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Kysely as QueryBuilder } from 'kysely';
-import { OutcryError, messageOf } from '../domain/errors.ts';
+import type { WorkOptions } from '../domain/progress.ts';
+import { makeDataFolder } from './data-folder.ts';
 import { Kysely } from './kysely.ts';
 import { migrateToLatest } from './migrations/migrate.ts';
 import { SQLITE_COLUMN_TYPES } from './sqlite/sqlite-column-types.ts';
+import { copySqliteFile } from './sqlite/sqlite-copy.ts';
 import { SqliteStoreDialect } from './sqlite/sqlite-dialect.ts';
 import { openSqliteFile } from './sqlite/sqlite-file.ts';
 import type { Tables } from './tables.ts';
@@ -17,6 +18,12 @@ export interface Database {
   readonly db: QueryBuilder<Tables>;
   /** Where it lies, as an absolute or relative path like the folder it was opened by. */
   readonly file: string;
+  /**
+   * Copies everything that was committed into `path`, an empty file, while reading and writing go on, and checks the copy.
+   *
+   * @throws OutcryError `corrupt` when the copy does not pass its check; `refused` when it cannot be written; `cancelled`.
+   */
+  copyTo(path: string, options?: WorkOptions): Promise<void>;
   /** Waits for what is under way and closes the file. */
   close(): Promise<void>;
 }
@@ -29,7 +36,7 @@ export interface Database {
  * when the file is not a database; `busy` when another process keeps writing.
  */
 export async function openDatabase(folder: string): Promise<Database> {
-  await makeFolder(folder);
+  await makeDataFolder(folder);
   const file = join(folder, FILE_NAME);
   const db = new Kysely<Tables>({ dialect: new SqliteStoreDialect(openSqliteFile(file)) });
   try {
@@ -38,17 +45,5 @@ export async function openDatabase(folder: string): Promise<Database> {
     await db.destroy();
     throw error;
   }
-  return { db, file, close: () => db.destroy() };
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    // The folder will hold what the owner trades: nobody else's to read.
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    throw new OutcryError('refused', `The data folder ${folder} cannot be made: ${messageOf(error)}.`, {
-      hint: 'Point OUTCRY_DATA at a folder that can be written.',
-      cause: error,
-    });
-  }
+  return { db, file, copyTo: (path, options) => copySqliteFile(file, path, options), close: () => db.destroy() };
 }
