@@ -1,0 +1,89 @@
+import type { TableBlock } from '../../reports/card.ts';
+import { formatCount } from '../../reports/format.ts';
+import { textWidth } from '../../reports/plain-text.ts';
+import { safeLine } from '../../reports/safe-text.ts';
+import { tableLines } from '../../reports/text-table.ts';
+import { csvOf } from './csv.ts';
+import { type Flow, monospaceFlow, textFlow } from './flow.ts';
+import { type RichText, joined, rich } from './rich-text.ts';
+
+/** A file that goes with a card. */
+export interface Attachment {
+  readonly name: string;
+  readonly content: string;
+  readonly caption: RichText;
+}
+
+/** What a table becomes. */
+export interface TableView {
+  readonly flow: Flow | null;
+  readonly attachment: Attachment | null;
+}
+
+/** Columns of fixed-width text that a phone held upright shows without wrapping. */
+const PHONE_COLUMNS = 44;
+/** Longer tables are files: nobody scrolls through more on a phone. */
+const MAX_ROWS = 25;
+/** Lists of a name and a sentence read well for longer. */
+const MAX_LIST_ROWS = 60;
+/** Lines that a table may take in the chat once its cells are wrapped. */
+const MAX_LINES = 75;
+/** Rows of a file that are shown in the chat too. */
+const PREVIEW_ROWS = 8;
+const MAX_NAME = 40;
+
+/** A table for a chat: aligned columns, a list where it is one, or the first rows and a CSV file of all. */
+export function tableView(table: TableBlock, order: number): TableView {
+  const title = table.title === undefined ? rich('') : rich(safeLine(table.title), 'bold');
+  if (table.rows.length === 0) return { flow: textFlow(joined([title, rich(table.columns.map((column) => safeLine(column.header)).join(' · '), 'italic')].filter(isSeen), '\n')), attachment: null };
+  if (isList(table) && table.rows.length <= MAX_LIST_ROWS) return { flow: listFlow(table, title), attachment: null };
+  const inline = inlineFlow(table, title);
+  if (inline) return { flow: inline, attachment: null };
+  const preview = { ...table, rows: table.rows.slice(0, PREVIEW_ROWS) };
+  const name = fileName(table.title, order);
+  const { header, body } = tableLines(preview, PHONE_COLUMNS);
+  const more = rich(`The first ${preview.rows.length} of ${formatCount(table.rows.length, 'row')}; all of them are in ${name}.`, 'italic');
+  const caption = joined([title, rich(formatCount(table.rows.length, 'row'))].filter(isSeen), ' · ');
+  return { flow: both(monospaceFlow(title, header, body), textFlow(more)), attachment: { name, content: csvOf(table), caption } };
+}
+
+function isSeen({ text }: RichText): boolean {
+  return text.trim() !== '';
+}
+
+function inlineFlow(table: TableBlock, title: RichText): Flow | null {
+  if (table.rows.length > MAX_ROWS) return null;
+  const { header, body } = tableLines(table, PHONE_COLUMNS);
+  return header.length + body.length > MAX_LINES ? null : monospaceFlow(title, header, body);
+}
+
+/** A name and a sentence about it, too wide to stand beside each other. */
+function isList({ columns, rows }: TableBlock): boolean {
+  if (columns.length !== 2 || columns.some((column) => column.align === 'right')) return false;
+  return rows.some((row) => textWidth(row.join('  ')) > PHONE_COLUMNS);
+}
+
+function listFlow({ columns, rows }: TableBlock, title: RichText): Flow | null {
+  const header = columns.map((column) => safeLine(column.header)).filter((text) => text !== '').join(' · ');
+  const lines = rows.map(([name = '', text = '']) => joined([rich(safeLine(name), 'bold'), rich(safeLine(text))].filter(isSeen), ' · '));
+  return textFlow(joined([title, rich(header, 'italic'), ...lines].filter(isSeen), '\n'));
+}
+
+/** One flow behind another. */
+function both(first: Flow, second: Flow | null): Flow {
+  return {
+    take(room, entities) {
+      const taken = first.take(room, entities);
+      if (taken === null || second === null) return taken;
+      if (taken.rest !== null) return { part: taken.part, rest: both(taken.rest, second) };
+      const end = second.take(room - taken.part.text.length - 1, entities - taken.part.entities.length);
+      if (end === null) return { part: taken.part, rest: second };
+      return { part: joined([taken.part, end.part], '\n'), rest: end.rest };
+    },
+  };
+}
+
+function fileName(title: string | undefined, order: number): string {
+  const plain = (title ?? '').toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').slice(0, MAX_NAME).replaceAll(/^-+|-+$/g, '');
+  return `${plain || `table-${order}`}.csv`;
+}
