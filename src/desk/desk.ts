@@ -1,63 +1,65 @@
-import { randomBytes } from 'node:crypto';
 import type { Clock } from '../domain/clock.ts';
 import { OutcryError, messageOf } from '../domain/errors.ts';
-import type { Progress } from '../domain/progress.ts';
-import type { Card } from '../reports/card.ts';
-import { bugCard, errorCard, noticeCard } from '../reports/error-card.ts';
-import { formatDuration } from '../reports/format.ts';
-import type { Tool } from '../tools/tool.ts';
-import type { Agent } from './agent-port.ts';
-import type { Channel, ChannelHealth, Inbound, InboundAction, InboundCommand, InboundHandler, NotTaken, TurnUpdate } from './channel.ts';
-import type { Command, CommandLine, ToolRunner } from './command-port.ts';
+import type { Notifier } from '../people/notification.ts';
 import type { Person } from '../people/person.ts';
+import type { UserBook } from '../people/user-book.ts';
+import { noticeCard } from '../reports/error-card.ts';
+import type { Tool } from '../tools/tool.ts';
+import { AccountLinks } from './account-links.ts';
+import type { Agent } from './agent-port.ts';
+import { type ChannelState, ChannelWatch } from './channel-watch.ts';
+import type { Channel, ChannelHealth, Inbound, InboundAction, InboundCommand, InboundHandler } from './channel.ts';
+import type { CommandLine, ToolRunner } from './command-port.ts';
+import { conversationName } from './conversation-name.ts';
+import { Doorkeeper } from './doorkeeper.ts';
+import { failureCard } from './failures.ts';
+import type { FileIntake } from './file-port.ts';
 import type { Identity } from './identity.ts';
-import type { Inbox } from './inbox.ts';
+import type { Inbox, TakenMessage } from './inbox.ts';
 import type { Logger } from './logger.ts';
-import { requireRole } from './roles.ts';
+import type { Menu } from './menu.ts';
+import { MissingArguments } from './missing-argument.ts';
+import type { Outbox } from './outbox.ts';
+import { PersonalDesk } from './personal-desk.ts';
+import { Reply } from './reply.ts';
+import { type Incoming, type Received, type Request, RequestReader } from './request.ts';
 import { TurnQueue } from './turn-queue.ts';
+import { TurnWork } from './turn.ts';
 
 /** What the desk stands on. */
 export interface DeskDependencies {
   readonly channels: readonly Channel[];
   readonly identity: Identity;
+  readonly users: UserBook;
   readonly inbox: Inbox;
+  readonly outbox: Outbox;
+  readonly notifier: Notifier;
   readonly commands: CommandLine;
   readonly tools: ToolRunner;
   readonly agent: Agent;
+  readonly files: FileIntake;
+  /** Offers what an argument may be, when one is missing. */
+  readonly menu: Pick<Menu, 'commands' | 'suggest'>;
+  /** Makes what one person has (alerts, jobs) another's, when their accounts become one person. */
+  readonly reassign: (from: string, to: string) => Promise<void>;
   readonly clock: Clock;
   readonly log: Logger;
   /** True for tools that wait for nothing: halting. */
   readonly urgent: (tool: Tool) => boolean;
 }
 
-/** A message that moves money is not carried out when it is older than this. */
-export const TRADE_EXPIRY_MS = 2 * 60_000;
-
-/** Any other message is not answered when it is older than this. */
-export const MESSAGE_EXPIRY_MS = 10 * 60_000;
-
-/** Messages of one conversation that may wait behind the one being answered. */
-const MAX_WAITING = 5;
-
-/** Strangers remembered as having been refused; beyond this the oldest may hear it a second time. */
-const MAX_STRANGERS = 10_000;
+/** Messages of one conversation that may wait behind the one being answered; most of what waits longer expires. */
+const MAX_WAITING = 1_000;
 
 /** How long `stop` waits for running turns before it aborts them; the service must be down within 15 s of a SIGTERM. */
-const STOP_GRACE_MS = 8_000;
+const STOP_GRACE_MS = 6_000;
 
-/** What a message asks for, once read. */
-type Request =
-  | { readonly kind: 'command'; readonly command: Command }
-  | { readonly kind: 'talk'; readonly text: string }
-  | { readonly kind: 'reset' }
-  | { readonly kind: 'unreadable'; readonly error: Error };
-
-/** A received message or button press, with what was written or pressed. */
-type Received = Omit<Inbound, 'text'> & { readonly text: string };
+/** How long `stop` waits for cards that are on their way. */
+const DELIVERY_GRACE_MS = 2_000;
 
 /**
- * Where every message is handled, whatever channel it came by: who wrote it, was it seen before, what does it ask for, may
- * they, is it still fresh; then its turn in the conversation's queue, and the answer back to the channel.
+ * Where every message is handled, whatever channel it came by: who wrote it, was it seen before, what does it ask for; then its turn
+ * in the conversation's queue, and the answer into the outbox.
  *
  * A message that was taken up and not answered, because the desk was stopped or killed, is owned up to at the next start.
  */
@@ -65,218 +67,160 @@ export class Desk implements InboundHandler {
   readonly #channels: ReadonlyMap<string, Channel>;
   readonly #deps: DeskDependencies;
   readonly #queue = new TurnQueue(MAX_WAITING);
-  readonly #refused = new Set<string>();
+  readonly #reader: RequestReader;
+  readonly #door: Doorkeeper;
+  readonly #work: TurnWork;
+  readonly #watch: ChannelWatch;
 
   constructor(dependencies: DeskDependencies) {
+    const { channels, users, commands, tools, agent, files, menu, inbox, identity, notifier, reassign, clock, log } = dependencies;
     this.#deps = dependencies;
-    this.#channels = new Map(dependencies.channels.map((channel) => [channel.id, channel]));
+    this.#channels = new Map(channels.map((channel) => [channel.id, channel]));
+    this.#reader = new RequestReader(commands);
+    const personal = new PersonalDesk({ users, links: new AccountLinks({ users, clock, reassign }), agent, commands });
+    this.#door = new Doorkeeper({ identity, inbox, personal, clock });
+    this.#work = new TurnWork({ tools, agent, files, personal, missing: new MissingArguments(menu), clock });
+    this.#watch = new ChannelWatch({ channels: [...this.#channels.keys()], notifier, clock, log });
   }
 
-  /** Owns up to what the last run left unanswered and starts the channels. @throws what a channel that cannot start throws. */
+  /**
+   * Starts the channels, and owns up to what the last run left unanswered. A channel that cannot start does not keep the others from it.
+   *
+   * @throws what the first channel threw, when none of them can start.
+   */
   async start(): Promise<void> {
     // Read before anything new can be taken up.
     const unanswered = await this.#deps.inbox.unfinished();
-    for (const channel of this.#channels.values()) await channel.start(this);
-    for (const message of unanswered) {
-      if (!this.#channels.has(message.channel)) continue;
-      const delivered = await this.deliver(message.channel, message.conversation, interruptedCard(message.text));
-      if (delivered) await this.#deps.inbox.finish(message.channel, message.key);
+    const channels = [...this.#channels.values()];
+    const started = await Promise.allSettled(channels.map((channel) => this.#open(channel)));
+    const failed = started.flatMap((result, index) => (result.status === 'rejected' ? [{ channel: channels[index]?.id ?? '', cause: result.reason as unknown }] : []));
+    if (failed[0] && failed.length === channels.length) throw failed[0].cause;
+    for (const { channel, cause } of failed) {
+      this.#deps.log.error({ channel, err: cause }, 'a channel could not be started');
+      const reason = cause instanceof OutcryError ? [cause.message, cause.hint].filter(Boolean).join(' ') : 'It could not be started; the log says why.';
+      this.#watch.note({ channel, state: 'down', reason, needsPerson: true });
     }
+    for (const message of unanswered) if (this.#deps.outbox.runs(message.channel)) await this.#ownUpTo(message);
   }
 
-  /** Takes nothing more, waits for the running turns (at most `graceMs`, then aborts them), and stops the channels. */
+  /** Takes nothing more, waits for the running turns (at most `graceMs`, then aborts them) and their answers, and stops the channels. */
   async stop(graceMs: number = STOP_GRACE_MS): Promise<void> {
     await this.#queue.close(graceMs);
+    this.#watch.stop();
+    await this.#deps.outbox.stop(Math.min(graceMs, DELIVERY_GRACE_MS));
     const stopped = await Promise.allSettled([...this.#channels.values()].map((channel) => channel.stop()));
     for (const result of stopped) {
       if (result.status === 'rejected') this.#deps.log.error({ cause: messageOf(result.reason) }, 'a channel did not stop cleanly');
     }
   }
 
-  /** Handles a written message; see `InboundHandler`. */
-  async message(inbound: Inbound): Promise<void | NotTaken> {
-    return this.#receive(inbound, () => this.#read(inbound.text));
+  /** Handles a written message, or a file; see `InboundHandler`. */
+  message(inbound: Inbound): Promise<void> {
+    return this.#receive(this.#reader.message(inbound));
   }
 
-  /** Handles a pressed button; approving and declining are the commands of the same name. */
-  async action(inbound: InboundAction): Promise<void | NotTaken> {
-    const { action } = inbound;
-    return this.#receive({ ...inbound, text: action.label }, async () => {
-      if (action.kind !== 'run') return this.#read(`/${action.kind} ${action.approvalId}`);
-      const tool = this.#deps.commands.tool(action.tool);
-      if (tool) return { kind: 'command', command: { tool, args: action.args } };
-      return { kind: 'unreadable', error: new OutcryError('not-found', 'This button belongs to an earlier version of Outcry.', { hint: 'Ask again for a fresh one.' }) };
-    });
+  /** Handles a pressed button. */
+  action(inbound: InboundAction): Promise<void> {
+    return this.#receive(this.#reader.action(inbound));
   }
 
   /** Handles a command that came with its arguments by name. */
-  async command(inbound: InboundCommand): Promise<void | NotTaken> {
-    const { command, args } = inbound;
-    return this.#receive({ ...inbound, text: `/${command}` }, async () => {
-      const { tool } = await this.#deps.commands.parse(`/${command}`);
-      return { kind: 'command', command: { tool, args } };
-    });
+  command(inbound: InboundCommand): Promise<void> {
+    return this.#receive(this.#reader.command(inbound));
   }
 
-  /** Notes how a channel is getting on. */
-  health({ channel, state, reason }: ChannelHealth): void {
-    if (state === 'down') this.#deps.log.error({ channel, reason }, 'a channel is down');
+  /** Notes how a channel is getting on, and sends what waited for it when it is back. */
+  health(health: ChannelHealth): void {
+    this.#watch.note(health);
+    if (health.state === 'up') this.#deps.outbox.retryNow(health.channel);
   }
 
   /** Gives up the turn running in a conversation; see `InboundHandler`. */
   cancel(channel: string, conversation: string): boolean {
-    return this.#queue.cancel(laneOf(channel, conversation));
+    return this.#queue.cancel(conversationName(channel, conversation));
   }
 
-  /**
-   * The one way out: every card, answers and notices alike, leaves through here. Never rejects.
-   *
-   * @returns whether the channel took it.
-   */
-  async deliver(channel: string, conversation: string, card: Card): Promise<boolean> {
-    try {
-      const out = this.#channels.get(channel);
-      if (!out) throw new Error(`no channel is called ${channel}`);
-      await out.send({ id: randomBytes(8).toString('hex'), conversation, card, inReplyTo: null, onlyFor: null, silent: false, partsSent: 0, onPart: () => Promise.resolve() });
-      return true;
-    } catch (error) {
-      this.#deps.log.error({ channel, conversation, title: card.title, cause: messageOf(error) }, 'a card could not be delivered');
-      return false;
-    }
+  /** How every channel is getting on, for `/status`. */
+  channelStates(): readonly ChannelState[] {
+    return this.#watch.states();
+  }
+
+  async #open(channel: Channel): Promise<void> {
+    await channel.start(this);
+    this.#deps.outbox.open(channel);
   }
 
   /** A message's whole way. Never rejects: what goes wrong here is told to whoever wrote, or logged. */
-  async #receive(inbound: Received, read: () => Promise<Request>): Promise<void | NotTaken> {
+  async #receive(incoming: Incoming): Promise<void> {
     // Not taken up, not claimed: a channel that delivers again will find the next start.
-    if (this.#queue.closed) return 'not-taken';
+    if (this.#queue.closed) return;
+    const { received } = incoming;
+    const reply = this.#replyTo(received);
     try {
-      const person = await this.#deps.identity.whoIs(inbound.channel, inbound.user);
-      if (person === 'stranger') return await this.#refuse(inbound);
-      const { channel, conversation, key, text } = inbound;
-      if (!(await this.#deps.inbox.claim({ channel, conversation, key, text }, this.#deps.clock.now()))) return;
-      inbound.onTaken?.();
-      await this.#schedule(inbound, person, await readable(read));
+      const person = await this.#door.letIn(incoming, reply);
+      if (person) await this.#schedule(received, person, await incoming.read(), reply);
     } catch (error) {
-      await this.deliver(inbound.channel, inbound.conversation, this.#cardOf(error, inbound));
+      await this.#tellFailure(error, received, reply);
     }
   }
 
-  /** One polite refusal to each stranger, with the id that an owner would need; silence ever after. */
-  async #refuse({ channel, user, conversation }: Received): Promise<void> {
-    const stranger = `${channel}:${user}`;
-    if (this.#refused.has(stranger)) return;
-    const [oldest] = this.#refused;
-    if (this.#refused.size >= MAX_STRANGERS && oldest !== undefined) this.#refused.delete(oldest);
-    this.#refused.add(stranger);
-    const text = `This desk serves its owner only. If that should include you, ask them to add your ${channel} id: ${user}`;
-    await this.deliver(channel, conversation, noticeCard('Not for you yet', text, 'neutral'));
-  }
-
-  async #read(text: string): Promise<Request> {
-    const trimmed = text.trim();
-    if (!trimmed.startsWith('/')) return { kind: 'talk', text: trimmed };
-    if (/^\/new(@\w+)?$/i.test(trimmed)) return { kind: 'reset' };
-    return { kind: 'command', command: await this.#deps.commands.parse(trimmed) };
-  }
-
   /** Waits for the message's turn and takes it; urgent commands wait for nothing. */
-  async #schedule(inbound: Received, person: Person, request: Request): Promise<void> {
-    const turn = (signal: AbortSignal) => this.#turn(inbound, person, request, signal);
+  async #schedule(received: Received, person: Person, request: Request, reply: Reply): Promise<void> {
+    const turn = (signal: AbortSignal) => this.#turn(received, person, request, reply, signal);
     if (request.kind === 'command' && this.#deps.urgent(request.command.tool)) return this.#queue.runNow(turn);
-    const lane = laneOf(inbound.channel, inbound.conversation);
+    const lane = conversationName(received.channel, received.conversation);
     if (!this.#queue.closed && this.#queue.isFull(lane)) {
       const text = `${MAX_WAITING} messages are waiting already: this one was not taken. Send it again when they are answered.`;
-      await this.deliver(inbound.channel, inbound.conversation, noticeCard('Busy', text));
-      return this.#deps.inbox.finish(inbound.channel, inbound.key);
+      await reply.card(noticeCard('Busy', text));
+      return this.#deps.inbox.finish(received.channel, received.key);
     }
     await this.#queue.run(lane, turn);
   }
 
-  async #turn(inbound: Received, person: Person, request: Request, signal: AbortSignal): Promise<void> {
-    const { channel, conversation } = inbound;
-    const update = (change: TurnUpdate) => this.#channels.get(channel)?.update(conversation, change, inbound.key);
-    let answered = true;
-    const answer = async (card: Card) => {
-      if (!(await this.deliver(channel, conversation, card))) answered = false;
-    };
+  /** Never rejects: an answer that cannot be stored leaves its message unfinished. */
+  async #turn(received: Received, person: Person, request: Request, reply: Reply, signal: AbortSignal): Promise<void> {
     try {
-      await this.#work(inbound, person, request, { signal, answer, update });
+      try {
+        await this.#work.do({ received, person, request, reply, signal });
+      } catch (error) {
+        // Stopping is not the person's doing: such a turn stays unfinished, and the next start owns up to it.
+        if (signal.aborted && this.#queue.closed) return;
+        await reply.card(signal.aborted ? noticeCard('Cancelled', 'Given up, as you asked.', 'neutral') : failureCard(error, received, this.#deps.log));
+      }
+      await this.#deps.inbox.finish(received.channel, received.key);
     } catch (error) {
-      // Stopping is not the person's doing: such a turn stays unfinished, and the next start owns up to it.
-      if (signal.aborted && this.#queue.closed) return;
-      await answer(signal.aborted ? noticeCard('Cancelled', 'Given up, as you asked.', 'neutral') : this.#cardOf(error, inbound));
+      this.#logLost(error, received);
     } finally {
-      update({ kind: 'done' });
-    }
-    if (answered) await this.#deps.inbox.finish(channel, inbound.key);
-  }
-
-  async #work(inbound: Received, person: Person, request: Request, { signal, answer, update }: TurnTools): Promise<void> {
-    const now = this.#deps.clock.now();
-    const limit = request.kind === 'command' ? expiryOf(request.command.tool) : MESSAGE_EXPIRY_MS;
-    const age = now - inbound.sentAt;
-    if (age > limit) {
-      const text = `This message is ${formatDuration(age)} old: expired, not executed. Send it again if you still mean it.`;
-      return answer(noticeCard('Expired', text));
-    }
-    const conversation = laneOf(inbound.channel, inbound.conversation);
-    const working = (progress: Progress) => update({ kind: 'working', ...progress });
-    switch (request.kind) {
-      case 'unreadable':
-        throw request.error;
-      case 'reset':
-        await this.#deps.agent.reset(conversation);
-        return answer(noticeCard('A fresh start', 'What was said before is forgotten; saved strategies and results are not.', 'neutral'));
-      case 'command': {
-        const { tool, args } = request.command;
-        requireRole(person.role, tool);
-        const result = await this.#deps.tools.run(tool, args, { now, conversation, person, by: 'person', signal, onProgress: working });
-        return answer(result.card);
-      }
-      case 'talk': {
-        const words = (text: string) => update({ kind: 'words', text });
-        return this.#deps.agent.respond({ conversation, text: request.text, user: person, signal }, { words, working, card: answer });
-      }
+      reply.update({ kind: 'done' });
     }
   }
 
-  /** The one place where a failure becomes something to read: what people can act on as it is, a bug as a reference to the log. */
-  #cardOf(error: unknown, { channel, conversation, key }: Received): Card {
-    if (error instanceof OutcryError) return errorCard(error);
-    const reference = randomBytes(4).toString('hex');
-    this.#deps.log.error({ reference, channel, conversation, key, err: error }, 'a message could not be handled');
-    return bugCard(reference);
+  async #tellFailure(error: unknown, received: Received, reply: Reply): Promise<void> {
+    try {
+      await reply.card(failureCard(error, received, this.#deps.log));
+    } catch (storing) {
+      this.#logLost(storing, received);
+    }
   }
-}
 
-/** What was asked for; what cannot be read is told in its turn, like every other answer. */
-async function readable(read: () => Promise<Request>): Promise<Request> {
-  try {
-    return await read();
-  } catch (error) {
-    return { kind: 'unreadable', error: error instanceof Error ? error : new Error(messageOf(error)) };
+  #logLost(error: unknown, { channel, conversation, key }: Received): void {
+    this.#deps.log.error({ channel, conversation, key, cause: messageOf(error) }, 'an answer could not be stored');
   }
-}
 
-interface TurnTools {
-  readonly signal: AbortSignal;
-  readonly answer: (card: Card) => Promise<void>;
-  readonly update: (change: TurnUpdate) => void;
-}
+  #replyTo(received: Received): Reply {
+    const { outbox, clock } = this.#deps;
+    return new Reply(received, { outbox, clock, channel: this.#channels.get(received.channel) });
+  }
 
-/** A conversation's name, unique over all channels: what transcripts and tools keep things under. */
-function laneOf(channel: string, conversation: string): string {
-  return `${channel}:${conversation}`;
-}
-
-function expiryOf(tool: Tool): number {
-  return tool.access === 'trade' || tool.access === 'admin' ? TRADE_EXPIRY_MS : MESSAGE_EXPIRY_MS;
+  async #ownUpTo({ channel, conversation, key, text }: TakenMessage): Promise<void> {
+    const { outbox, inbox, clock } = this.#deps;
+    const now = clock.now();
+    const quoted = text.length > QUOTED ? `${text.slice(0, QUOTED)}…` : text;
+    const card = noticeCard('Interrupted', `Outcry was stopped before it had answered “${quoted}”. Send it again if it still matters.`);
+    await outbox.put({ key: `interrupted:${channel}:${key}`, channel, conversation, card, inReplyTo: key, onlyFor: null, silent: false, event: null, createdAt: now, notBefore: now, mayBeDigested: false });
+    await inbox.finish(channel, key);
+  }
 }
 
 /** At most this much of a message is quoted back. */
 const QUOTED = 80;
-
-function interruptedCard(text: string): Card {
-  const quoted = text.length > QUOTED ? `${text.slice(0, QUOTED)}…` : text;
-  return noticeCard('Interrupted', `Outcry was stopped before it had answered “${quoted}”. Send it again if it still matters.`);
-}

@@ -1,4 +1,4 @@
-import { type Person, accountId } from '../people/person.ts';
+import { type Account, type Person, accountId } from '../people/person.ts';
 import type { UserBook } from '../people/user-book.ts';
 
 /** Who is behind a channel's user id. */
@@ -10,8 +10,16 @@ export interface Identity {
 /** The channel whose user is whoever sits at this machine. */
 const TERMINAL = 'terminal';
 
+/** Whoever sits at this machine has one account, however they are called. */
+const LOCAL_ACCOUNT: Account = { channel: TERMINAL, user: 'local' };
+
 /** The person who sits at this machine. */
-export const LOCAL_PERSON: Person = { id: 'terminal:local', role: 'admin' };
+export const LOCAL_PERSON: Person = { id: accountId(LOCAL_ACCOUNT), role: 'admin' };
+
+/** The account behind a channel's user id. */
+export function accountOf(channel: string, user: string): Account {
+  return channel === TERMINAL ? LOCAL_ACCOUNT : { channel, user };
+}
 
 /**
  * Who comes to this desk: whoever sits at the machine and the owners that configuration names are its admins, whatever the book
@@ -22,9 +30,10 @@ export const LOCAL_PERSON: Person = { id: 'terminal:local', role: 'admin' };
 export function deskIdentity(users: Pick<UserBook, 'find'>, owners: Readonly<Record<string, readonly string[]>> = {}): Identity {
   return {
     async whoIs(channel, user) {
-      if (channel === TERMINAL) return LOCAL_PERSON;
-      const known = await users.find({ channel, user });
-      if (owners[channel]?.includes(user)) return { id: known?.id ?? accountId({ channel, user }), role: 'admin' };
+      const account = accountOf(channel, user);
+      const known = await users.find(account);
+      if (channel === TERMINAL) return { id: known?.id ?? LOCAL_PERSON.id, role: 'admin' };
+      if (owners[channel]?.includes(user)) return { id: known?.id ?? accountId(account), role: 'admin' };
       return known === null ? 'stranger' : { id: known.id, role: known.role };
     },
   };

@@ -4,6 +4,7 @@ import { OutcryError, messageOf } from '../domain/errors.ts';
 import type { Card } from '../reports/card.ts';
 import { noticeCard } from '../reports/error-card.ts';
 import type { Channel } from './channel.ts';
+import { conversationName } from './conversation-name.ts';
 import { digestCard } from './digest.ts';
 import type { Logger } from './logger.ts';
 import type { OutboxEntry, OutboxOutcome, OutboxStore, WaitingEntry } from './outbox-store.ts';
@@ -149,7 +150,7 @@ export class OutboxLane {
   }
 
   async #digest(head: WaitingEntry, entries: readonly WaitingEntry[]): Promise<Shipment> {
-    const zone = await this.#needs.zoneOf(`${this.#channel}:${this.#conversation}`);
+    const zone = await this.#needs.zoneOf(conversationName(this.#channel, this.#conversation));
     const card = digestCard(entries.map(({ card, createdAt }) => ({ card, at: createdAt })), zone, entries.every(isHeld) ? 'held' : 'outage');
     return { head, entries, id: idOf(entries), card: withNote(card, head), outcome: 'digested', silent: entries.every(({ silent }) => silent) };
   }

@@ -2,6 +2,7 @@ import type { Clock } from '../domain/clock.ts';
 import { messageOf } from '../domain/errors.ts';
 import { DAY_MS } from '../domain/timeframe.ts';
 import type { Channel } from './channel.ts';
+import { conversationName } from './conversation-name.ts';
 import type { Logger } from './logger.ts';
 import { OutboxLane } from './outbox-lane.ts';
 import type { LostEntry, OutboxEntry, OutboxStore } from './outbox-store.ts';
@@ -28,11 +29,6 @@ export interface OutboxSummary {
   readonly lost: readonly LostEntry[];
 }
 
-/** Bodies of what was dealt with longer ago than this are forgotten. */
-const KEPT_MS = 7 * DAY_MS;
-
-const PRUNE_EVERY_MS = 6 * 3_600_000;
-
 /** The store is looked through this often at least, so that nothing can lie there unseen. */
 const SWEEP_EVERY_MS = 60_000;
 
@@ -51,7 +47,6 @@ export class Outbox {
   #timer: NodeJS.Timeout | null = null;
   /** The instant that the timer is set to. */
   #wakesAt = Number.POSITIVE_INFINITY;
-  #prunedAt = Number.NEGATIVE_INFINITY;
   #isStopped = false;
 
   constructor(needs: OutboxNeeds) {
@@ -89,7 +84,7 @@ export class Outbox {
 
   /** Resolves when nothing is being sent to a conversation: all that is due was taken, or waits for another try. */
   async flushed(channel: string, conversation: string): Promise<void> {
-    await this.#lanes.get(nameOf(channel, conversation))?.lane.rested();
+    await this.#lanes.get(conversationName(channel, conversation))?.lane.rested();
   }
 
   /** What waits, and what was given up in the last 24 hours. */
@@ -110,7 +105,7 @@ export class Outbox {
   #wake(channel: string, conversation: string): void {
     const running = this.#channels.get(channel);
     if (!running) return;
-    const name = nameOf(channel, conversation);
+    const name = conversationName(channel, conversation);
     const served = this.#lanes.get(name);
     if (served) return served.lane.nudge();
     if (this.#isStopped) return;
@@ -138,9 +133,6 @@ export class Outbox {
         // What is due may have others behind it that are not: those are found by the next sweep.
         else this.#wakeAt(notBefore);
       }
-      if (now - this.#prunedAt < PRUNE_EVERY_MS) return;
-      this.#prunedAt = now;
-      await store.prune(now - KEPT_MS);
     } catch (error) {
       log.error({ cause: messageOf(error) }, 'the outbox could not be looked through');
     }
@@ -172,8 +164,4 @@ export class Outbox {
       clearTimeout(timer);
     }
   }
-}
-
-function nameOf(channel: string, conversation: string): string {
-  return `${channel}:${conversation}`;
 }

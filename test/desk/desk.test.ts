@@ -1,5 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { MESSAGE_EXPIRY_MS, TRADE_EXPIRY_MS } from '../../src/desk/desk.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { MESSAGE_EXPIRY_MS, TRADE_EXPIRY_MS } from '../../src/desk/expiry.ts';
 import { OutcryError } from '../../src/domain/errors.ts';
 import type { Card } from '../../src/reports/card.ts';
 import { layoutCard } from '../../src/reports/text-layout.ts';
@@ -90,8 +90,57 @@ describe('the desk', () => {
       expect(house.channel.sent).toHaveLength(1);
       expect(last()).toContain('scripted id: 4711');
       expect(house.calls).toEqual([]);
-      await house.channel.say('/look', { user: '4712' });
-      expect(house.channel.sent).toHaveLength(2);
+      await house.channel.say('/look', { user: '4712', conversation: 'group', isPrivate: false });
+      expect(house.channel.deliveries.map(({ onlyFor, inReplyTo }) => [onlyFor, inReplyTo])).toEqual([[null, 'm1'], ['4712', 'm4']]);
+    });
+
+    it('does nothing at all for a button that a stranger presses', async () => {
+      await house.channel.press({ kind: 'run', label: 'Look', tool: 'do_look', args: {} }, { user: '4711' });
+      expect(house.channel.sent).toEqual([]);
+      await house.channel.say('hello', { user: '4711' });
+      expect(house.channel.sent).toHaveLength(1);
+    });
+
+    it('refuses a stranger once over restarts too', async () => {
+      await house.channel.say('hello', { user: '4711' });
+      const next = deskHarness({ store: house.store });
+      await next.desk.start();
+      await next.channel.say('hello', { user: '4711' });
+      expect(next.channel.sent).toEqual([]);
+    });
+
+    it('refuses at most ten strangers a minute, and those that came in vain later', async () => {
+      for (let user = 0; user < 12; user++) await house.channel.say('hi', { user: `s${user}` });
+      expect(house.channel.sent).toHaveLength(10);
+      house.clock.time = 60_000;
+      await house.channel.say('hi', { user: 's0', sentAt: 60_000 });
+      await house.channel.say('hi', { user: 's11', sentAt: 60_000 });
+      expect(house.channel.sent).toHaveLength(11);
+    });
+
+    it('shows a refusal to nobody but the asker where others read along', async () => {
+      house.people.set('u', { id: 'u', role: 'viewer' });
+      await house.channel.say('/trade', { user: 'u' });
+      await house.channel.say('/trade', { user: 'u', isPrivate: false });
+      await house.channel.say('/look', { user: 'u', isPrivate: false });
+      expect(house.channel.deliveries.map(({ onlyFor }) => onlyFor)).toEqual([null, 'u', null]);
+    });
+
+    it('tells somebody who sends too much to slow down, once a minute, and takes the rest again later', async () => {
+      house.people.set('u', { id: 'u', role: 'trader' });
+      for (let count = 0; count < 70; count++) await house.channel.say('/look', { user: 'u' });
+      expect(house.calls).toHaveLength(60);
+      expect(house.channel.titles.filter((title) => title === 'Slow down')).toHaveLength(1);
+      expect(await house.inbox.unfinished()).toEqual([]);
+      house.clock.time = 60_000;
+      for (let count = 0; count < 31; count++) await house.channel.say('/look', { user: 'u', sentAt: 60_000 });
+      expect(house.calls).toHaveLength(90);
+      expect(house.channel.titles.filter((title) => title === 'Slow down')).toHaveLength(2);
+    });
+
+    it('takes everything from those whose desk it is', async () => {
+      for (let count = 0; count < 100; count++) await house.channel.say('/look');
+      expect(house.calls).toHaveLength(100);
     });
 
     it.each([
@@ -178,19 +227,19 @@ describe('the desk', () => {
       expect(house.channel.titles).toEqual(['elsewhere', 'one', 'two']);
     });
 
-    it('says that it is busy when too many wait, and takes messages again later', async () => {
+    it('takes a thousand messages in, says of any more that it was not taken, and takes messages again later', async () => {
       const first = gate();
-      house.agent.respond = async (_, sink) => {
+      house.agent.respond = async ({ text }, sink) => {
         await first.opened;
-        await sink.card(titled('answered'));
+        await sink.card(titled(text));
       };
-      const turns = Array.from({ length: 7 }, (_, i) => house.channel.say(`${i}`));
+      const turns = Array.from({ length: 1_002 }, (_, i) => house.channel.say(`${i}`));
       await expect.poll(() => house.channel.titles).toEqual(['Busy']);
       first.open();
       await Promise.all(turns);
-      expect(house.channel.titles).toEqual(['Busy', ...Array.from({ length: 6 }, () => 'answered')]);
+      expect(house.channel.titles).toEqual(['Busy', ...Array.from({ length: 1_001 }, (_, i) => `${i}`)]);
       await house.channel.say('again');
-      expect(house.channel.titles).toHaveLength(8);
+      expect(house.channel.titles.at(-1)).toBe('again');
       expect(await house.inbox.unfinished()).toEqual([]);
     });
 
@@ -248,9 +297,9 @@ describe('the desk', () => {
     });
 
     it('logs a card that a channel would not take', async () => {
-      house.channel.failure = new Error('chat is gone');
+      house.channel.failure = new OutcryError('refused', 'The chat is gone.');
       await house.channel.say('/look');
-      expect(house.logged).toMatchObject([{ fields: { title: 'did look', cause: 'chat is gone' } }]);
+      expect(house.logged).toMatchObject([{ fields: { title: 'did look', reason: 'The chat is gone.' }, message: 'a card was given up' }]);
     });
   });
 
@@ -259,6 +308,7 @@ describe('the desk', () => {
       await house.inbox.claim({ channel: 'scripted', conversation: 'c9', key: 'k1', text: '/backtest btc' }, 5);
       const next = deskHarness({ inbox: house.inbox });
       await next.desk.start();
+      await next.outbox.flushed('scripted', 'c9');
       expect(next.channel.sent.map(({ conversation, card }) => [conversation, textOf(card)])).toEqual([
         ['c9', 'Interrupted\n\nOutcry was stopped before it had answered “/backtest btc”. Send it again if it still matters.'],
       ]);
@@ -280,10 +330,24 @@ describe('the desk', () => {
       expect(await house.inbox.unfinished()).toEqual([]);
     });
 
-    it('leaves a message unfinished whose answer the channel would not take', async () => {
-      house.channel.failure = new Error('chat is gone');
+    it('leaves a message unfinished whose answer could not be stored', async () => {
+      vi.spyOn(house.store, 'add').mockRejectedValue(new Error('disk full'));
       await house.channel.say('/look');
       expect((await house.inbox.unfinished()).map(({ text }) => text)).toEqual(['/look']);
+      expect(house.logged.at(-1)).toMatchObject({ fields: { cause: 'disk full' }, message: 'an answer could not be stored' });
+    });
+
+    it('delivers an answer that was stored, in the next run, and does not do the work again', async () => {
+      house.channel.failure = new OutcryError('unreachable', 'No network.');
+      await house.channel.say('/trade');
+      expect(await house.inbox.unfinished()).toEqual([]);
+      await house.desk.stop(0);
+      const next = deskHarness({ inbox: house.inbox, store: house.store });
+      await next.desk.start();
+      await next.outbox.flushed('scripted', 'c1');
+      expect(next.channel.titles).toEqual(['did trade']);
+      expect(next.calls).toEqual([]);
+      expect(next.channel.deliveries[0]).toMatchObject({ inReplyTo: 'm1' });
     });
   });
 
