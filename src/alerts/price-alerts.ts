@@ -16,6 +16,8 @@ import type { Firing } from './firing.ts';
 
 /** Candles on the chart of a price alert. */
 const CHART_BARS = 72;
+/** Prices that wait for a store that does not answer, at most. */
+const MAX_UNDECIDED = 100;
 /** An alert does not wait longer than this for its chart. */
 const CHART_PATIENCE_MS = 5_000;
 
@@ -30,13 +32,22 @@ export interface PriceAlertsOptions {
   readonly log: AlertLog;
 }
 
+/** A price, and what it says of an alert's condition. */
+interface Price {
+  readonly tick: Tick;
+  readonly value: boolean | null;
+}
+
 /** An alert that is being watched. */
 interface Watched {
   alert: Alert;
   readonly condition: Condition;
   unwatch: () => void;
-  /** The newest price that was not decided yet; one that comes while another is being told waits here. */
-  next: Tick | null;
+  /**
+   * Prices that are not decided yet, oldest first: of each run that says the same of the condition, the first. What comes while another
+   * is being told waits here, so that a spike is not lost.
+   */
+  undecided: Price[];
   /** What was decided and is not stored yet. */
   unsaved: AlertProgress | null;
   /** The decision that is being stored or told; one at a time. */
@@ -75,7 +86,7 @@ export class PriceAlerts {
     }
     for (const alert of wanted.values()) if (!this.watched.has(alert.id)) this.watch(alert);
     // What could not be told or stored is tried again with the price at hand, lest the next one be long in coming.
-    for (const watched of this.watched.values()) if (watched.next !== null || watched.unsaved !== null) this.decideNext(watched);
+    for (const watched of this.watched.values()) if (watched.undecided.length > 0 || watched.unsaved !== null) this.decideNext(watched);
   }
 
   /** Notes for whom no price is to be had. */
@@ -102,13 +113,11 @@ export class PriceAlerts {
       this.trouble.failed(alert, messageOf(error), this.clock.now());
       return;
     }
-    const watched: Watched = { alert, condition, unwatch: () => {}, next: null, unsaved: null, deciding: null };
+    const watched: Watched = { alert, condition, unwatch: () => {}, undecided: [], unsaved: null, deciding: null };
     this.watched.set(alert.id, watched);
     watched.unwatch = this.ticks.watch(alert.symbol, (tick) => {
       // Made-up prices that stand in for the venue's decide nothing.
-      if (tick.standsInFor !== undefined) return;
-      watched.next = tick;
-      this.decideNext(watched);
+      if (tick.standsInFor === undefined) this.onPrice(watched, tick);
     });
   }
 
@@ -116,8 +125,15 @@ export class PriceAlerts {
     const watched = this.watched.get(id);
     if (!watched) return;
     this.watched.delete(id);
-    watched.next = null;
+    watched.undecided = [];
     watched.unwatch();
+  }
+
+  private onPrice(watched: Watched, tick: Tick): void {
+    const { value } = evaluateCondition(watched.condition, { candles: candleOf(tick), timeframe: USUAL_ALERT_TIMEFRAME });
+    const { undecided } = watched;
+    if (undecided.length < MAX_UNDECIDED && undecided.at(-1)?.value !== value) undecided.push({ tick, value });
+    this.decideNext(watched);
   }
 
   private decideNext(watched: Watched): void {
@@ -126,28 +142,27 @@ export class PriceAlerts {
     });
   }
 
-  /** Decides on the newest price until there is none newer. What fails leaves the price where it was, for the next attempt. */
+  /** Decides on every price there is. What fails leaves the price where it was, for the next attempt. */
   private async decideAll(watched: Watched): Promise<void> {
     try {
       await this.save(watched);
-      for (let tick = watched.next; tick !== null; tick = watched.next) {
+      for (let price = watched.undecided[0]; price; price = watched.undecided[0]) {
         // oxlint-disable-next-line no-await-in-loop
-        await this.decide(watched, tick);
-        if (watched.next === tick) watched.next = null;
+        await this.decide(watched, price);
+        watched.undecided.shift();
       }
     } catch (error) {
       this.log.error({ alert: watched.alert.id, error }, 'a price alert could not be told or stored; it is tried again');
     }
   }
 
-  private async decide(watched: Watched, tick: Tick): Promise<void> {
-    const { value } = evaluateCondition(watched.condition, { candles: candleOf(tick), timeframe: USUAL_ALERT_TIMEFRAME });
-    const { fires, isSpent } = decide(watched.alert, value, this.clock.now());
-    if (fires) await this.fire(watched, tick, value);
+  private async decide(watched: Watched, price: Price): Promise<void> {
+    const { fires, isSpent } = decide(watched.alert, price.value, this.clock.now());
+    if (fires) await this.fire(watched, price);
     else if (isSpent !== watched.alert.isSpent) await this.become(watched, { isSpent }, false);
   }
 
-  private async fire(watched: Watched, tick: Tick, value: boolean | null): Promise<void> {
+  private async fire(watched: Watched, { tick, value }: Price): Promise<void> {
     // Asked of the book before anybody is told: it may have been deleted, or have fired already.
     const current = await this.teller.current(watched.alert);
     if (current === null) {
