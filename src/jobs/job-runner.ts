@@ -24,7 +24,7 @@ export interface JobRunner {
    *
    * @throws OutcryError `invalid-input` naming the field at fault.
    */
-  check(args: JobArgs): JobArgs;
+  check(args: unknown): JobArgs;
   /**
    * Does the job once.
    *
