@@ -4,6 +4,7 @@ import type { ButtonBook } from '../desk/button-book.ts';
 import type { Action } from '../reports/card.ts';
 import { readStoredAction, storedAction } from './stored-card.ts';
 import type { Tables } from './tables.ts';
+import { WriteGroup } from './write-group.ts';
 
 /** Random bytes of a reference: sixteen characters of base64, 96 bits. */
 const REFERENCE_BYTES = 12;
@@ -11,14 +12,16 @@ const REFERENCE_BYTES = 12;
 /** Actions behind buttons in the database, one row each. */
 export class SqlButtonBook implements ButtonBook {
   readonly #db: Kysely<Tables>;
+  readonly #writes: WriteGroup;
 
   constructor(db: Kysely<Tables>) {
     this.#db = db;
+    this.#writes = new WriteGroup(db);
   }
 
   async keep(channel: string, conversation: string, deliveryId: string, actions: readonly Action[], now: number): Promise<readonly string[]> {
     if (actions.length === 0) return [];
-    return this.#db.transaction().execute(async (db) => {
+    return this.#writes.write(async (db) => {
       const kept = await db
         .selectFrom('buttons')
         .select(['reference', 'place', 'action'])

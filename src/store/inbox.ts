@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Inbox, TakenMessage } from '../desk/inbox.ts';
 import type { Tables } from './tables.ts';
+import { WriteGroup } from './write-group.ts';
 
 /** States of a message: claimed, answered, and answered so long ago that what was written is forgotten. */
 const OPEN = 0;
@@ -10,28 +11,34 @@ const FORGOTTEN = 2;
 /** Messages taken up, in the database. The primary key decides who takes one, also between two processes. */
 export class SqlInbox implements Inbox {
   readonly #db: Kysely<Tables>;
+  readonly #writes: WriteGroup;
 
   constructor(db: Kysely<Tables>) {
     this.#db = db;
+    this.#writes = new WriteGroup(db);
   }
 
   async claim({ channel, conversation, key, text }: TakenMessage, now: number): Promise<boolean> {
-    const inserted = await this.#db
-      .insertInto('inbox_messages')
-      .values({ channel, message_key: key, conversation, text, claimed_at: now, finished: OPEN })
-      .onConflict((conflict) => conflict.columns(['channel', 'message_key']).doNothing())
-      .executeTakeFirst();
+    const inserted = await this.#writes.write((db) =>
+      db
+        .insertInto('inbox_messages')
+        .values({ channel, message_key: key, conversation, text, claimed_at: now, finished: OPEN })
+        .onConflict((conflict) => conflict.columns(['channel', 'message_key']).doNothing())
+        .executeTakeFirst(),
+    );
     return inserted.numInsertedOrUpdatedRows === 1n;
   }
 
   async finish(channel: string, key: string): Promise<void> {
-    await this.#db
-      .updateTable('inbox_messages')
-      .set({ finished: FINISHED })
-      .where('channel', '=', channel)
-      .where('message_key', '=', key)
-      .where('finished', '=', OPEN)
-      .execute();
+    await this.#writes.write((db) =>
+      db
+        .updateTable('inbox_messages')
+        .set({ finished: FINISHED })
+        .where('channel', '=', channel)
+        .where('message_key', '=', key)
+        .where('finished', '=', OPEN)
+        .execute(),
+    );
   }
 
   async unfinished(): Promise<readonly TakenMessage[]> {

@@ -7,6 +7,7 @@ import { sql } from './kysely.ts';
 import { readStoredCard, storedCard } from './stored-card.ts';
 import { oneOf } from './stored-word.ts';
 import type { OutboxCardsTable, OutboxEntriesTable, Tables } from './tables.ts';
+import { WriteGroup } from './write-group.ts';
 
 /** How many given-up entries a summary names. */
 const MOST_LOST = 20;
@@ -14,14 +15,16 @@ const MOST_LOST = 20;
 /** Cards to be delivered, in the database. What is asked often is answered by indices that hold what waits and nothing else. */
 export class SqlOutboxStore implements OutboxStore {
   readonly #db: Kysely<Tables>;
+  readonly #writes: WriteGroup;
 
   constructor(db: Kysely<Tables>) {
     this.#db = db;
+    this.#writes = new WriteGroup(db);
   }
 
   async add(entry: OutboxEntry): Promise<boolean> {
     const card = storedCard(entry.card);
-    return this.#db.transaction().execute(async (db) => {
+    return this.#writes.write(async (db) => {
       const stored = await db
         .insertInto('outbox_entries')
         .values({
@@ -80,27 +83,31 @@ export class SqlOutboxStore implements OutboxStore {
   }
 
   async begin(position: number): Promise<void> {
-    await this.#waitingAt(position).set({ trying: 1 }).execute();
+    await this.#writes.write((db) => waitingAt(db, position).set({ trying: 1 }).execute());
   }
 
   async notePart(position: number, partsSent: number): Promise<void> {
-    await this.#waitingAt(position).set({ parts_sent: partsSent }).execute();
+    await this.#writes.write((db) => waitingAt(db, position).set({ parts_sent: partsSent }).execute());
   }
 
   async noteFailure(position: number, reason: string): Promise<void> {
-    await this.#waitingAt(position)
-      .set(({ eb }) => ({ trying: 0, attempts: eb('attempts', '+', 1), reason }))
-      .execute();
+    await this.#writes.write((db) =>
+      waitingAt(db, position)
+        .set(({ eb }) => ({ trying: 0, attempts: eb('attempts', '+', 1), reason }))
+        .execute(),
+    );
   }
 
   async settle(positions: readonly number[], outcome: OutboxOutcome, now: number, reason?: string): Promise<void> {
     if (positions.length === 0) return;
-    await this.#db
-      .updateTable('outbox_entries')
-      .set({ outcome, settled_at: now, trying: 0, ...(reason === undefined ? {} : { reason }) })
-      .where('position', 'in', positions)
-      .where('outcome', 'is', null)
-      .execute();
+    await this.#writes.write((db) =>
+      db
+        .updateTable('outbox_entries')
+        .set({ outcome, settled_at: now, trying: 0, ...(reason === undefined ? {} : { reason }) })
+        .where('position', 'in', positions)
+        .where('outcome', 'is', null)
+        .execute(),
+    );
   }
 
   async summary(since: number): Promise<{ readonly waiting: number; readonly lost: readonly LostEntry[] }> {
@@ -151,11 +158,11 @@ export class SqlOutboxStore implements OutboxStore {
       )
       .execute();
   }
+}
 
-  /** An update of the entry at a position, as long as it waits. */
-  #waitingAt(position: number) {
-    return this.#db.updateTable('outbox_entries').where('position', '=', position).where('outcome', 'is', null);
-  }
+/** An update of the entry at a position, as long as it waits. */
+function waitingAt(db: Kysely<Tables>, position: number) {
+  return db.updateTable('outbox_entries').where('position', '=', position).where('outcome', 'is', null);
 }
 
 /** An outcome as a literal: the indices by outcome are of no use for a value that is bound later. */

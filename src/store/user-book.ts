@@ -2,9 +2,9 @@ import type { Kysely, Selectable } from 'kysely';
 import { type Account, ROLES, type Role, accountId } from '../people/person.ts';
 import type { KnownPerson, LinkCode, UserBook } from '../people/user-book.ts';
 import { oneOf } from './stored-word.ts';
-import type { PeopleTable, Tables } from './tables.ts';
+import type { AccountsTable, PeopleTable, Tables } from './tables.ts';
 
-type PersonRow = Selectable<PeopleTable>;
+type PersonRow = Omit<Selectable<PeopleTable>, 'position'> & Pick<Selectable<AccountsTable>, 'channel' | 'account'>;
 
 /** People and their accounts in the database. An account is unique, so that nobody is two people. */
 export class SqlUserBook implements UserBook {
@@ -15,16 +15,14 @@ export class SqlUserBook implements UserBook {
   }
 
   async list(): Promise<readonly KnownPerson[]> {
-    // One transaction, so that the accounts belong to the people, whatever another process writes meanwhile.
-    return this.#reading(async (db) => {
-      const people = await db.selectFrom('people').selectAll().orderBy('position').execute();
-      const accounts = await db.selectFrom('accounts').selectAll().orderBy('position').execute();
-      return people.map((row) => toPerson(row, accounts.filter(({ person }) => person === row.id).map(toAccount)));
-    });
+    const rows = await personRows(this.#db).orderBy('people.position').orderBy('accounts.position').execute();
+    const people = new Map<string, PersonRow[]>();
+    for (const row of rows) people.set(row.id, [...(people.get(row.id) ?? []), row]);
+    return [...people.values()].flatMap((own) => toPerson(own) ?? []);
   }
 
   async find(account: Account): Promise<KnownPerson | null> {
-    return this.#reading((db) => findPerson(db, account));
+    return findPerson(this.#db, account);
   }
 
   async setRole(account: Account, role: Role, now: number): Promise<KnownPerson> {
@@ -77,26 +75,27 @@ export class SqlUserBook implements UserBook {
     });
   }
 
-  #reading<Result>(work: (db: Kysely<Tables>) => Promise<Result>): Promise<Result> {
-    return this.#db.transaction().setAccessMode('read only').execute(work);
-  }
-
   #writing<Result>(work: (db: Kysely<Tables>) => Promise<Result>): Promise<Result> {
     return this.#db.transaction().execute(work);
   }
 }
 
-async function findPerson(db: Kysely<Tables>, { channel, user }: Account): Promise<KnownPerson | null> {
-  const row = await db
+/** People with their accounts, a row for each account: one statement, so that both are of one moment whatever is written meanwhile. */
+function personRows(db: Kysely<Tables>) {
+  return db
     .selectFrom('people')
     .innerJoin('accounts', 'accounts.person', 'people.id')
-    .selectAll('people')
-    .where('accounts.channel', '=', channel)
-    .where('accounts.account', '=', user)
-    .executeTakeFirst();
-  if (!row) return null;
-  const accounts = await db.selectFrom('accounts').selectAll().where('person', '=', row.id).orderBy('position').execute();
-  return toPerson(row, accounts.map(toAccount));
+    .select(['people.id', 'people.role', 'people.shares_memory', 'people.added_at', 'accounts.channel', 'accounts.account']);
+}
+
+async function findPerson(db: Kysely<Tables>, { channel, user }: Account): Promise<KnownPerson | null> {
+  const rows = await personRows(db)
+    .innerJoin('accounts as wanted', 'wanted.person', 'people.id')
+    .where('wanted.channel', '=', channel)
+    .where('wanted.account', '=', user)
+    .orderBy('accounts.position')
+    .execute();
+  return toPerson(rows);
 }
 
 async function setRole(db: Kysely<Tables>, account: Account, role: Role, now: number): Promise<KnownPerson> {
@@ -123,15 +122,14 @@ async function forgetCodes(db: Kysely<Tables>, accounts: readonly Account[]): Pr
     .execute();
 }
 
-function toAccount({ channel, account }: { readonly channel: string; readonly account: string }): Account {
-  return { channel, user: account };
-}
-
-function toPerson(row: PersonRow, accounts: readonly Account[]): KnownPerson {
+/** The person of all rows of one person; `null` without any. */
+function toPerson(rows: readonly PersonRow[]): KnownPerson | null {
+  const [row] = rows;
+  if (!row) return null;
   return {
     id: row.id,
     role: oneOf(ROLES, row.role, `The role of ${row.id}`),
-    accounts,
+    accounts: rows.map(({ channel, account }) => ({ channel, user: account })),
     sharesMemory: row.shares_memory === 1,
     addedAt: row.added_at,
   };

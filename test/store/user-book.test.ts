@@ -3,6 +3,7 @@ import { openDatabase } from '../../src/store/database.ts';
 import { SqlUserBook } from '../../src/store/user-book.ts';
 import { userBookContract } from '../contract/user-book.ts';
 import { inProcesses } from './in-processes.ts';
+import { queryPlan } from './query-plan.ts';
 import { temporaryDatabase, temporaryFolder } from './temporary-database.ts';
 
 const ANNA = { channel: 'telegram', user: '42' };
@@ -50,6 +51,15 @@ describe('people in the database', () => {
     await expect(failing.redeemCode('aa', { channel: 'discord', user: '7' }, 10)).rejects.toThrow('out of luck');
     expect(await book.list()).toEqual([]);
     expect(await book.redeemCode('aa', { channel: 'discord', user: '7' }, 10)).toMatchObject({ id: 'telegram:42' });
+  });
+
+  it('are found by the account, however many there are', async () => {
+    const { db } = await temporaryDatabase();
+    expect(await queryPlan(db, (watched) => new SqlUserBook(watched).find(ANNA))).toEqual([
+      'SEARCH wanted USING INDEX sqlite_autoindex_accounts_1 (channel=? AND account=?)',
+      'SEARCH people USING INDEX sqlite_autoindex_people_1 (id=?)',
+      'SEARCH accounts USING INDEX accounts_person (person=?)',
+    ]);
   });
 
   it('are reported as corrupt when their role was tampered with', async () => {
