@@ -84,6 +84,11 @@ export interface Config {
   readonly given: readonly string[];
 }
 
+/** Who owns each chat channel, by channel id. */
+export function ownersOf({ telegram, discord }: Pick<Config, 'telegram' | 'discord'>): Readonly<Record<string, readonly string[]>> {
+  return { ...(telegram ? { telegram: telegram.owners } : {}), ...(discord ? { discord: discord.owners } : {}) };
+}
+
 /**
  * Reads the configuration from `.env` in `folder` and from the environment, which wins.
  *

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { Agent } from './agent/agent.ts';
 import { type ModelSettings, ModelSource } from './agent/model-source.ts';
@@ -13,13 +14,15 @@ import { type DoctorSubjects, doctorChecksOf } from './cli/doctor-checks.ts';
 import type { DoctorCheck } from './cli/doctor.ts';
 import type { Output } from './cli/output.ts';
 import { TerminalOutput } from './cli/terminal-output.ts';
-import type { Config } from './config.ts';
-import { LOCAL_PERSON, deskIdentity } from './desk/identity.ts';
+import { type Config, ownersOf } from './config.ts';
+import { LOCAL_PERSON } from './desk/identity.ts';
 import type { Person } from './people/person.ts';
 import { requireRole } from './desk/roles.ts';
 import { type Clock, systemClock } from './domain/clock.ts';
 import type { WorkOptions } from './domain/progress.ts';
+import { DAY_MS } from './domain/timeframe.ts';
 import type { HeavyWork } from './heavy-work.ts';
+import { jobRunners } from './jobs/index.ts';
 import { openLog } from './log.ts';
 import type { CandleStore } from './market/candle-store.ts';
 import type { HistoryReader } from './market/history.ts';
@@ -27,15 +30,26 @@ import { amountStepOf } from './market/market-book.ts';
 import { openMarket, openSource } from './market/open-market.ts';
 import type { Chart } from './reports/chart.ts';
 import { PLAIN_STYLE } from './reports/text-style.ts';
+import type { Service } from './service.ts';
+import { SqlAlertBook } from './store/alert-book.ts';
 import { SqlBacktestStore } from './store/backtest-store.ts';
+import { DatabaseBackups } from './store/backup.ts';
+import { SqlButtonBook } from './store/button-book.ts';
 import { SqlCandleStore } from './store/candle-store.ts';
+import { SqlChannelMemory } from './store/channel-memory.ts';
 import { openDatabase } from './store/database.ts';
 import { SqlInbox } from './store/inbox.ts';
+import { SqlJobBook } from './store/job-book.ts';
 import { SqlMarketBook } from './store/market-book.ts';
+import { SqlNotificationBook } from './store/notification-book.ts';
+import { SqlOutboxStore } from './store/outbox-store.ts';
 import { SqlRuleBook } from './store/rule-book.ts';
 import { SqlTranscriptStore } from './store/transcript-store.ts';
+import { SqlUserBook } from './store/user-book.ts';
 import { STRATEGIES, findStrategy, paramInfo } from './strategies/registry.ts';
 import { type CommandVocabulary, parseCommandLine } from './tools/command-line.ts';
+import { CandleIntake } from './tools/candle-intake.ts';
+import type { DeskFacts } from './tools/get-status.ts';
 import { toolCatalogue } from './tools/index.ts';
 import type { Tool, ToolResult } from './tools/tool.ts';
 
@@ -78,26 +92,54 @@ export async function openOutcry(config: Config, output: Output): Promise<Outcry
   const interrupted = new AbortController();
   const work: WorkOptions = { signal: interrupted.signal, onProgress: (progress) => output.progress(progress) };
   let heavy: HeavyWork | null = null;
-  let channels: readonly string[] = [];
+  let service: Service | null = null;
 
   const database = await openDatabase(config.dataFolder);
-  const candles = new SqlCandleStore(database.db);
-  const rules = new SqlRuleBook(database.db);
-  const book = new SqlMarketBook(database.db);
-  const transcripts = new SqlTranscriptStore(database.db);
-  const { source, history } = openMarket({ ...venueOf(config), store: candles, book, clock });
+  const { db } = database;
+  const candles = new SqlCandleStore(db);
+  const rules = new SqlRuleBook(db);
+  const book = new SqlMarketBook(db);
+  const books = {
+    inbox: new SqlInbox(db),
+    outbox: new SqlOutboxStore(db),
+    buttons: new SqlButtonBook(db),
+    channelMemory: new SqlChannelMemory(db),
+    users: new SqlUserBook(db),
+    notifications: new SqlNotificationBook(db),
+    alerts: new SqlAlertBook(db),
+    jobs: new SqlJobBook(db),
+  };
+  const backups = new DatabaseBackups(database, join(config.dataFolder, 'backups'), clock);
+  const log = openLog(config);
+  const market = openMarket({ ...venueOf(config), store: candles, book, clock, log });
+  const { source, history } = market;
   const backtests = new Backtester({
     history,
-    store: new SqlBacktestStore(database.db),
+    store: new SqlBacktestStore(db),
     clock,
     amountStep: (venue, symbol) => amountStepOf(book, venue, symbol),
     // A service must go on answering; a command has nothing else to do.
     compute: async (task, options) => (heavy ? heavy.runBacktest(task, options) : runBacktestTask(task)),
   });
-  const log = openLog(config);
   const models = new ModelSource(modelSettings(config), clock, log);
-  const facts = { version: VERSION, startedAt, model: () => models.describe(), channels: () => channels };
-  const tools = toolCatalogue({ market: source, history, candles, rules, backtests, facts });
+  const facts: DeskFacts = {
+    version: VERSION,
+    startedAt,
+    model: () => models.describe(),
+    channels: async () => service?.channels() ?? [],
+    outbox: () => books.outbox.summary(clock.now() - DAY_MS),
+  };
+  const localCall = () => ({ now: clock.now(), conversation: 'command', person: LOCAL_PERSON, by: 'person' as const, ...work });
+  const runners = jobRunners({
+    market: source, history, candles, rules, backups, venue: config.exchange, clock,
+    runBacktest: (args, options) => toolNamed('backtest').call(args, { ...localCall(), ...options }),
+  });
+  const tools = toolCatalogue({ market: source, history, candles, rules, backtests, jobRunners: runners, owners: ownersOf(config), backups, facts, ...books });
+  const toolNamed = (name: string): Tool => {
+    const tool = tools.find((candidate) => candidate.name === name);
+    if (!tool) throw new Error(`there is no tool ${name}`);
+    return tool;
+  };
 
   const vocabulary = async (): Promise<CommandVocabulary> => {
     const saved = new Set((await rules.list()).map((rule) => rule.name));
@@ -112,7 +154,7 @@ export async function openOutcry(config: Config, output: Output): Promise<Outcry
     return tool.call(args, call);
   };
 
-  const agentOf = (run: RunTool) => new Agent<Person>({ tools, models, transcripts, strategies, clock, log, run });
+  const agentOf = (run: RunTool) => new Agent<Person>({ tools, models, transcripts: new SqlTranscriptStore(db), strategies, clock, log, run });
 
   return {
     tools,
@@ -122,31 +164,34 @@ export async function openOutcry(config: Config, output: Output): Promise<Outcry
     clock,
     work,
     vocabulary,
-    run: (tool, args) => runAs(tool, args, LOCAL_PERSON, { now: clock.now(), conversation: 'command', person: LOCAL_PERSON, by: 'person', ...work }),
+    run: (tool, args) => runAs(tool, args, LOCAL_PERSON, localCall()),
     asker: async () => askerOf({ user: LOCAL_PERSON, run: runAs, agent: agentOf, work }),
     async serve() {
-      const [{ HeavyWork }, { Desk }] = await Promise.all([import('./heavy-work.ts'), import('./desk/desk.ts')]);
-      heavy = new HeavyWork();
-      const terminal = await terminalChannel(config, tools, heavy);
-      const desk = new Desk({
-        channels: [terminal],
-        identity: deskIdentity({ find: () => Promise.resolve(null) }),
-        inbox: new SqlInbox(database.db),
-        commands: {
-          parse: async (text) => parseCommandLine(text, tools, await vocabulary()),
-          tool: (name) => tools.find((tool) => tool.name === name) ?? null,
-        },
-        tools: { run: (tool, args, call) => tool.call(args, call) },
-        agent: agentOf(runAs),
-        clock,
-        log,
-        urgent: () => false,
-      });
-      channels = [terminal.id];
-      await desk.start();
-      await Promise.race([terminal.left, toldToStop()]);
-      await desk.stop();
-      await heavy.close();
+      const [{ HeavyWork }, { openService }] = await Promise.all([import('./heavy-work.ts'), import('./service.ts')]);
+      const threads = new HeavyWork();
+      heavy = threads;
+      try {
+        const terminal = hasChat(config) && !isAtTerminal() ? null : await terminalChannel(config, tools, threads);
+        service = await openService({
+          config, tools, market, books, jobRunners: runners, terminal, clock, log,
+          commands: {
+            parse: async (text) => parseCommandLine(text, tools, await vocabulary()),
+            tool: (name) => tools.find((tool) => tool.name === name) ?? null,
+          },
+          agent: agentOf(runAs),
+          files: new CandleIntake({ candles, venue: config.exchange, clock }),
+          suggest: {
+            symbols: async () => (await (await source.resolve()).markets()).filter((one) => one.active).map((one) => one.symbol),
+            strategies: async () => (await strategies()).map((one) => one.name),
+          },
+          drawChart: (chart) => threads.drawChart(chart),
+        });
+        await service.start();
+        await Promise.race([...(terminal ? [terminal.left] : []), toldToStop()]);
+        await service.stop();
+      } finally {
+        await threads.close();
+      }
     },
     interrupt: () => interrupted.abort(),
     close: () => database.close(),
@@ -170,6 +215,7 @@ export function doctorChecks(config: Config): readonly DoctorCheck[] {
     market: openSource({ ...venueOf(config), clock: systemClock }),
     drawChart,
     model: () => new ModelSource(modelSettings(config), systemClock, openLog(config)).examine(),
+    others: [],
   });
 }
 
@@ -196,6 +242,16 @@ async function terminalChannel({ dataFolder }: Config, tools: readonly Tool[], h
     drawChart: (chart) => heavy.drawChart(chart),
     clock: systemClock,
   });
+}
+
+/** True when a channel other than the terminal is configured. */
+function hasChat({ telegram, discord }: Config): boolean {
+  return telegram !== null || discord !== null;
+}
+
+/** True when somebody sits at this terminal. */
+function isAtTerminal(): boolean {
+  return process.stdin.isTTY && process.stdout.isTTY;
 }
 
 function inColour(): boolean {

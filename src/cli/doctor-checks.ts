@@ -16,6 +16,8 @@ export interface DoctorSubjects {
   readonly withStore: <Result>(look: (candles: CandleStore) => Promise<Result>) => Promise<Result>;
   readonly market: MarketDataSource;
   readonly drawChart: (chart: Chart) => Promise<Buffer>;
+  /** Further things that are set up, each checked by itself: the chat channels. */
+  readonly others: readonly DoctorCheck[];
   /** Who would answer plain words, and why not somebody better, in words. @throws OutcryError when nobody would. */
   readonly model: () => Promise<{ readonly name: string; readonly remark: string | null }>;
 }
@@ -28,7 +30,7 @@ const ok = (detail: string): Omit<Finding, 'name'> => ({ status: 'ok', detail, f
 
 /** Every check, in the order in which one thing rests on another. */
 export function doctorChecksOf(subjects: DoctorSubjects): readonly DoctorCheck[] {
-  const { dataFolder, settings, withStore, market, drawChart, model } = subjects;
+  const { dataFolder, settings, withStore, market, drawChart, model, others } = subjects;
   return [
     { name: 'Node', run: () => Promise.resolve(ok(process.version)) },
     { name: 'Settings', run: () => Promise.resolve(ok(settings.length === 0 ? 'all defaults' : settings.join(', '))) },
@@ -44,6 +46,7 @@ export function doctorChecksOf(subjects: DoctorSubjects): readonly DoctorCheck[]
         return remark === null ? ok(name) : { status: 'warn', detail: name, fix: remark };
       },
     },
+    ...others,
   ];
 }
 

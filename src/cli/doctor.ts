@@ -16,8 +16,8 @@ export interface Finding {
 /** One thing that doctor looks at. */
 export interface DoctorCheck {
   readonly name: string;
-  /** Rejects when it fails; an `OutcryError`'s hint is the fix. */
-  run(): Promise<Omit<Finding, 'name'>>;
+  /** One finding under the check's own name, or several. Rejects when the check fails; an `OutcryError`'s hint is the fix. */
+  run(): Promise<Omit<Finding, 'name'> | readonly Finding[]>;
 }
 
 /** Adds `outcry doctor`: checks everything that is configured and says what to do about what is wrong. */
@@ -32,7 +32,7 @@ export function addDoctorCommand(program: Command, checks: () => readonly Doctor
       for (const check of checks()) {
         // In order: later checks are clearer when earlier ones have spoken.
         // oxlint-disable-next-line no-await-in-loop
-        findings.push(await examine(check));
+        findings.push(...(await examine(check)));
       }
       if (json === true) output.json(findings);
       else await output.card(doctorCard(findings));
@@ -41,13 +41,18 @@ export function addDoctorCommand(program: Command, checks: () => readonly Doctor
     });
 }
 
-async function examine(check: DoctorCheck): Promise<Finding> {
+async function examine(check: DoctorCheck): Promise<readonly Finding[]> {
   try {
-    return { name: check.name, ...(await check.run()) };
+    const found = await check.run();
+    return isSeveral(found) ? found : [{ name: check.name, ...found }];
   } catch (error) {
     const fix = error instanceof OutcryError ? (error.hint ?? null) : null;
-    return { name: check.name, status: 'fail', detail: messageOf(error), fix };
+    return [{ name: check.name, status: 'fail', detail: messageOf(error), fix }];
   }
+}
+
+function isSeveral(found: Omit<Finding, 'name'> | readonly Finding[]): found is readonly Finding[] {
+  return Array.isArray(found);
 }
 
 function doctorCard(findings: readonly Finding[]): Card {
