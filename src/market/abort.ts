@@ -25,3 +25,33 @@ export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal 
     signal.removeEventListener('abort', stop);
   }
 }
+
+/** What a request under a deadline is handed, and how it ended. */
+export interface Deadline {
+  /** Aborts with the caller's signal, or when time is up. */
+  readonly signal: AbortSignal;
+  /** Whether time was up first. */
+  readonly isOver: () => boolean;
+}
+
+/**
+ * Runs work under a signal that aborts with the caller's or after so many milliseconds. In place of `AbortSignal.any`, which on Node 20
+ * holds on to two kilobytes for every signal it ever made of one that lives long.
+ */
+export async function underDeadline<T>(timeoutMs: number, signal: AbortSignal | undefined, work: (deadline: Deadline) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  let isOver = false;
+  const give = (): void => controller.abort(signal?.reason);
+  const timer = setTimeout(() => {
+    isOver = true;
+    controller.abort();
+  }, timeoutMs);
+  if (signal?.aborted) give();
+  signal?.addEventListener('abort', give, { once: true });
+  try {
+    return await work({ signal: controller.signal, isOver: () => isOver });
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', give);
+  }
+}

@@ -82,8 +82,8 @@ export class LiveTickerFeed implements TickerFeed {
     }
     return () => {
       market.listeners.delete(listener);
-      if (market.listeners.size > 0 || market.left.signal.aborted) return;
-      market.left.abort();
+      if (market.listeners.size > 0 || market.left.aborted) return;
+      market.leave();
       this.markets.delete(symbol);
     };
   }
@@ -96,7 +96,7 @@ export class LiveTickerFeed implements TickerFeed {
   async close(): Promise<void> {
     this.closed.abort();
     if (this.timer !== null) clearTimeout(this.timer);
-    for (const market of this.markets.values()) market.left.abort();
+    for (const market of this.markets.values()) market.leave();
     this.markets.clear();
     await this.stream?.close();
   }
@@ -112,7 +112,7 @@ export class LiveTickerFeed implements TickerFeed {
   /** Follows the stream for as long as somebody listens, whatever breaks. */
   private async keepFollowing(stream: TickerStream, market: WatchedMarket): Promise<void> {
     const { firstRetryMs, longestRetryMs } = this.timings;
-    const left = market.left.signal;
+    const { left } = market;
     let wait = firstRetryMs;
     while (!left.aborted) {
       market.attempt = new AbortController();
@@ -126,7 +126,7 @@ export class LiveTickerFeed implements TickerFeed {
           wait = firstRetryMs;
           if (market.streamBroken) this.log.info({ symbol: market.symbol }, 'the price stream works again');
           market.streamBroken = false;
-        }, AbortSignal.any([left, market.attempt.signal]));
+        }, market.attempt.signal);
       } catch (error) {
         if (left.aborted) return;
         this.onBreak(market, market.attempt.signal.aborted ? 'it is silent' : messageOf(error));

@@ -13,9 +13,7 @@ export interface TickListener {
 export class WatchedMarket {
   readonly symbol: MarketSymbol;
   readonly listeners = new Set<TickListener>();
-  /** Aborted when nobody listens any more. */
-  readonly left = new AbortController();
-  /** Breaks off the running attempt to follow the stream, so that another one begins. */
+  /** The end of the running attempt to follow the stream; aborted alone, another one begins. */
   attempt = new AbortController();
   /** The newest tick handed on. */
   last: Tick | null = null;
@@ -30,10 +28,22 @@ export class WatchedMarket {
   /** Whether the log was told that no price is to be had by asking. */
   pollFailed = false;
   private readonly silenceMs: number;
+  private readonly ended = new AbortController();
 
   constructor(symbol: MarketSymbol, silenceMs: number) {
     this.symbol = symbol;
     this.silenceMs = silenceMs;
+  }
+
+  /** Aborts when nobody listens any more. */
+  get left(): AbortSignal {
+    return this.ended.signal;
+  }
+
+  /** Ends what goes on for the market. */
+  leave(): void {
+    this.ended.abort();
+    this.attempt.abort();
   }
 
   /** Whether the stream brings prices now. */

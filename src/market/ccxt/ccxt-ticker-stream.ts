@@ -30,8 +30,7 @@ export class CcxtTickerStream implements TickerStream {
   private readonly clock: Clock;
   private readonly load: CcxtTickerStreamOptions['open'];
   private readonly listed: CcxtTickerStreamOptions['listed'];
-  private readonly followed = new Set<object>();
-  private readonly closing = new AbortController();
+  private readonly followed = new Set<AbortController>();
   private client: Promise<StreamClient | null> | null = null;
   /** When the next subscription may be sent, by the machine's monotonic clock. */
   private nextTurn = 0;
@@ -48,11 +47,15 @@ export class CcxtTickerStream implements TickerStream {
   }
 
   async follow(symbol: MarketSymbol, onPrice: (price: StreamedPrice) => void, caller: AbortSignal): Promise<never> {
-    const signal = AbortSignal.any([caller, this.closing.signal]);
+    refuseWhenAborted(caller);
     const client = await this.open();
     if (client === null) throw new OutcryError('refused', `${this.venue} has no price stream here.`);
-    const me = {};
-    this.followed.add(me);
+    const following = new AbortController();
+    const { signal } = following;
+    const end = (): void => following.abort();
+    if (caller.aborted) end();
+    caller.addEventListener('abort', end, { once: true });
+    this.followed.add(following);
     try {
       const source = await this.listed(symbol, signal);
       if (client.markets?.[symbol] === undefined) client.setMarketsFromExchange(source);
@@ -65,13 +68,14 @@ export class CcxtTickerStream implements TickerStream {
       if (!signal.aborted) throw venueError(this.venue, error);
       throw cancelled(signal);
     } finally {
-      this.followed.delete(me);
+      caller.removeEventListener('abort', end);
+      this.followed.delete(following);
       if (signal.aborted) void this.leave(client, symbol);
     }
   }
 
   async close(): Promise<void> {
-    this.closing.abort();
+    for (const following of this.followed) following.abort();
     const client = await this.client;
     if (client !== null) await letGo(client);
   }

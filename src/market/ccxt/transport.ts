@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { OutcryError } from '../../domain/errors.ts';
-import { cancelled } from '../abort.ts';
+import { cancelled, underDeadline } from '../abort.ts';
 import type { RateGate } from './rate-gate.ts';
 import type { FetchForVenue } from './venue-client.ts';
 
@@ -31,31 +31,28 @@ export class VenueTransport {
   readonly fetch: FetchForVenue = async (url, { method, headers, body }) => {
     const { signal, timeoutMs } = this.calls.getStore() ?? { signal: undefined, timeoutMs: this.timeoutMs };
     await this.gate.pass(signal);
-    const timeout = AbortSignal.timeout(timeoutMs);
-    try {
-      const response = await fetch(url, {
-        method,
-        headers,
-        redirect: 'error',
-        signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
-        ...(body === undefined ? {} : { body }),
-      });
-      const text = await response.text();
-      if (response.status === 429 || response.status === 418) {
-        throw this.gate.refuse(response.status, response.headers.get('retry-after'), text);
+    return await underDeadline(timeoutMs, signal, async (deadline) => {
+      try {
+        return await this.answerTo(url, { method, headers, body }, deadline.signal);
+      } catch (error) {
+        if (signal?.aborted) throw cancelled(signal);
+        if (deadline.isOver()) throw new OutcryError('timeout', `${this.venue} did not answer within ${timeoutMs / 1000} s.`, { cause: error });
+        throw error;
       }
-      if (response.ok && !isJson(text)) {
-        throw new OutcryError('bad-reply', `${this.venue} sent an answer that is cut off or not JSON.`);
-      }
-      return { status: response.status, statusText: response.statusText, headers: response.headers, text: async () => text };
-    } catch (error) {
-      if (signal?.aborted) throw cancelled(signal);
-      if (timeout.aborted) {
-        throw new OutcryError('timeout', `${this.venue} did not answer within ${timeoutMs / 1000} s.`, { cause: error });
-      }
-      throw error;
-    }
+    });
   };
+
+  private async answerTo(url: string, { method, headers, body }: Parameters<FetchForVenue>[1], signal: AbortSignal): ReturnType<FetchForVenue> {
+    const response = await fetch(url, { method, headers, redirect: 'error', signal, ...(body === undefined ? {} : { body }) });
+    const text = await response.text();
+    if (response.status === 429 || response.status === 418) {
+      throw this.gate.refuse(response.status, response.headers.get('retry-after'), text);
+    }
+    if (response.ok && !isJson(text)) {
+      throw new OutcryError('bad-reply', `${this.venue} sent an answer that is cut off or not JSON.`);
+    }
+    return { status: response.status, statusText: response.statusText, headers: response.headers, text: async () => text };
+  }
 }
 
 function isJson(text: string): boolean {
