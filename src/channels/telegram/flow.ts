@@ -31,8 +31,9 @@ export function textFlow(content: RichText): Flow | null {
   };
 }
 
-/** Lines of fixed width under a title and a header, which every message that shows some of them repeats. */
-export function monospaceFlow(title: RichText, header: readonly string[], lines: readonly string[]): Flow {
+/** Lines of fixed width under a title and a header, which every message that shows some of them repeats. `null` when there is nothing to see. */
+export function monospaceFlow(title: RichText, header: readonly string[], lines: readonly string[]): Flow | null {
+  if ([...header, ...lines].every((line) => line.trim() === '')) return textFlow(title);
   const head = header.length === 0 ? '' : `${header.join('\n')}\n`;
   const shown = (body: readonly string[]) => {
     const block = rich(head + body.join('\n'), 'pre');
@@ -61,7 +62,7 @@ export function packed(flows: readonly Flow[], limit: number): readonly RichText
   let current: RichText[] = [];
   const used = () => joined(current, '\n\n');
   const flush = () => {
-    if (current.length > 0) messages.push(used());
+    if (current.length > 0) messages.push(trimmed(used()));
     current = [];
   };
   for (const flow of flows) {

@@ -37,8 +37,8 @@ export function tableView(table: TableBlock, order: number): TableView {
   const title = table.title === undefined ? rich('') : rich(safeLine(table.title), 'bold');
   if (table.rows.length === 0) return { flow: textFlow(joined([title, rich(table.columns.map((column) => safeLine(column.header)).join(' · '), 'italic')].filter(isSeen), '\n')), attachment: null };
   if (isList(table) && table.rows.length <= MAX_LIST_ROWS) return { flow: listFlow(table, title), attachment: null };
-  const inline = inlineFlow(table, title);
-  if (inline) return { flow: inline, attachment: null };
+  const whole = table.rows.length > MAX_ROWS ? null : tableLines(table, PHONE_COLUMNS);
+  if (whole && whole.header.length + whole.body.length <= MAX_LINES) return { flow: monospaceFlow(title, whole.header, whole.body), attachment: null };
   const preview = { ...table, rows: table.rows.slice(0, PREVIEW_ROWS) };
   const name = fileName(table.title, order);
   const { header, body } = tableLines(preview, PHONE_COLUMNS);
@@ -49,12 +49,6 @@ export function tableView(table: TableBlock, order: number): TableView {
 
 function isSeen({ text }: RichText): boolean {
   return text.trim() !== '';
-}
-
-function inlineFlow(table: TableBlock, title: RichText): Flow | null {
-  if (table.rows.length > MAX_ROWS) return null;
-  const { header, body } = tableLines(table, PHONE_COLUMNS);
-  return header.length + body.length > MAX_LINES ? null : monospaceFlow(title, header, body);
 }
 
 /** A name and a sentence about it, too wide to stand beside each other. */
@@ -70,7 +64,8 @@ function listFlow({ columns, rows }: TableBlock, title: RichText): Flow | null {
 }
 
 /** One flow behind another. */
-function both(first: Flow, second: Flow | null): Flow {
+function both(first: Flow | null, second: Flow | null): Flow | null {
+  if (first === null) return second;
   return {
     take(room, entities) {
       const taken = first.take(room, entities);

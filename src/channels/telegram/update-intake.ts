@@ -74,7 +74,9 @@ export class UpdateIntake {
       case 'moved':
         return this.#guarded(() => this.#options.moved.note(received.from, received.to));
       case 'unreadable':
-        return this.#guarded(() => this.#explain(received));
+        // Whatever becomes of it, the update needs no keeping.
+        void this.#guarded(() => this.#explain(received));
+        return Promise.resolve();
       case 'message':
         return this.#inOrder(received, async () => this.#message(received));
       case 'press':
@@ -153,11 +155,11 @@ export class UpdateIntake {
     const conversation = this.#conversation(received);
     const now = clock.now();
     if (now - (this.#explained.get(conversation) ?? Number.NEGATIVE_INFINITY) < EXPLAIN_EVERY_MS) return;
-    const audience = await menu.audience(CHANNEL);
-    if (!audience.some(({ user }) => user === received.user)) return;
     const [oldest] = this.#explained.keys();
     if (this.#explained.size >= MAX_EXPLAINED && oldest !== undefined) this.#explained.delete(oldest);
     this.#explained.set(conversation, now);
+    const audience = await menu.audience(CHANNEL);
+    if (!audience.some(({ user }) => user === received.user)) return;
     const { chat, thread } = received.place;
     await api.quick.sendMessage(moved.current(chat), UNREADABLE, thread === null ? {} : { message_thread_id: thread });
   }
