@@ -13,9 +13,12 @@ export function describeRecurrence({ cron, zone }: Recurrence): string {
   return `${words ?? `${longWords(cron)} (cron ${cron})`}, ${zone}`;
 }
 
+/** Words beyond this say less than the cron expression. */
+const LONGEST = 160;
+
 function longWords(cron: string): string {
   const words = cronstrue.toString(cron, { use24HourTimeFormat: true });
-  return `${words.charAt(0).toLowerCase()}${words.slice(1)}`;
+  return words.length > LONGEST ? 'at many times' : `${words.charAt(0).toLowerCase()}${words.slice(1)}`;
 }
 
 /** `null` where no short words say it. */

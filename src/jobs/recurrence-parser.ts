@@ -7,7 +7,7 @@ import { MONTHS, WEEKDAYS } from './recurrence-vocabulary.ts';
 import { splitZone } from './recurrence-zone.ts';
 
 /** Longer than any schedule that a person types. */
-const LONGEST = 200;
+const LONGEST = 500;
 
 /**
  * A schedule as people write it: cron of five fields (`0 9 * * MON in Berlin`) or plain words (`every Monday at 9 in Berlin`, `weekdays
@@ -19,7 +19,7 @@ const LONGEST = 200;
  */
 export function parseRecurrence(text: string, defaultZone: string): Recurrence {
   const written = text.trim();
-  if (written === '' || written.length > LONGEST) throw unreadable(written.slice(0, LONGEST), 'is not a schedule');
+  if (written === '' || written.length > LONGEST) throw unreadable(written.slice(0, 60), 'is not a schedule');
   // A description that words alone cannot say carries its cron expression.
   const carried = /\(cron ([^()]+)\)(.*)$/i.exec(written);
   const source = carried === null ? written : `${carried[1] ?? ''} ${carried[2] ?? ''}`;
