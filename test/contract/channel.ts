@@ -150,7 +150,7 @@ export function describeChannel(name: string, make: () => Promise<ChannelHarness
       const sent = async (partsSent: number) => {
         const parts: number[] = [];
         const before = harness.shown().length;
-        await harness.channel.send(deliveryOf(harness.conversation, card, { id: 'resumed', partsSent, onPart: (count) => Promise.resolve(void parts.push(count)) }));
+        await harness.channel.send(deliveryOf(harness.conversation, card, { partsSent, onPart: (count) => Promise.resolve(void parts.push(count)) }));
         return { parts, shown: harness.shown().slice(before) };
       };
       const { parts: all } = await sent(0);

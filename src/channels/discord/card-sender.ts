@@ -1,0 +1,155 @@
+import { ChannelType, Routes } from 'discord.js';
+import { z } from 'zod';
+import type { ButtonBook } from '../../desk/button-book.ts';
+import type { Delivery } from '../../desk/channel.ts';
+import type { Clock } from '../../domain/clock.ts';
+import { OutcryError } from '../../domain/errors.ts';
+import type { Chart } from '../../reports/chart.ts';
+import { type CardPlace, channelPlace, interactionPlace } from './card-place.ts';
+import type { DiscordPart } from './discord-part.ts';
+import { DISCORD_CODE, isRefusal } from './discord-errors.ts';
+import type { DiscordRest } from './discord-rest.ts';
+import { type LiveInteractions, isOver } from './live-interactions.ts';
+import { messagePayload } from './message-payload.ts';
+import { renderCard } from './render-card.ts';
+
+/** What a sender stands on. */
+export interface CardSenderOptions {
+  readonly rest: Pick<DiscordRest, 'ask'>;
+  readonly interactions: LiveInteractions;
+  readonly buttons: ButtonBook;
+  readonly drawChart: (chart: Chart) => Promise<Buffer>;
+  readonly clock: Clock;
+}
+
+/** The beginning of a conversation's name that stands for somebody's direct messages, whatever channel those have. */
+const USER_PREFIX = 'user:';
+
+/** The beginning of a message's key, before Discord's id. */
+const MESSAGE_KEY = /^m(\d+)/;
+
+/** Direct-message channels remembered. */
+const MAX_KNOWN = 10_000;
+
+const channelObject = z.object({ id: z.string(), type: z.number() });
+
+/** What says that somebody cannot be written to directly. */
+const CLOSED = [DISCORD_CODE.closedToUs, DISCORD_CODE.invalidRecipient, DISCORD_CODE.unknownUser, DISCORD_CODE.missingAccess] as const;
+
+/** Brings cards to where they belong: into an interaction while it lives, else into the channel or to the person. */
+export class CardSender {
+  readonly #options: CardSenderOptions;
+  /** Channels known to be direct messages (true) or not. */
+  readonly #private = new Map<string, boolean>();
+  readonly #directMessages = new Map<string, string>();
+
+  constructor(options: CardSenderOptions) {
+    this.#options = options;
+  }
+
+  /** Notes what a message that came in told of its channel. */
+  note(conversation: string, isPrivate: boolean): void {
+    if (this.#private.size >= MAX_KNOWN) this.#private.clear();
+    this.#private.set(conversation, isPrivate);
+  }
+
+  /** Sends a card; one try, see `Channel.send`. */
+  async send(delivery: Delivery): Promise<void> {
+    const parts = renderCard(delivery.card);
+    if (delivery.partsSent >= parts.length) return;
+    let place = await this.#placeOf(delivery);
+    for (const [index, part] of parts.entries()) {
+      if (index < delivery.partsSent) continue;
+      // Each message waits for the one before it.
+      /* oxlint-disable no-await-in-loop */
+      place = await this.#post(delivery, place, part, index);
+      await delivery.onPart(index + 1);
+      /* oxlint-enable no-await-in-loop */
+    }
+  }
+
+  /** Posts one message. @returns where it went: elsewhere, if the place would not have it. */
+  async #post(delivery: Delivery, place: CardPlace, part: DiscordPart, index: number): Promise<CardPlace> {
+    const { buttons, clock, drawChart } = this.#options;
+    const references = part.buttons.length === 0 ? [] : await buttons.keep('discord', place.channel, delivery.id, delivery.card.actions, clock.now());
+    const payload = await messagePayload(part, references, drawChart);
+    try {
+      await place.post(payload, index);
+      return place;
+    } catch (error) {
+      return this.#post(delivery, await this.#otherPlace(delivery, place, error), part, index);
+    }
+  }
+
+  async #placeOf(delivery: Delivery): Promise<CardPlace> {
+    const { conversation, inReplyTo, onlyFor } = delivery;
+    const { interactions } = this.#options;
+    const interaction = interactions.find(inReplyTo);
+    if (interaction?.conversation !== conversation || !(await interaction.acknowledged)) return this.#placeOutside(delivery);
+    if (onlyFor === null || (await this.#isPrivate(conversation))) return interactionPlace(interactions, interaction, delivery, false);
+    if (onlyFor === interaction.user) return interactionPlace(interactions, interaction, delivery, true);
+    await interactions.withdraw(interaction);
+    return this.#placeOutside(delivery);
+  }
+
+  /** Where a card goes that is no answer to an interaction, or comes too late to be one. */
+  async #placeOutside(delivery: Delivery): Promise<CardPlace> {
+    const { conversation, onlyFor } = delivery;
+    if (onlyFor !== null && !(await this.#isPrivate(conversation))) {
+      const channel = await this.#openDirect(onlyFor).catch(closedAsNull);
+      if (channel !== null) return channelPlace(this.#options.rest, channel, delivery, 'direct');
+    }
+    return this.#placeInChannel(delivery);
+  }
+
+  async #placeInChannel(delivery: Delivery): Promise<CardPlace> {
+    const channel = await this.#channelOf(delivery.conversation);
+    const answered = MESSAGE_KEY.exec(delivery.inReplyTo ?? '')?.[1] ?? null;
+    // In direct messages it is plain what is answered.
+    const refers = answered !== null && this.#private.get(channel) !== true;
+    return channelPlace(this.#options.rest, channel, delivery, 'channel', refers ? answered : null);
+  }
+
+  /** Where a card goes when its place would not have it. @throws the error where there is no such place. */
+  async #otherPlace(delivery: Delivery, place: CardPlace, error: unknown): Promise<CardPlace> {
+    if (place.kind === 'interaction' && isOver(error)) return this.#placeOutside(delivery);
+    // Nobody else can be told in private: better in the channel than not at all.
+    if (place.kind === 'direct' && isRefusal(error, ...CLOSED)) return this.#placeInChannel(delivery);
+    if (place.kind === 'reply' && isRefusal(error, DISCORD_CODE.cannotReply)) return channelPlace(this.#options.rest, place.channel, delivery, 'channel');
+    throw error;
+  }
+
+  /** The channel of a conversation's name. @throws OutcryError `refused` where it names somebody who cannot be written to. */
+  async #channelOf(conversation: string): Promise<string> {
+    if (!conversation.startsWith(USER_PREFIX)) return conversation;
+    const channel = await this.#openDirect(conversation.slice(USER_PREFIX.length)).catch(closedAsNull);
+    if (channel !== null) return channel;
+    throw new OutcryError('refused', 'Discord knows no such user.', { hint: 'Check the ids in DISCORD_OWNERS: docs/discord.md says how to copy them.' });
+  }
+
+  async #openDirect(user: string): Promise<string> {
+    const known = this.#directMessages.get(user);
+    if (known !== undefined) return known;
+    const { id } = channelObject.parse(await this.#options.rest.ask('POST', Routes.userChannels(), { body: { recipient_id: user } }));
+    if (this.#directMessages.size >= MAX_KNOWN) this.#directMessages.clear();
+    this.#directMessages.set(user, id);
+    this.note(id, true);
+    return id;
+  }
+
+  async #isPrivate(conversation: string): Promise<boolean> {
+    if (conversation.startsWith(USER_PREFIX)) return true;
+    const known = this.#private.get(conversation);
+    if (known !== undefined) return known;
+    const { type } = channelObject.parse(await this.#options.rest.ask('GET', Routes.channel(conversation)));
+    const isPrivate = type === ChannelType.DM;
+    this.note(conversation, isPrivate);
+    return isPrivate;
+  }
+}
+
+/** `null` for a refusal to open direct messages. @throws whatever else went wrong. */
+function closedAsNull(error: unknown): null {
+  if (error instanceof OutcryError && (error.kind === 'refused' || error.kind === 'invalid-input')) return null;
+  throw error;
+}

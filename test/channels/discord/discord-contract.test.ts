@@ -1,0 +1,33 @@
+import { expect } from 'vitest';
+import { type ChannelHarness, describeChannel } from '../../contract/channel.ts';
+import { OWNER, discordHarness } from './discord-harness.ts';
+
+/** The contract in direct messages or in a channel of the guild, where the bot is mentioned. */
+async function harnessIn(place: 'direct messages' | 'a channel'): Promise<ChannelHarness> {
+  const { discord, channel, user, dispose } = await discordHarness();
+  const conversation = place === 'a channel' ? discord.channel() : discord.dm(OWNER);
+  const ready = () => expect.poll(() => discord.gateway.connected, { interval: 5 }).toBe(1);
+  return {
+    channel,
+    conversation,
+    shown: () => discord.shown(conversation, OWNER),
+    read: () => discord.read(conversation, OWNER),
+    dispose,
+    say: async (text) => {
+      await ready();
+      user.say(text, { channel: conversation, mention: place === 'a channel' });
+    },
+    press: async (label) => {
+      await ready();
+      user.press(label, { channel: conversation });
+    },
+    command: async (name, args) => {
+      await ready();
+      await expect.poll(() => discord.registered().length, { interval: 5 }).toBeGreaterThan(0);
+      user.slash(name, args, { channel: conversation });
+    },
+  };
+}
+
+describeChannel('Discord in direct messages', () => harnessIn('direct messages'));
+describeChannel('Discord in a channel', () => harnessIn('a channel'));
