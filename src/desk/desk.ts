@@ -8,7 +8,7 @@ import type { Tool } from '../tools/tool.ts';
 import { AccountLinks } from './account-links.ts';
 import type { Agent } from './agent-port.ts';
 import { type ChannelState, ChannelWatch } from './channel-watch.ts';
-import type { Channel, ChannelHealth, Inbound, InboundAction, InboundCommand, InboundHandler } from './channel.ts';
+import type { Channel, ChannelHealth, Inbound, InboundAction, InboundCommand, InboundHandler, NotTaken } from './channel.ts';
 import type { CommandLine, ToolRunner } from './command-port.ts';
 import { conversationName } from './conversation-name.ts';
 import { Doorkeeper } from './doorkeeper.ts';
@@ -115,17 +115,17 @@ export class Desk implements InboundHandler {
   }
 
   /** Handles a written message, or a file; see `InboundHandler`. */
-  message(inbound: Inbound): Promise<void> {
+  message(inbound: Inbound): Promise<void | NotTaken> {
     return this.#receive(this.#reader.message(inbound));
   }
 
   /** Handles a pressed button. */
-  action(inbound: InboundAction): Promise<void> {
+  action(inbound: InboundAction): Promise<void | NotTaken> {
     return this.#receive(this.#reader.action(inbound));
   }
 
   /** Handles a command that came with its arguments by name. */
-  command(inbound: InboundCommand): Promise<void> {
+  command(inbound: InboundCommand): Promise<void | NotTaken> {
     return this.#receive(this.#reader.command(inbound));
   }
 
@@ -151,9 +151,9 @@ export class Desk implements InboundHandler {
   }
 
   /** A message's whole way. Never rejects: what goes wrong here is told to whoever wrote, or logged. */
-  async #receive(incoming: Incoming): Promise<void> {
+  async #receive(incoming: Incoming): Promise<void | NotTaken> {
     // Not taken up, not claimed: a channel that delivers again will find the next start.
-    if (this.#queue.closed) return;
+    if (this.#queue.closed) return 'not-taken';
     const { received } = incoming;
     const reply = this.#replyTo(received);
     try {

@@ -44,8 +44,11 @@ export class Doorkeeper {
     return (await this.#isFlood(received, person, reply)) ? null : person;
   }
 
-  #claim({ channel, conversation, key, text }: Received): Promise<boolean> {
-    return this.#needs.inbox.claim({ channel, conversation, key, text }, this.#needs.clock.now());
+  async #claim({ channel, conversation, key, text, onTaken }: Received): Promise<boolean> {
+    const isFirst = await this.#needs.inbox.claim({ channel, conversation, key, text }, this.#needs.clock.now());
+    // Only now, and right now: the channel may let its own record of the message go.
+    if (isFirst) onTaken?.();
+    return isFirst;
   }
 
   /** One polite refusal to each stranger, with the id that an owner would need; silence ever after, and nothing for buttons. */
