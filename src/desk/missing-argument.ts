@@ -73,21 +73,24 @@ export class MissingArguments {
     this.#open.delete(conversation);
     if (now >= question.until || text.length > LONGEST_ANSWER || text.startsWith('/') || text.endsWith('?')) return null;
     const { command: { tool, args }, field } = question;
-    const fits = await this.#fits(tool, field, text);
-    return fits === null ? null : { tool, args: { ...args, [fits]: text } };
+    const given = await this.#read(tool, field, text);
+    return given && { tool, args: { ...args, ...given } };
   }
 
-  /** The argument that a text is the value of. */
-  async #fits(tool: Tool, field: string, text: string): Promise<string | null> {
-    if (field === 'strategy' && !(await this.#isSuggested(tool, field, text.toLowerCase().replaceAll(/\s+/g, '-')))) {
+  /** What a text gives, by argument name; `null` when it is not about the argument that is missing. */
+  async #read(tool: Tool, field: string, text: string): Promise<Readonly<Record<string, string>> | null> {
+    if (field === 'strategy') {
+      const name = text.toLowerCase().replaceAll(/\s+/g, '-');
+      if (await this.#isSuggested(tool, field, name)) return { strategy: name };
       // A rule is an answer too; anything else is talk.
-      return /[<>]|\bcross/i.test(text) && accepts(tool, 'entry', text) ? 'entry' : null;
+      return /[<>]|\bcross/i.test(text) && accepts(tool, 'entry', text) ? { entry: text } : null;
     }
     if (!accepts(tool, field, text)) return null;
     // Nearly any words could be markets: a sentence is one only when its words are known.
-    if (!/\s/.test(text) || !this.#suggests(tool, field)) return field;
-    for (const value of valuesOf(tool, field, text)) if (!(await this.#isSuggested(tool, field, value))) return null;
-    return field;
+    if (/\s/.test(text) && this.#suggests(tool, field)) {
+      for (const value of valuesOf(tool, field, text)) if (!(await this.#isSuggested(tool, field, value))) return null;
+    }
+    return { [field]: text };
   }
 
   #suggests(tool: Tool, field: string): boolean {
