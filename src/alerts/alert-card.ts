@@ -10,6 +10,8 @@ import type { Firing, FiringCandles } from './firing.ts';
 const TITLE_LENGTH = 80;
 /** Bars after which a trial of the condition as an entry sells, for want of an exit. */
 const TRIAL_BARS = 24;
+/** Indicators that the chart button asks for, at most. */
+const DRAWN = 4;
 /** A value within this share of the price is written as a price. */
 const BESIDE_PRICE = 0.3;
 
@@ -80,7 +82,7 @@ function nextWords({ alert }: Firing): string {
 function actionsOf({ alert, condition }: Firing): readonly Action[] {
   const { id, symbol } = alert;
   const timeframe = alert.timeframe ?? USUAL_ALERT_TIMEFRAME;
-  const drawable = comparedColumns(condition.expression).filter((part) => part.kind !== 'price').map((part) => format(part));
+  const drawable = comparedColumns(condition.expression).filter((part) => part.kind !== 'price').slice(0, DRAWN).map((part) => format(part));
   const again: Action = { kind: 'run', label: 'Set it again', tool: 'set_alert', args: { symbol, condition: condition.text, ...(alert.timeframe === null ? {} : { timeframe }) } };
   return [
     { kind: 'run', label: 'Chart', tool: 'get_chart', args: { symbol, timeframe, ...(drawable.length === 0 ? {} : { expressions: drawable.join('; ') }) } },

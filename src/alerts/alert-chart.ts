@@ -1,6 +1,5 @@
 import { type Candles, sliceCandles } from '../domain/candles.ts';
 import type { Chart, ChartLayer, ChartPane } from '../reports/chart.ts';
-import { formatPrice } from '../reports/format.ts';
 import { type BooleanExpression, type Expression, type NumberExpression, childrenOf, comparedColumns, constantValue, format, isConstant } from '../strategies/expression/index.ts';
 import type { FiringCandles } from './firing.ts';
 
@@ -50,7 +49,7 @@ function comparedLevels(expression: Expression, into: Map<string, number[]> = ne
 }
 
 function levelLine(level: number, length: number): ChartLayer {
-  return { kind: 'line', name: formatPrice(level), values: new Float64Array(length).fill(level), dashed: true };
+  return { kind: 'line', name: 'level', values: new Float64Array(length).fill(level), dashed: true };
 }
 
 function isPrice(part: NumberExpression): boolean {

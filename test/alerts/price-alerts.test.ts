@@ -19,7 +19,7 @@ describe('a price alert', () => {
     expect(told).toMatchObject({ key: 'alert:1:p1', event: 'alert', at: harness.now, symbol: 'BTC/USDT', card: { title: 'BTC/USDT: price > 120', simulated: false } });
     expect(told?.card.blocks.find((block) => block.kind === 'fields')?.fields.slice(0, 1)).toEqual([{ label: 'Price', value: '120.50' }]);
     const chart = told?.card.blocks.find((block) => block.kind === 'chart')?.chart;
-    expect(chart?.panes[0]?.layers.map(({ name }) => name)).toEqual(['Candles', '120.00']);
+    expect(chart?.panes[0]?.layers.map(({ name }) => name)).toEqual(['Candles', 'level']);
     expect(await harness.book.active()).toEqual([]);
     expect(harness.ticks.listeners.size).toBe(0);
     await harness.watch.stop();

@@ -231,6 +231,17 @@ describe('ticks of a venue over the wire', () => {
     await listed.close();
   });
 
+  it('asks for every price of a venue that has no stream', async () => {
+    const stream = { supported: async () => false, follow: () => Promise.reject(new Error('not to be followed')), close: async () => {} };
+    const asking = new LiveTickerFeed({ stream, source: { resolve: async () => data }, venue: 'binance', clock, log: { warn: () => {}, info: () => {} }, timings: TIMINGS });
+    asking.watch(BTC, (tick) => ticks.push(tick));
+    await vi.waitFor(() => expect(ticks.at(-1)?.price).toBe(60_000), WAIT);
+    exchange.state.tickers.set('BTCUSDT', generatedTicker('BTCUSDT', 60_700, NOW));
+    await vi.waitFor(() => expect(ticks.at(-1)?.price).toBe(60_700), WAIT);
+    expect(asking.states()).toEqual([{ symbol: BTC, by: 'poll' }]);
+    await asking.close();
+  });
+
   it('lets go within two seconds, also of a connection that was just being made', async () => {
     feed.watch(BTC, (tick) => ticks.push(tick));
     await subscribed();

@@ -76,8 +76,9 @@ export class CcxtTickerStream implements TickerStream {
 
   async close(): Promise<void> {
     for (const following of this.followed) following.abort();
-    const client = await this.client;
-    if (client !== null) await letGo(client);
+    // A client that cannot be loaded has nothing open, and whoever wanted it was told.
+    const client = await this.client?.catch(() => null);
+    if (client) await letGo(client);
   }
 
   /** Gives up one market's prices, or the connection when no other market's are wanted. */
