@@ -1,4 +1,6 @@
 import { messageOf } from '../../src/domain/errors.ts';
+import { machineZone } from '../../src/domain/time-zone.ts';
+import { parseRecurrence } from '../../src/jobs/recurrence-parser.ts';
 import { format, parseExpression } from '../../src/strategies/expression/index.ts';
 import type { Tool } from '../../src/tools/tool.ts';
 import { parseSpan } from '../../src/tools/values/span.ts';
@@ -112,6 +114,9 @@ function comparable(name: string, value: unknown): string {
     const text = textOf(value);
     return JSON.stringify(name === 'from' ? parseSpan(text, undefined, NOW) : parseSpan('1970', text, NOW).to);
   }
+  if (name === 'when') return JSON.stringify(parseRecurrence(textOf(value), machineZone()));
+  if (name === 'mute' || name === 'unmute') return [value].flat().join();
+  if (name === 'id') return textOf(value);
   if (name === 'strategies') return (Array.isArray(value) ? value : textOf(value).split(',')).map((text) => String(text).trim()).toSorted().join();
   if (name === 'entry' || name === 'exit' || name === 'condition') return format(parseExpression(textOf(value)));
   if (name === 'expressions') return (value as readonly string[]).map((text) => format(parseExpression(text))).join(';');

@@ -35,7 +35,6 @@ const READ_ONLY: readonly Phrasing[] = [
   { text: 'go live with macd on btc', readOnly: true, expect: 'question', says: /no tools that trade/ },
   { text: 'stop all trading', readOnly: true, expect: 'question', says: /nothing to stop/ },
   { text: 'what is my balance', readOnly: true, expect: 'question', says: /no account/ },
-  { text: 'alert me when btc drops below 50k', readOnly: true, expect: 'question', says: /no alerts/ },
   { text: 'buy btc when rsi < 30 and sell when rsi > 60', readOnly: true, expect: [['backtest', { symbol: BTC, entry: 'rsi(14) < 30', exit: 'rsi(14) > 60' }]] },
   { text: 'ok', readOnly: true, expect: 'question', says: /All right/ },
 ];

@@ -1,5 +1,6 @@
 import type { Phrasing } from './phrasing.ts';
 import { SECOND_ROUND } from './phrasings-second.ts';
+import { THIRD_ROUND } from './phrasings-third.ts';
 
 const BTC = 'BTC/USDT';
 const ETH = 'ETH/USDT';
@@ -328,4 +329,4 @@ const UNCLEAR: readonly Phrasing[] = [
 ];
 
 /** Every phrasing the phrasebook was tuned with. */
-export const PHRASINGS: readonly Phrasing[] = [...MARKETS, ...STRATEGIES, ...ACCOUNT, ...CHANGES, ...FOLLOW_UPS, ...NO_MONEY, ...UNCLEAR, ...SECOND_ROUND];
+export const PHRASINGS: readonly Phrasing[] = [...MARKETS, ...STRATEGIES, ...ACCOUNT, ...CHANGES, ...FOLLOW_UPS, ...NO_MONEY, ...UNCLEAR, ...SECOND_ROUND, ...THIRD_ROUND];

@@ -47,11 +47,6 @@ const WISHES: readonly Wish[] = [
     phrases: ['balance', 'what is my balance', 'how much money do i have', 'what is in my account', 'my wallet', 'positions', 'what am i holding', 'open positions', 'my portfolio', 'open orders', 'my orders', 'my trades', 'trade history', 'pnl', 'profit and loss', 'my profit', 'how much have i made', 'how am i doing'],
   },
   {
-    isServed: speakOf('alert'), access: 'write', say: 'I cannot watch a market for you: this desk has no alerts.', fields: ['symbol', 'condition', 'timeframe'],
-    phrases: ['alert me when {symbol} {condition}', 'tell me when {symbol} {condition}', 'notify me if {symbol} {condition}', 'let me know when {symbol} {condition}', 'set an alert for {symbol} {condition}', 'my alerts', 'delete alert {id}'],
-  },
-  { isServed: speakOf('report'), access: 'write', say: 'I cannot send anything on a schedule: this desk has no scheduled reports.', fields: ['period', 'at'], phrases: ['send me a daily report', 'schedule a report', 'weekly report', 'report every morning'] },
-  {
     isServed: speakOf('optimize', 'tune'), access: 'read', say: 'I cannot search for the best parameters: this desk has no optimiser. You can test settings one by one, or compare strategies.', fields: ['strategy', 'symbol', 'timeframe', 'from', 'trials', 'objective'],
     phrases: ['optimize {strategy} on {symbol}', 'find the best parameters for {strategy}', 'tune {strategy}', 'best settings for {strategy}', 'walk forward {strategy} on {symbol}', 'is {strategy} overfit'],
   },

@@ -1,3 +1,4 @@
+import { parseNumber } from '../../tools/values/number.ts';
 import { type DescribedField, type DescribedTool, fieldWords } from './described-tool.ts';
 import { stem, wordsOf } from './plain-text.ts';
 import type { ReadRequest, Slots } from './slots.ts';
@@ -14,7 +15,8 @@ const ASK: Readonly<Record<string, string>> = {
   side: 'Buy or sell?',
   id: 'Which one? Give its number.',
   name: 'Under which name?',
-  user: 'Which user?',
+  user: 'Which user? Give their number, such as telegram:123456.',
+  when: 'When, and how often? For example "every monday at 9" or "daily at 8".',
   period: 'For which period: day, week or month?',
 };
 
@@ -45,8 +47,30 @@ const FILL: Readonly<Record<string, Fill>> = {
   cash: ({ cash, cost, budget }, tool) => (has(tool, 'cost') ? cash : (cash ?? cost ?? budget)),
   name: ({ name, strategies }, tool) => name ?? (has(tool, 'entry') ? undefined : strategies[0]),
   limit: ({ limit }) => limit,
+  id: ({ id }, { fields, access }, { plain }) => id ?? (access === 'write' && /\b(?:all|every|everything)\b/.test(plain) && fields.some(({ name, description }) => name === 'id' && /\ball\b/.test(description)) ? 'all' : undefined),
+  events: ({ events }) => events,
+  mute: ({ mutes, symbols }) => (mutes && symbols.length > 0 ? symbols : undefined),
+  unmute: ({ unmutes, symbols }) => (unmutes === 'all' ? 'all' : unmutes && symbols.length > 0 ? symbols : undefined),
+  role: ({ shutsOut }, _tool, { plain }) => (shutsOut && !/\b(?:viewer|trader|admin)\b/.test(plain) ? 'none' : undefined),
+  action: (_slots, _tool, { plain }) => ACTIONS.find(([pattern]) => pattern.test(plain))?.[1],
+  kind: ({ strategies, conditions }, tool, { plain }) => (fieldOf(tool, 'kind')?.choices.includes('backtest') === true ? KINDS.find(([pattern]) => pattern.test(plain))?.[1] ?? (strategies.length > 0 || conditions.length > 0 ? 'backtest' : undefined) : undefined),
+  missed: (_slots, _tool, { plain }) => MISSED.find(([pattern]) => pattern.test(plain))?.[1],
   count: ({ limit }) => limit,
 };
+
+const ACTIONS: readonly (readonly [RegExp, string])[] = [
+  [/\b(?:un-?pause|resume|continue|restart|reactivate|go on|(?:switch|turn)\b.*\bon)\b/, 'resume'],
+  [/\b(?:pause|suspend|hold|freeze|halt)\b|\b(?:switch|turn)\b.*\boff\b/, 'pause'],
+];
+const KINDS: readonly (readonly [RegExp, string])[] = [
+  [/\bback ?up\b|\bback\b.*\bup\b/, 'backup'],
+  [/\b(?:sync\w*|fetch|download|update|refresh)\b.*\bcandles?\b|\bcandles?\b.*\b(?:sync\w*|fetch|download)\b/, 'candles'],
+];
+const MISSED: readonly (readonly [RegExp, string])[] = [
+  [/\b(?:skip|ignore|drop|forget)\b.*\bmissed\b|\bmissed\b.*\bskip\w*/, 'skip'],
+  [/\b(?:tell|inform|say)\b.*\bmissed\b/, 'tell'],
+  [/\b(?:make up|catch up|run once|once)\b.*\bmissed\b|\bmissed\b.*\bonce\b/, 'once'],
+];
 
 const PERIODS: readonly (readonly [RegExp, string])[] = [
   [/\b(?:today|daily|day|24 ?h(?:ours)?)\b|every morning/, 'day'],
@@ -71,9 +95,11 @@ export function fillArguments(tool: DescribedTool, request: ReadRequest, pointed
   // "Without fees" is a value too.
   for (const name of request.changes.without) if (NOTHING_OF.has(name) && has(tool, name) && args[name] === undefined) args[name] = 0;
   leanOn(pointedAt, tool, args);
+  settleAlert(tool, args, request);
+  const isAgain = settleSchedule(tool, args);
   if (args['price'] !== undefined && has(tool, 'type') && args['type'] === undefined) args['type'] = 'limit';
-  const isTest = tool.access === 'read' && ['entry', 'strategy', 'strategies'].some((name) => args[name] !== undefined);
-  const takesUsual = isTest && args['symbols'] === undefined && fieldOf(tool, 'symbols')?.required === true;
+  const isTest = (tool.access === 'read' || isAgain) && ['entry', 'strategy', 'strategies'].some((name) => args[name] !== undefined);
+  const takesUsual = isTest && args['symbols'] === undefined && (isAgain ? has(tool, 'symbols') : fieldOf(tool, 'symbols')?.required === true);
   if (takesUsual) args['symbols'] = [USUAL_MARKET];
   return { args, question: missing(tool, args, request.saved), notes: takesUsual ? [`You named no market: I took ${USUAL_MARKET}.`] : [] };
 }
@@ -91,6 +117,23 @@ function leanOn(pointedAt: Readonly<Record<string, unknown>>, tool: DescribedToo
   }
 }
 
+/** What an alert says in ways of its own: a bare price to be crossed; a change that is to be seen when it happens, not when the day is over. */
+function settleAlert(tool: DescribedTool, args: Record<string, unknown>, { slots, rest, taken }: ReadRequest): void {
+  if (!has(tool, 'condition') || !has(tool, 'cooldown')) return;
+  const level = slots.price ?? /(?<![\w{.,])\$?(\d[\d.,]*k?)(?![\w%.,])/.exec(rest)?.[1];
+  const price = level === undefined ? null : parseNumber(level);
+  if (args['condition'] === undefined && price !== null) args['condition'] = `crosses_above(close, ${price.toFixed()}) or crosses_below(close, ${price.toFixed()})`;
+  const isSaid = taken.some(({ place }) => place === 'timeframe');
+  if (!isSaid && slots.conditions.length > 0 && slots.conditions.every((condition) => condition.startsWith('change('))) delete args['timeframe'];
+}
+
+/** A schedule of a strategy or a rule is a test that is run again; true when it is one. */
+function settleSchedule(tool: DescribedTool, args: Record<string, unknown>): boolean {
+  if (!has(tool, 'kind') || !has(tool, 'when') || (args['strategy'] === undefined && args['entry'] === undefined)) return false;
+  args['kind'] = 'backtest';
+  return true;
+}
+
 function slotOf(slots: Slots, name: string): unknown {
   const value = (slots as unknown as Readonly<Record<string, unknown>>)[name];
   return Array.isArray(value) && value.length === 0 ? undefined : value;
@@ -100,16 +143,18 @@ function missing(tool: DescribedTool, args: Readonly<Record<string, unknown>>, s
   const needed = tool.fields.find(({ name, required }) => required && args[name] === undefined);
   if (needed?.name === 'name' && !has(tool, 'entry')) return `Which one?${saved.length === 0 ? '' : ` You have saved ${saved.join(', ')}.`}`;
   if (needed) return ASK[needed.name] ?? `${needed.description === '' ? fieldWords(needed.name) : needed.description}?`;
-  if (has(tool, 'strategy') && has(tool, 'entry') && !has(tool, 'name') && args['strategy'] === undefined && args['entry'] === undefined) return args['exit'] === undefined ? ASK['strategy']! : ASK['entry']!;
+  if (has(tool, 'strategy') && has(tool, 'entry') && !has(tool, 'name') && !has(tool, 'when') && args['strategy'] === undefined && args['entry'] === undefined) return args['exit'] === undefined ? ASK['strategy']! : ASK['entry']!;
   if (has(tool, 'name') && has(tool, 'entry') && args['entry'] === undefined && args['strategy'] === undefined) return ASK['entry']!;
   if (tool.access === 'trade' && has(tool, 'amount') && has(tool, 'cost') && ['amount', 'cost', 'fraction'].every((name) => args[name] === undefined)) return 'How much? For example $100 or an amount of coins.';
   if (tool.access === 'trade' && args['type'] === 'limit' && args['price'] === undefined && has(tool, 'price')) return 'At what price?';
+  if (has(tool, 'action') && has(tool, 'when') && args['action'] === undefined && args['when'] === undefined) return ASK['when']!;
   if (tool.access !== 'read' && tool.fields.length > 0 && tool.fields.every(({ name, required }) => !required && args[name] === undefined) && tool.phrases.every((phrase) => phrase.includes('{'))) return `${tool.summary.replace(/\.$/, '')}: which, and to what?`;
   return null;
 }
 
 /** A field that has no meaning of its own to the phrasebook: its choices, or its name with a value beside it, looked for in the text. */
 function generic(field: DescribedField, { plain, rest }: ReadRequest): unknown {
+  if (OWN_WAYS.has(field.name)) return undefined;
   if (field.choices.length > 0) {
     if (field.choices.includes('week')) {
       const period = PERIODS.find(([pattern, choice]) => field.choices.includes(choice) && pattern.test(plain));
@@ -128,12 +173,15 @@ function generic(field: DescribedField, { plain, rest }: ReadRequest): unknown {
   return new RegExp(`\\b${words} (?:is |= ?|: ?)([\\w.-]+)`).exec(plain)?.[1];
 }
 
+/** Arguments whose choices are everyday words, which a request may hold without meaning them. */
+const OWN_WAYS: ReadonlySet<string> = new Set(['kind', 'action', 'missed', 'repeat', 'cooldown', 'only', 'loudness', 'events', 'over', 'digest', 'quiet', 'zone', 'mute', 'unmute', 'until', 'when', 'user', 'channel']);
+
 /** Arguments of which none is as good as nothing said; a stop of a saved rule is taken away by a stop of 0. */
 const NOTHING_OF: ReadonlySet<string> = new Set(['feeRate', 'slippage']);
 
 /** Arguments that a request names in ways of their own; a generic look for their name would find the wrong thing. */
 const KNOWN: ReadonlySet<string> = new Set(
-  'symbol symbols strategy strategies entry exit condition expressions timeframe from to cash budget feeRate slippage stopLoss takeProfit trailingStop maxBars sizing params side type amount cost fraction price trials id name limit count bars'.split(' '),
+  'when user kind action missed repeat cooldown only loudness events over digest quiet zone mute unmute until channel symbol symbols strategy strategies entry exit condition expressions timeframe from to cash budget feeRate slippage stopLoss takeProfit trailingStop maxBars sizing params side type amount cost fraction price trials id name limit count bars'.split(' '),
 );
 
 /** What stands where a phrase of the tool has a `{field}` that no slot is for: `add user {user} as {role}`. */

@@ -5,7 +5,7 @@ import { stem, wordsOf } from './plain-text.ts';
 const NOT_A_REQUEST: readonly (readonly [RegExp, string])[] = [
   [/"[^"]*\b(?:buy|sell|deploy|close|cancel|halt|resume|stop|trade)\w*[^"]*"|(?:^|\n)\s*>|\bfw(?:d|:)|\bforwarded\b/, 'it is quoted or passed on'],
   [/\b(?:said|says|say|told|tells|wrote|writes|writing|tweet\w*|posted|claims|claimed|according to|heard|translate|means|meaning)\b/, 'it is what somebody said'],
-  [/\b(?:ignore|disregard|forget)\b.{0,30}\b(?:instruction|rule|prompt|previous|above)|\b(?:system|assistant|developer|admin)\s*(?::|mode|prompt|message|override)|\byou are now\b|\bhas approved\b|\bpre-?approved\b|\bjailbreak\b|\boverride\b/, 'it tries to give orders as somebody else'],
+  [/\b(?:ignore|disregard|forget)\b.{0,30}\b(?:instruction|rule|prompt|previous|above)|\b(?:system|assistant|developer|admin)\s*(?::|mode|prompt|message ?:|override)|\byou are now\b|\bhas approved\b|\bpre-?approved\b|\bjailbreak\b|\boverride\b/, 'it tries to give orders as somebody else'],
   [/\b(?:not|never|no|nobody|without|avoid|neither|nor|cannot)\b|n't\b/, 'it says not to'],
   [/\b(?:lol|lmao|haha\w*|hehe|jk|kidding|joke|joking|imagine|imagining|rofl|xd)\b|;\)|:d\b|😂|🤣/, 'it sounds like a joke'],
   [/\b(?:if|when|whenever|once|unless|suppose|supposing|assuming|assume|hypothetically|what if|would have|had i|were to|wish|almost|nearly|maybe|perhaps|might|unsure|not sure|thinking (?:of|about)|considering|before|after|until|in case|one day|someday|pretend|example|theoretically|later|tomorrow)\b/, 'it depends on something'],
@@ -13,25 +13,36 @@ const NOT_A_REQUEST: readonly (readonly [RegExp, string])[] = [
   [/\b(?:bought|sold|deployed|cancelled|canceled|closed|stopped|buying|selling)\b/, 'it tells of something'],
 ];
 
+/** What begins like this asks about the thing, and does not ask for it; "can you" and "would you" ask for it. */
+const ASKS = /^(?:(?:so|and|but|ok|okay|well|hey)[, ]+)*(?:(?:should|shall|must|may|might|did|does|is|are|am|was|were|has|have i|had|how|why|what|which|who|where)\b|do (?!not\b)(?:i|you|we|they|it|the|my)\b|(?:would|could|can|will) (?!you\b))|\bwould (?:it|that|this|an alert|the alert) have\b/;
+const OF_OTHERS = /^(?:he|she|they|someone|somebody|people|everyone|everybody|my (?:friend|boss|wife|husband|brother|sister|colleague|dad|mom|neighbou?r)) /;
+
 const POLITE = /^(?:(?:please|ok|okay|now|then|so|and|also|just|go ahead(?: and)?|let us|lets|let's|i (?:want|would like|need|wish) (?:you )?to|(?:can|could|will) you(?: please| kindly)?|would you please|kindly|hey|yo|alright|right|do|immediately|quickly|the)[, ]+)+/;
 
 /**
  * Why a request must not reach a tool that acts, as the end of a sentence; `null` when it plainly asks for it now.
  *
  * `rest` is one clause with its rule, rates and amounts already taken out; `whole` is all that was written, whose quotes, jokes and
- * doubts count for every clause.
+ * doubts count for every clause. `understood` are parts of it whose "no" and "not" say what is wanted: `no digest`.
  */
-export function reasonNotToAct(rest: string, whole: string, tool: DescribedTool): string | null {
+export function reasonNotToAct(rest: string, whole: string, tool: DescribedTool, understood: readonly string[] = []): string | null {
   // "Forget my rule dip" is how a rule is deleted; what overrides goes on after "rules".
-  const said = tool.access === 'write' ? whole.replace(/\bforget (?:about )?(?:the |my )?(?:saved )?(?:(?:rule|strategy) [\w-]+|[\w-]+ (?:rule|strategy))\W*$/, '') : whole;
+  const unsaid = understood.reduce((text, part) => text.replace(part, ' '), whole);
+  const said = tool.access === 'write' ? withoutEnding(unsaid, tool).replace(/\bno\.? ?(?=#?\d)/g, '').replace(/\bforget (?:about )?(?:the |my )?(?:saved )?(?:(?:rule|strategy) [\w-]+|[\w-]+ (?:rule|strategy))\W*$/, '') : whole;
   const general = NOT_A_REQUEST.slice(0, 5).find(([pattern]) => pattern.test(said));
   if (general) return general[1];
-  if (tool.access === 'write') return null;
+  if (tool.phrases.includes(whole.replace(/[?!. ]+$/, ''))) return null;
+  if (tool.access === 'write') return OF_OTHERS.test(said) ? 'it tells of somebody else' : ASKS.test(said) ? 'it is a question' : null;
   const clause = rest.replace(POLITE, '').replace(/\bno(?=\.? ?\{id\})/g, '');
   const doubt = NOT_A_REQUEST.find(([pattern]) => pattern.test(clause)) ?? NOT_A_REQUEST.slice(5, 6).find(([pattern]) => pattern.test(withoutRules(whole)));
   if (doubt) return doubt[1];
   if (whole.includes('?') && !/\b(?:can|could|will|would) you\b/.test(whole)) return 'it is a question';
   return startsLike(clause, tool) ? null : 'it does not plainly ask for it';
+}
+
+/** "I do not need alert 8 any more" is how one is deleted. */
+function withoutEnding(text: string, { phrases }: DescribedTool): string {
+  return phrases.some((phrase) => phrase.startsWith('delete ')) ? text.replace(/\b(?:do not|no longer) (?:need|want)\b(.*?)\b(?:any ?more|any longer)?/, '$1') : text;
 }
 
 function withoutRules(whole: string): string {

@@ -16,7 +16,7 @@ export function doubtAbout(read: ReadRequest, args: Readonly<Record<string, unkn
   if (slots.conditions.length > 0 && args['entry'] === undefined && args['condition'] === undefined) return NO_CONDITIONAL_ORDERS;
   if (/-\s?\d/.test(read.original) && !slots.symbols.some((symbol) => symbol.includes('-'))) return 'An order has no negative amount. Do you mean to buy or to sell?';
   if ([args['amount'], args['cost'], args['budget']].includes('0')) return 'How much? It must be more than nothing.';
-  if (slots.symbols.length > 1 && args['symbol'] !== undefined) return `One market at a time: ${slots.symbols.join(' or ')}?`;
+  if (slots.symbols.length > 1 && args['symbol'] !== undefined) return oneMarket(read);
   if (slots.from !== null && args['from'] === undefined) return 'I do not know what the time in that request is for. Please leave it out, or say it another way.';
   const leftOver = /(?<![\w{])[$#]?\d[\w.,%:]*/.exec(read.rest)?.[0];
   if (leftOver !== undefined && !Object.values(args).includes(leftOver)) return `I am not sure what ${leftOver} is in that request. Please say it another way.`;
@@ -28,6 +28,11 @@ export function doubtAbout(read: ReadRequest, args: Readonly<Record<string, unkn
   if (args['amount'] !== undefined && args['cost'] !== undefined) return 'Is that an amount of coins, or what it should cost? Please give one of them.';
   if (args['entry'] === undefined && /\b(?:buy|purchase)\b/.test(read.rest) && /\bsell\b/.test(read.rest)) return 'Buy or sell? One at a time, please.';
   return null;
+}
+
+/** What is asked where several markets are named and one can be served. */
+export function oneMarket({ slots }: ReadRequest): string {
+  return `One market at a time: ${slots.symbols.join(' or ')}?`;
 }
 
 /** What is asked about a number that two people would read differently; `null` when there is none. */

@@ -1,3 +1,4 @@
+import { mergeRecurrence } from '../../tools/values/recurrence.ts';
 import { looseMoney } from './accounting.ts';
 import { fillArguments } from './arguments.ts';
 import type { ChangeWords, Swap } from './change-words.ts';
@@ -33,7 +34,7 @@ export function followUp(tool: DescribedTool, before: Args, read: ReadRequest, p
   if (names.includes('strategy')) for (const name of ['entry', 'exit', 'params']) dropped.add(name);
   if (names.includes('entry') || names.includes('exit')) for (const name of ['strategy', 'params']) dropped.add(name);
   const kept = Object.fromEntries(Object.entries(before).filter(([name]) => !dropped.has(name)));
-  const merged: Record<string, unknown> = { ...kept, ...changes };
+  const merged: Record<string, unknown> = { ...kept, ...changes, ...rescheduled(before, changes, read) };
   // "Sell above 70 instead" names no side that the reader could not place: a lone condition replaces the exit only if it was said to sell.
   if (names.includes('exit') && !names.includes('entry') && typeof before['entry'] === 'string') merged['entry'] = before['entry'];
   const isRule = typeof before['entry'] === 'string' && changes['entry'] === undefined && changes['exit'] === undefined;
@@ -43,7 +44,7 @@ export function followUp(tool: DescribedTool, before: Args, read: ReadRequest, p
   if (typeof without === 'string') return without;
   const { swap } = read.changes;
   const swapped = swap === null || changes['params'] !== undefined ? without : swappedIn(without, swap, paramsOf);
-  const isMade = names.length > 0 || redrawn !== null || read.changes.without.length > 0;
+  const isMade = names.length > 0 || merged['when'] !== before['when'] || redrawn !== null || read.changes.without.length > 0;
   if (swapped === null && !isMade) return `There is no ${swap?.from ?? ''} in the request before.`;
   const args = swapped ?? without;
   // What takes the place of something is said together with what it replaces.
@@ -51,6 +52,13 @@ export function followUp(tool: DescribedTool, before: Args, read: ReadRequest, p
   const changed = { ...read, rest };
   if (!isMade && swapped === without && looseMoney(changed, args) === null) return null;
   return { args, read: changed };
+}
+
+/** When it comes after a change that names only the days, or only the time. */
+function rescheduled(before: Args, changes: Args, { plain }: ReadRequest): Args {
+  const [was, said] = [before['when'], changes['when']];
+  const wanted = typeof said === 'string' ? said : /\b(?:at|by) (\d{1,2}(?:[:.]\d{2})?(?: ?[ap]m)?|noon|midnight)\b/.exec(plain)?.[0];
+  return typeof was === 'string' && wanted !== undefined ? { when: mergeRecurrence(was, wanted) } : {};
 }
 
 const AVERAGES = new Set(['sma', 'ema', 'wma', 'dema', 'tema', 'kama']);

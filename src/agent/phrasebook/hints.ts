@@ -1,6 +1,8 @@
+import { asksToBeTold } from './alert-words.ts';
 import { FILLER, wordsOf } from './plain-text.ts';
 import type { ReadRequest } from './slots.ts';
 import { meanings } from './synonyms.ts';
+import { speaksOfNotifications } from './tool-match.ts';
 
 /** Words that a request means without saying them: what everyday turns of speech stand for among the words of the trade. */
 export function hintsOf({ plain, rest, slots }: ReadRequest): readonly string[] {
@@ -8,11 +10,14 @@ export function hintsOf({ plain, rest, slots }: ReadRequest): readonly string[] 
   const hints: string[] = [];
   const hasRule = slots.conditions.length > 0;
   const acts = /\b(?:deploy|go live|save|store|remember|(?:call|name|keep) (?:it|this|that|the|my)|alert|notify|scan|screen|compare|optimiz\w*|tune|walk)\b/.test(rest);
-  const isAlert = hasRule && /\b(?:alert|notify|ping|tell|let me know|warn|remind|message|text|wake|shout)\b.*\b(?:when|if|once|as soon as|whenever|for)\b/.test(rest);
+  if (speaksOfNotifications(slots)) return ['notify', 'notifications'];
+  if (slots.user !== null) hints.push('user', 'users');
+  if (slots.when !== null && slots.id === null) return ['schedule', 'report', ...meanings(rest)];
   const isScan = hasRule && /\b(?:which|what|find|any|all|list|show)\b.{0,20}\b(?:coins?|markets?|pairs?|tokens?|symbols?|cryptos?|alts?|altcoins?)\b/.test(rest);
-  if (isAlert) hints.push('alert');
   if (isScan) hints.push('scan');
   const tests = /\b(?:would|how did|did .* do|have done|have worked|had (?:bought|sold|i)|what if|historically|in the past|simulate\w*|test\w*|try|perform\w*|worked|paid off|have made|do on|did on|run)\b/.test(rest);
+  const isAlert = hasRule && !isScan && !tests && asksToBeTold(rest);
+  if (isAlert) hints.push('alert');
   const areIndicators = slots.strategies.length === slots.expressions.length;
   const several = slots.strategies.length > 1 && (areIndicators ? /\b(?:vs|or|better|best|compare|against|than|between|strateg\w*)\b/ : /\b(?:vs|or|and|better|best|compare|against|than|between)\b/).test(plain);
   if (several && !/\b(?:optimiz|walk)/.test(rest)) hints.push('compare', 'strategies');

@@ -5,7 +5,7 @@ import { reasonNotToAct } from './caution.ts';
 import { civilAnswer } from './civil-words.ts';
 import { NOT_USED, complete } from './completion.ts';
 import { type DescribedTool, fieldWords } from './described-tool.ts';
-import { NO_CONDITIONAL_ORDERS, doubtAbout, isConditionalOrder } from './doubts.ts';
+import { NO_CONDITIONAL_ORDERS, doubtAbout, isConditionalOrder, oneMarket } from './doubts.ts';
 import { exampleRequests } from './examples.ts';
 import { followUp } from './follow-up.ts';
 import { hintsOf } from './hints.ts';
@@ -51,7 +51,7 @@ const LONGEST = 2000;
 
 /** Words of the trade beside those of the tools, for correcting misspelt ones. */
 const TRADE_WORDS = ('price chart candles backtest strategy strategies balance position positions portfolio order orders trade trades profit alert alerts volume average above below under over crosses cross bollinger band upper lower middle stochastic moving exponential histogram signal ' +
-  'momentum reversion breakout supertrend donchian trailing target slippage commission hourly daily weekly monthly minute minutes hours days weeks months years indicators compare optimize optimiz simulate performance drawdown sharpe sortino calmar deploy deployment budget cancel position holding wallet account deposit golden death oversold overbought status backup resume trading parameters screen scan market markets report schedule approval approvals decisions analysis analyze outlook january february march april june july august september october november december bitcoin ethereum solana').split(' ');
+  'momentum reversion breakout supertrend donchian trailing target slippage commission hourly daily weekly monthly minute minutes hours days weeks months years indicators compare optimize optimiz simulate selling buying crash crashes performance drawdown sharpe sortino calmar deploy deployment budget cancel position holding wallet account deposit golden death oversold overbought status backup resume trading parameters screen scan market markets report schedule approval approvals decisions analysis analyze outlook january february march april june july august september october november december bitcoin ethereum solana').split(' ');
 
 /**
  * Understands everyday requests for the tools it is given, from their definitions alone: phrases, argument names, schemas and
@@ -88,7 +88,10 @@ export class Phrasebook {
     }
     const civil = civilAnswer(request, { said: before.said ?? null, examples: this.#examples, mayBeApproval: this.#tools.some(({ access }) => access === 'trade') });
     if (civil !== null) return say(civil);
-    const { certain, understood, ...alone } = this.#interpretAlone(request, before);
+    const { certain, understood, isBare, ...alone } = this.#interpretAlone(request, before);
+    // A market by itself answers "which market?".
+    const named = isBare && before.asked !== null ? this.#answer(before.asked, request, before, understood) : null;
+    if (named !== null && named.calls.length > 0) return named;
     const isWhole = !(alone.remark ?? '').includes(NOT_USED);
     if (certain && (alone.calls.length === 0 ? before.asked === null : isWhole || before.calls.length === 0)) return alone;
     const answer = alone.calls.length === 0 && before.asked !== null ? this.#answer(before.asked, request, before, understood) : null;
@@ -123,12 +126,13 @@ export class Phrasebook {
     return readRequest(this.#spelling.correct(plainText(text)), text, this.#strategies, before);
   }
 
-  #interpretAlone(text: string, before: Before, lenient = false): Interpretation & { readonly certain: boolean; readonly understood: boolean } {
+  #interpretAlone(text: string, before: Before, lenient = false): Interpretation & { readonly certain: boolean; readonly understood: boolean; readonly isBare: boolean } {
     const read = this.#read(text);
     const { match, ...whole } = this.#serve(read, read, before, lenient);
     const parts = this.#parts(text, read, before);
-    if (parts !== null) return { ...parts, certain: true, understood: true };
-    return { ...whole, understood: match !== null, certain: match !== null && match.words >= 0.5 && !isElliptic(read) && (whole.calls.length > 0 || !isChange(read)) };
+    const isBare = isBareSymbol(read);
+    if (parts !== null) return { ...parts, certain: true, understood: true, isBare };
+    return { ...whole, isBare, understood: match !== null, certain: match !== null && match.words >= 0.5 && !isElliptic(read) && (whole.calls.length > 0 || !isChange(read)) };
   }
 
   /** "X and Y" as two requests, when each half asks for something by itself and they are not the same thing. */
@@ -160,8 +164,10 @@ export class Phrasebook {
     if (!wanted || wanted.score < UNDERSTOOD || wanted.words === 0) return { ...say(this.#notUnderstood(read)), match: null };
     const absent = this.#absent.get(wanted.tool.name);
     if (absent !== undefined) return { ...say(`${asksForAdvice(whole) ? 'I give no advice. ' : ''}${absent.say} ${this.#offer()}`.trim()), match: { ...wanted, said: true } };
-    const reason = wanted.tool.access === 'read' ? null : reasonNotToAct(read.rest, whole.plain, wanted.tool);
-    const best = reason === null ? wanted : ranked.find(({ tool, score, words }) => tool.access === 'read' && !this.#absent.has(tool.name) && score >= UNDERSTOOD + 0.15 && words > 0.4);
+    const reason = wanted.tool.access === 'read' ? null : reasonNotToAct(read.rest, whole.plain, wanted.tool, read.slots.mutes ? [...wantedLess(read), ...MUTING.exec(whole.plain) ?? []] : wantedLess(read));
+    const explained = reason === null ? null : this.#explained(read, wanted);
+    if (explained !== null) return explained;
+    const best = reason === null ? wanted : wanted.tool.access === 'write' ? null : ranked.find(({ tool, score, words }) => tool.access === 'read' && !this.#absent.has(tool.name) && score >= UNDERSTOOD + 0.15 && words > 0.4);
     if (isConditionalOrder(read)) return { ...say(NO_CONDITIONAL_ORDERS), match: { ...wanted, said: true } };
     const refusal = `I only act when asked plainly, and here ${reason}. Nothing was done. To do it, say so directly, or use /${wanted.tool.command}.`;
     if (!best) return { ...say(refusal), match: { ...wanted, said: true } };
@@ -172,9 +178,16 @@ export class Phrasebook {
       return { ...say(`That was ${pointed['strategy']}, which is kept under its own name. Rules can be saved: give an entry and an exit, such as "save it as dip: buy when rsi is under 30, sell when rsi is over 60".`), match };
     }
     if (question !== null) return { ...say(reason === null ? question : refusal), match };
-    const doubt = best.tool.access !== 'read' ? doubtAbout(read, args) : null;
+    const doubt = doubtOf(best.tool, read, args);
     if (doubt !== null) return { ...say(doubt), match };
     return { ...this.#call(best.tool, args, read, { lenient, isChange: false, notes }), match };
+  }
+
+  /** "How do I set an alert?" asks for the page on it; `null` for any other request, and where there is no such page. */
+  #explained({ plain }: ReadRequest, wanted: ToolMatch): Served | null {
+    const help = this.#tools.find(({ access, phrases }) => access === 'read' && phrases.includes('how do i use {name}'));
+    if (help === undefined || !/^how (?:do|can|does|would|should) (?:i|you|we|one)\b/.test(plain)) return null;
+    return { calls: [{ tool: help.name, args: { name: wanted.tool.command } }], say: null, remark: null, match: { ...wanted, said: true } };
   }
 
   /** The call with what goes with it by custom; or what must be asked before. Orders are left as they were said. */
@@ -238,6 +251,22 @@ function isSaving({ fields }: DescribedTool): boolean {
   return ['name', 'entry'].every((wanted) => fields.some(({ name }) => name === wanted));
 }
 
+/** What a call that acts leaves open; one that moves no money is only held to a condition that it does not take, and to one market. */
+function doubtOf({ access }: DescribedTool, read: ReadRequest, args: Readonly<Record<string, unknown>>): string | null {
+  if (access === 'read') return null;
+  if (access !== 'write') return doubtAbout(read, args);
+  if (read.slots.conditions.length > 0 && args['entry'] === undefined && args['condition'] === undefined) return NO_CONDITIONAL_ORDERS;
+  return read.slots.symbols.length > 1 && args['symbol'] !== undefined ? oneMarket(read) : null;
+}
+
+/** Parts of a request whose "no" and "not" say how it wants to be notified. */
+function wantedLess({ taken }: ReadRequest): readonly string[] {
+  return taken.filter(({ place }) => ['quiet', 'digest', 'events', 'only', 'over', 'until', 'cooldown'].includes(place)).map(({ text }) => text);
+}
+
+/** What mutes a market by saying no. */
+const MUTING = /\b(?:stop|quit|do not|no(?: more)?)\b/;
+
 /** "Should I buy?" */
 function asksForAdvice({ plain }: ReadRequest): boolean {
   return /\b(?:should|shall|good time|right time|worth)\b/.test(plain);
@@ -255,7 +284,7 @@ function pointsAt({ plain }: ReadRequest, before: Before): Readonly<Record<strin
   return /\b(?:it|this|that|these|them)\b/.test(plain) ? (before.calls.at(-1)?.args ?? {}) : {};
 }
 
-const ELLIPTIC = /^(?:and|also|but|now|what about|how about|same|again|with|without|instead|try (?:it|that|the same)|do (?:it|that|the same)|make (?:it|that)|on|for|use|change|then|ok|okay|only|just|over|since|in|the same|repeat|once more)\b|\b(?:instead|same thing|as well|again|too)\b/;
+const ELLIPTIC = /^(?:(?:every|each) time|and|also|but|now|what about|how about|same|again|with|without|instead|try (?:it|that|the same)|do (?:it|that|the same)|make (?:it|that)|on|for|use|change|then|ok|okay|only|just|over|since|in|the same|repeat|once more)\b|\b(?:instead|same thing|as well|again|too)\b/;
 
 /** True for a request that leans on the one before: "and on ETH?", "same with 4h", "with a 5% stop". */
 function isElliptic({ plain, rest }: Pick<ReadRequest, 'plain' | 'rest'>): boolean {

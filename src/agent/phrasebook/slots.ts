@@ -1,16 +1,20 @@
+import { type AlertWords, takeAlertWords } from './alert-words.ts';
 import { type ChangeWords, takeChanges, takeReplaced } from './change-words.ts';
 import { Draft, type TakenPiece } from './draft.ts';
 import { indicatorsIn } from './indicator-words.ts';
 import { type MoneyWords, takeLabelled, takeOrderWords } from './money-words.ts';
+import { type NotificationWords, takeNotificationWords } from './notification-words.ts';
 import { takeParams, wordsAbout } from './param-words.ts';
 import { asksOfPresent, presentWords } from './present-words.ts';
 import { operandsOf, readRule } from './rule-sides.ts';
+import { type ScheduleWords, takeSchedule } from './schedule-words.ts';
 import { barsPerDay, takeSpan, takeTimeframe } from './span-words.ts';
 import type { StrategyWords } from './strategy-words.ts';
 import { takeSymbols } from './symbol-words.ts';
+import { type UserWords, takeUser } from './user-words.ts';
 
 /** What a request says, by the arguments of the house; what it does not say is left out. */
-export interface Slots extends MoneyWords {
+export interface Slots extends MoneyWords, AlertWords, NotificationWords, ScheduleWords, UserWords {
   readonly symbols: readonly string[];
   readonly strategies: readonly string[];
   readonly timeframe: string | null;
@@ -76,8 +80,12 @@ const ID_PATTERNS: readonly RegExp[] = [
 export function readRequest(plain: string, original: string, strategies: StrategyWords, before: string | null = null): ReadRequest {
   const draft = new Draft(plain);
   const naming = firstMatch(draft, NAMING_PATTERNS, 'name');
+  const user = takeUser(draft);
+  const schedule = takeSchedule(draft);
   const replaced = takeReplaced(draft);
   const symbols = takeSymbols(draft, original);
+  const notification = takeNotificationWords(draft);
+  const alert = takeAlertWords(draft);
   const changes = takeChanges(draft, replaced);
   const labelled = takeLabelled(draft);
   const name = naming?.replaceAll(' ', '-') ?? firstMatch(draft, NAME_PATTERNS, 'name', (word) => strategies.take(new Draft(word)).length === 0);
@@ -104,7 +112,7 @@ export function readRequest(plain: string, original: string, strategies: Strateg
     changes,
     saved: strategies.saved,
     slots: {
-      ...labelled, ...order, ...(params?.params ? { params: params.params } : {}), ...span,
+      ...user, ...schedule, ...notification, ...alert, ...labelled, ...order, ...(params?.params ? { params: params.params } : {}), ...span,
       symbols, strategies: chosen, expressions, name, id, type, conditions, ofPresent,
       timeframe: length ?? timeframe ?? (rule.daily || present?.daily === true ? '1d' : null),
       entry: conditions.length === 0 ? null : rule.entry, exit: conditions.length === 0 ? null : rule.exit,

@@ -23,7 +23,7 @@ export class Spelling {
   }
 
   #corrected(word: string): string {
-    if (this.#words.has(word) || EVERYDAY.has(word) || WEIGHTY.test(word)) return word;
+    if (this.#words.has(word) || EVERYDAY.has(word) || EVERYDAY.has(word.replace(/s$/, '')) || WEIGHTY.test(word)) return word;
     const before = this.#seen.get(word);
     if (before !== undefined) return before;
     const found = this.#nearest(word) ?? word;

@@ -15,8 +15,11 @@ const SAME_PLACE: Readonly<Record<string, string>> = {
   symbols: 'symbol', strategies: 'strategy', entry: 'rule', exit: 'rule', condition: 'rule', cost: 'amount', fraction: 'amount', cash: 'amount', budget: 'amount', from: 'span', to: 'span', expressions: 'indicator', expression: 'indicator',
 };
 
-/** What a slot costs a tool that cannot take it. */
-const UNTAKEN: readonly (readonly [names: readonly string[], penalty: number, present: (slots: Slots) => boolean])[] = [
+/** What a slot costs a tool that cannot take it, and what it costs a tool that takes it when it is not there. */
+const UNTAKEN: readonly (readonly [names: readonly string[], penalty: number, present: (slots: Slots) => boolean, absent?: number])[] = [
+  [['when'], 0.6, ({ when }) => when !== null, 0.2],
+  [['quiet', 'loudness'], 0.8, speaksOfNotifications, 0.6],
+  [['user'], 0.8, ({ user }) => user !== null],
   [['symbol', 'symbols'], 0.3, ({ symbols }) => symbols.length > 0],
   [['entry', 'condition', 'rule'], 0.5, ({ conditions }) => conditions.length > 0],
   [['strategy', 'strategies', 'name'], 0.35, ({ strategies }) => strategies.length > 0],
@@ -89,11 +92,11 @@ export class ToolMatcher {
   #fit(tool: DescribedTool, slots: Slots): number {
     const names = new Set(tool.fields.map(({ name }) => name));
     let fit = 0;
-    for (const [fields, penalty, isPresent] of UNTAKEN) {
+    for (const [fields, penalty, isPresent, absent = 0.05] of UNTAKEN) {
       // A span of the past is for looking back, not for acting.
       const weight = tool.access !== 'read' && fields.includes('from') ? 4 : 1;
       if (isPresent(slots)) fit += fields.some((name) => names.has(name)) ? penalty / 4 : -weight * penalty;
-      else if (tool.fields.some(({ name, required }) => required && fields.includes(name))) fit -= 0.05;
+      else if (tool.fields.some(({ name, required }) => (required || absent > 0.5) && fields.includes(name))) fit -= absent;
     }
     if (slots.strategies.length > 1) fit += names.has('strategies') ? 0.2 : -0.1;
     return fit;
@@ -129,4 +132,9 @@ function sum(values: Iterable<number>): number {
   let total = 0;
   for (const value of values) total += value;
   return total;
+}
+
+/** True when a request says how it wants to be notified. */
+export function speaksOfNotifications({ quiet, digest, mutes, unmutes, events, only, over, zone }: Slots): boolean {
+  return [quiet, digest, events, only, over, zone].some((value) => value !== null) || mutes || unmutes !== false;
 }
