@@ -80,11 +80,11 @@ describe('the Telegram channel', () => {
     expect(fake.shown(ALICE)[0]?.photo).not.toBeNull();
     fake.state.chats.at(GROUP).forbidden.add('photos');
     await channel.send(deliveryOf(String(GROUP), FULL_CARD));
-    expect(fake.shown(GROUP)[0]).toMatchObject({ photo: null, text: expect.stringContaining('Max drawdown') });
+    expect(fake.shown(GROUP)[0]).toMatchObject({ photo: null, text: expect.stringContaining('Max drawdown') as string });
     expect(logged).toEqual([]);
     const broken = await open({ drawChart: () => Promise.reject(new Error('no canvas')) });
     await broken.channel.send(deliveryOf(CHAT, { ...plain('Chart'), blocks: [{ kind: 'chart', chart: sampleChart(), alt: 'Prices rose.' }] }));
-    expect(broken.fake.shown(ALICE)[0]).toMatchObject({ photo: null, text: expect.stringContaining('Prices rose.') });
+    expect(broken.fake.shown(ALICE)[0]).toMatchObject({ photo: null, text: expect.stringContaining('Prices rose.') as string });
     expect(broken.logged.join()).toContain('no canvas');
   });
 
