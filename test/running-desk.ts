@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Card } from '../src/reports/card.ts';
 import { openDatabase } from '../src/store/database.ts';
+import { SqlInbox } from '../src/store/inbox.ts';
 import { SqlOutboxStore } from '../src/store/outbox-store.ts';
 import { CLI, CliFolder } from './run-cli.ts';
 
@@ -47,6 +48,16 @@ export class RunningDesk {
     const database = await openDatabase(this.dataFolder);
     try {
       return await new SqlOutboxStore(database.db).delivered(channel, conversation, 0);
+    } finally {
+      await database.close();
+    }
+  }
+
+  /** Messages that were taken up and are not answered yet. */
+  async unanswered(): Promise<number> {
+    const database = await openDatabase(this.dataFolder);
+    try {
+      return (await new SqlInbox(database.db).unfinished()).length;
     } finally {
       await database.close();
     }
