@@ -31,6 +31,8 @@ const MESSAGE_KEY = /^m(\d+)/;
 /** Direct-message channels remembered. */
 const MAX_KNOWN = 10_000;
 
+const DIRECT_MESSAGES: number = ChannelType.DM;
+
 const channelObject = z.object({ id: z.string(), type: z.number() });
 
 /** What says that somebody cannot be written to directly. */
@@ -142,7 +144,7 @@ export class CardSender {
     const known = this.#private.get(conversation);
     if (known !== undefined) return known;
     const { type } = channelObject.parse(await this.#options.rest.ask('GET', Routes.channel(conversation)));
-    const isPrivate = type === ChannelType.DM;
+    const isPrivate = type === DIRECT_MESSAGES;
     this.note(conversation, isPrivate);
     return isPrivate;
   }

@@ -212,12 +212,17 @@ const TOKEN_ENDING: Ending = {
   needsPerson: true,
 };
 
+/** Endings that only a person can mend, by the code that Discord closes with. */
+const HOPELESS: Readonly<Record<number, Ending>> = {
+  [GatewayCloseCodes.AuthenticationFailed]: TOKEN_ENDING,
+  [GatewayCloseCodes.DisallowedIntents]: {
+    reason: 'Discord does not let the bot listen (disallowed intents). Open the developer portal, Bot, and switch on what stands under Privileged Gateway Intents, or set up a new application.',
+    needsPerson: true,
+  },
+};
+
 function endingOf(code: number): Ending {
-  if (code === GatewayCloseCodes.AuthenticationFailed) return TOKEN_ENDING;
-  if (code === GatewayCloseCodes.DisallowedIntents) {
-    return { reason: 'Discord does not let the bot listen: open the developer portal, Bot, and allow it the intents it asks for, or make a new application.', needsPerson: true };
-  }
-  return { reason: `Discord closed the connection (${code}); a fresh one is being made.`, needsPerson: false };
+  return HOPELESS[code] ?? { reason: `Discord closed the connection (${code}); a fresh one is being made.`, needsPerson: false };
 }
 
 function loginEnding(error: unknown): Ending {
