@@ -1,6 +1,5 @@
 import { CronExpressionParser } from 'cron-parser';
 import { instantShowing, instantsShowing, offsetAt } from '../domain/time-zone.ts';
-import { cronFields } from './cron.ts';
 import type { Recurrence } from './recurrence.ts';
 
 const MINUTE_MS = 60_000;
@@ -47,7 +46,7 @@ export function lastSlot(recurrence: Recurrence, after: number, until: number): 
 }
 
 function* slotsAfter({ cron, zone }: Recurrence, after: number): Generator<number> {
-  const isHourly = cronFields(cron).hours.length === 24;
+  const isHourly = cron.split(' ')[1] === '*';
   // The clocks may be put back within the next day, and the second time they show an hour they show less than now.
   const wall = after + Math.min(offsetAt(after, zone), offsetAt(after + DAY_MS, zone));
   const walls = CronExpressionParser.parse(cron, { tz: 'UTC', currentDate: new Date(wall - MINUTE_MS) });

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { canonicalCron } from '../../src/jobs/cron.ts';
 
 /** Any values of a field as cron has them: a star, a step, or a list. */

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { localMinutes } from '../../src/domain/time-zone.ts';
 import { lastSlot, nextSlot, slotsBetween } from '../../src/jobs/recurrence-slots.ts';
