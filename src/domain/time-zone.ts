@@ -15,7 +15,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   cet: 'Europe/Berlin', cest: 'Europe/Berlin', mez: 'Europe/Berlin', wien: 'Europe/Vienna', munich: 'Europe/Berlin', frankfurt: 'Europe/Berlin', hamburg: 'Europe/Berlin', geneva: 'Europe/Zurich',
   et: 'America/New_York', est: 'America/New_York', edt: 'America/New_York', nyc: 'America/New_York', boston: 'America/New_York', miami: 'America/New_York',
   ct: 'America/Chicago', cst: 'America/Chicago', mt: 'America/Denver', pt: 'America/Los_Angeles', pst: 'America/Los_Angeles', pdt: 'America/Los_Angeles', 'san francisco': 'America/Los_Angeles', seattle: 'America/Los_Angeles',
-  uk: 'Europe/London', bst: 'Europe/London', ist: 'Asia/Kolkata', india: 'Asia/Kolkata', mumbai: 'Asia/Kolkata', delhi: 'Asia/Kolkata', jst: 'Asia/Tokyo', japan: 'Asia/Tokyo', beijing: 'Asia/Shanghai', china: 'Asia/Shanghai', hongkong: 'Asia/Hong_Kong',
+  uk: 'Europe/London', bst: 'Europe/London', ist: 'Asia/Kolkata', india: 'Asia/Kolkata', mumbai: 'Asia/Kolkata', delhi: 'Asia/Kolkata', kolkata: 'Asia/Kolkata', kyiv: 'Europe/Kiev', kathmandu: 'Asia/Kathmandu', yangon: 'Asia/Yangon', 'ho chi minh': 'Asia/Ho_Chi_Minh', jst: 'Asia/Tokyo', japan: 'Asia/Tokyo', beijing: 'Asia/Shanghai', china: 'Asia/Shanghai', hongkong: 'Asia/Hong_Kong',
 };
 
 /** The zone that this machine is set to, as an IANA name. */

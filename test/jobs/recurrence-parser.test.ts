@@ -56,6 +56,7 @@ const READ: readonly (readonly [text: string, cron: string, zone?: string])[] = 
   ['daily at 9 eastern', '0 9 * * *', 'America/New_York'],
   ['daily 9am my time', '0 9 * * *'],
   ['noon every day in São Paulo', '0 12 * * *', 'America/Sao_Paulo'],
+  ['every 2 hours in kyiv', '0 */2 * * *', 'Europe/Kiev'],
   ['in port of spain every day at 9', '0 9 * * *', 'America/Port_of_Spain'],
   ['every 15 minutes from 9 to 17 on weekdays', '*/15 9-16 * * 1-5'],
   ['every hour between 9 and 5 on weekdays in new york', '0 9-17 * * 1-5', 'America/New_York'],

@@ -313,6 +313,17 @@ describe('a start after a crash', () => {
     expect((await world.job()).lastRun).toMatchObject({ slot: MONDAY + 9 * HOUR, outcome: 'interrupted' });
   });
 
+  it('does not call missed what was interrupted between the claim and its note', async () => {
+    const world = new ScheduleWorld();
+    await world.add('0 9 * * *', { missed: 'tell' });
+    await world.book.claim(1, MONDAY + 9 * HOUR, MONDAY + 9 * HOUR);
+    const scheduler = world.scheduler();
+    world.now = MONDAY + 10 * HOUR;
+    await scheduler.start();
+    await world.tickAt(scheduler, MONDAY + 10 * HOUR);
+    expect(world.notifier.titles).toEqual(['Market report: interrupted']);
+  });
+
   it('does not contradict a card that had gone out before the crash', async () => {
     const world = new ScheduleWorld();
     await world.add('0 9 * * *');
