@@ -1,4 +1,4 @@
-import type { Candles } from '../domain/candles.ts';
+import { type Candles, barAtOrAfter, sliceCandles } from '../domain/candles.ts';
 import type { Clock } from '../domain/clock.ts';
 import { OutcryError } from '../domain/errors.ts';
 import type { MarketSymbol } from '../domain/market-symbol.ts';
@@ -25,7 +25,7 @@ export interface MarketReadingNeeds {
 export interface ReadMarket {
   readonly symbol: MarketSymbol;
   readonly figures: MarketFigures;
-  /** Closed 1h candles of the last seven days. */
+  /** Closed 1h candles of the last seven days, from the close that `change7d` is measured from. */
   readonly week: Candles;
   /** What the saved rules say at the last closed candle; `null` when that candle could not be read. */
   readonly signals: readonly RuleSignal[] | null;
@@ -109,7 +109,7 @@ class Reading {
       const hourly = await this.#candles(symbol, '1h', 7 * DAY_MS + 2 * HOUR_MS, 0, signal);
       const daily = await this.#candles(symbol, '1d', (FIGURE_DAYS + 2) * DAY_MS, 0, signal);
       const asked = await this.#ask(symbol, signal);
-      this.markets.push({ symbol, figures: marketFigures(ticker, hourly, daily, this.now), week: hourly, ...asked });
+      this.markets.push({ symbol, figures: marketFigures(ticker, hourly, daily, this.now), week: lastWeek(hourly, this.now), ...asked });
     } catch (error) {
       if (!(error instanceof OutcryError) || error.kind === 'cancelled') throw error;
       this.firstFailure ??= error;
@@ -140,4 +140,8 @@ class Reading {
     for (const note of history.notes) this.notes.add(note);
     return history.candles;
   }
+}
+
+function lastWeek(hourly: Candles, now: number): Candles {
+  return sliceCandles(hourly, Math.max(0, barAtOrAfter(hourly.time, now - 7 * DAY_MS - HOUR_MS + 1) - 1));
 }

@@ -68,6 +68,10 @@ describe('a market report', () => {
     expect(moves?.rows.flat()).not.toContain('n/a');
     expect(card.simulated).toBe(true);
     expect(card.blocks.filter(({ kind }) => kind === 'chart')).toHaveLength(1);
+    const chart = card.blocks.find((block) => block.kind === 'chart')?.chart;
+    const line = chart?.panes[0]?.layers[0];
+    expect(line?.kind === 'line' ? line.values[0] : null).toBe(0);
+    expect(chart?.time[0]).toBe(NOW - 7 * DAY - 80 * 60_000);
     expect(texts(card)).toContain('sample deviation of the last 30 daily log returns × √365');
     expect(remark).toMatch(/^BTC\/USDT [+-]?\d+\.\d%, ETH\/USDT .* in 24 h$/);
     expect(layoutCard(card, { width: 100 }).every((line) => line.length <= 100)).toBe(true);
