@@ -186,6 +186,8 @@ export async function openOutcry(config: Config, output: Output): Promise<Outcry
           },
           drawChart: (chart) => threads.drawChart(chart),
         });
+        for (const { id, reason } of service.refused) process.stderr.write(`${id}: ${reason}\n`);
+        if (!terminal) process.stderr.write(`Outcry serves ${service.served.join(' and ')}. Ctrl-C ends it.\n`);
         await service.start();
         await Promise.race([...(terminal ? [terminal.left] : []), toldToStop()]);
         await service.stop();
@@ -215,8 +217,16 @@ export function doctorChecks(config: Config): readonly DoctorCheck[] {
     market: openSource({ ...venueOf(config), clock: systemClock }),
     drawChart,
     model: () => new ModelSource(modelSettings(config), systemClock, openLog(config)).examine(),
-    others: [],
+    others: chatChecks(config),
   });
+}
+
+/** The chat channels that are configured, each looked at by its own room. */
+function chatChecks({ telegram, discord }: Config): readonly DoctorCheck[] {
+  const checks: DoctorCheck[] = [];
+  if (telegram) checks.push({ name: 'Telegram', run: async () => (await import('./channels/telegram/telegram-checks.ts')).examineTelegram(telegram) });
+  if (discord) checks.push({ name: 'Discord', run: async () => (await import('./channels/discord/examine-discord.ts')).examineDiscord(discord) });
+  return checks;
 }
 
 /** How the command line writes: results to stdout, pictures to the data folder, progress to stderr. */

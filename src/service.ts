@@ -17,6 +17,7 @@ import { Outbox } from './desk/outbox.ts';
 import { secretFilter } from './desk/secret-filter.ts';
 import { type ToolMenuNeeds, toolMenu } from './desk/tool-menu.ts';
 import type { Clock } from './domain/clock.ts';
+import { OutcryError } from './domain/errors.ts';
 import { DAY_MS } from './domain/timeframe.ts';
 import { machineZone } from './domain/time-zone.ts';
 import type { JobRunner } from './jobs/job-runner.ts';
@@ -65,7 +66,11 @@ export interface ServiceParts {
 
 /** A desk that talks to people, watches their alerts and keeps their schedules. */
 export interface Service {
-  /** How each channel is getting on; those that were configured and could not be begun are among them. */
+  /** The channels that it serves. */
+  readonly served: readonly string[];
+  /** The channels that are configured and may not be served, each with the reason. */
+  readonly refused: readonly ChannelState[];
+  /** How each channel is getting on, those that are refused among them. */
   channels(): readonly ChannelState[];
   start(): Promise<void>;
   /** Ends in good order, within 15 s. */
@@ -75,12 +80,17 @@ export interface Service {
 /** Answered messages and old buttons are forgotten after this. */
 const KEPT_MS = 30 * DAY_MS;
 
-/** Wires the channels, the desk, the alerts and the schedules together. */
+/**
+ * Wires the channels, the desk, the alerts and the schedules together.
+ *
+ * @throws OutcryError `refused` when there is no channel that may be started, with the reasons.
+ */
 export async function openService(parts: ServiceParts): Promise<Service> {
   const { config, tools, books, market, clock, log } = parts;
   const owners = ownersOf(config);
   const menu = toolMenu({ tools, users: books.users, owners, suggest: parts.suggest, clock, log });
   const { channels, refused } = await openChannels(parts, menu);
+  if (channels.length === 0) throw new OutcryError('refused', refused.map(({ id, reason }) => `${id}: ${reason}`).join('\n'), { hint: 'outcry doctor checks everything that is configured.' });
 
   const outbox = new Outbox({
     store: books.outbox,
@@ -128,6 +138,8 @@ export async function openService(parts: ServiceParts): Promise<Service> {
   minute.listen('upkeep', (now) => upkeep.tick(now));
 
   return {
+    served: channels.map(({ id }) => id),
+    refused,
     channels: () => [...desk.channelStates(), ...refused],
     async start() {
       for (const { id, reason } of refused) log.error({ channel: id, reason }, 'a channel was not started');

@@ -1,11 +1,12 @@
 import { access, constants, mkdir, statfs } from 'node:fs/promises';
+import type { Finding } from '../desk/finding.ts';
 import { newCandles } from '../domain/candles.ts';
 import { OutcryError, messageOf } from '../domain/errors.ts';
 import type { CandleStore } from '../market/candle-store.ts';
 import type { MarketDataSource } from '../market/market-data.ts';
 import type { Chart } from '../reports/chart.ts';
 import { formatCount, formatDateTime } from '../reports/format.ts';
-import type { DoctorCheck, Finding } from './doctor.ts';
+import type { DoctorCheck } from './doctor.ts';
 
 /** What doctor looks at, behind the smallest doors. */
 export interface DoctorSubjects {

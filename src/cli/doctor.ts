@@ -1,17 +1,9 @@
 import type { Command } from 'commander';
+import type { Finding } from '../desk/finding.ts';
 import { OutcryError, messageOf } from '../domain/errors.ts';
 import type { Card } from '../reports/card.ts';
 import { formatCount } from '../reports/format.ts';
 import type { Output } from './output.ts';
-
-/** What a check came to: `warn` is worth knowing and stops nothing. */
-export interface Finding {
-  readonly name: string;
-  readonly status: 'ok' | 'warn' | 'fail';
-  readonly detail: string;
-  /** What to do about it; `null` when there is nothing to do. */
-  readonly fix: string | null;
-}
 
 /** One thing that doctor looks at. */
 export interface DoctorCheck {
