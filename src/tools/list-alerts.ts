@@ -19,7 +19,7 @@ export function listAlertsTool(alerts: Pick<AlertBook, 'active'>): Tool {
     access: 'read',
     input: z.object({}),
     positional: [],
-    phrases: ['my alerts', 'list alerts', 'which alerts are active', 'show alerts', 'what alerts do i have', 'what are you watching for me', 'show my price alerts', 'active alerts'],
+    phrases: ['my alerts', 'list alerts', 'which alerts are active', 'show alerts', 'what alerts do i have', 'what are you watching for me', 'show my price alerts', 'active alerts', 'do i have any alerts'],
     examples: ['alerts'],
     async run(_input, call) {
       const active = await alerts.active(call.person.id);

@@ -54,7 +54,6 @@ const FILL: Readonly<Record<string, Fill>> = {
   role: ({ shutsOut }, _tool, { plain }) => (shutsOut && !/\b(?:viewer|trader|admin)\b/.test(plain) ? 'none' : undefined),
   action: (_slots, _tool, { plain }) => ACTIONS.find(([pattern]) => pattern.test(plain))?.[1],
   kind: ({ strategies, conditions }, tool, { plain }) => (fieldOf(tool, 'kind')?.choices.includes('backtest') === true ? KINDS.find(([pattern]) => pattern.test(plain))?.[1] ?? (strategies.length > 0 || conditions.length > 0 ? 'backtest' : undefined) : undefined),
-  missed: (_slots, _tool, { plain }) => MISSED.find(([pattern]) => pattern.test(plain))?.[1],
   count: ({ limit }) => limit,
 };
 
@@ -66,12 +65,6 @@ const KINDS: readonly (readonly [RegExp, string])[] = [
   [/\bback ?up\b|\bback\b.*\bup\b/, 'backup'],
   [/\b(?:sync\w*|fetch|download|update|refresh)\b.*\bcandles?\b|\bcandles?\b.*\b(?:sync\w*|fetch|download)\b/, 'candles'],
 ];
-const MISSED: readonly (readonly [RegExp, string])[] = [
-  [/\b(?:skip|ignore|drop|forget)\b.*\bmissed\b|\bmissed\b.*\bskip\w*/, 'skip'],
-  [/\b(?:tell|inform|say)\b.*\bmissed\b/, 'tell'],
-  [/\b(?:make up|catch up|run once|once)\b.*\bmissed\b|\bmissed\b.*\bonce\b/, 'once'],
-];
-
 const PERIODS: readonly (readonly [RegExp, string])[] = [
   [/\b(?:today|daily|day|24 ?h(?:ours)?)\b|every morning/, 'day'],
   [/\b(?:week|weekly)\b/, 'week'],

@@ -5,7 +5,7 @@ import { reasonNotToAct } from './caution.ts';
 import { civilAnswer } from './civil-words.ts';
 import { NOT_USED, complete } from './completion.ts';
 import { type DescribedTool, fieldWords } from './described-tool.ts';
-import { NO_CONDITIONAL_ORDERS, doubtAbout, isConditionalOrder, oneMarket } from './doubts.ts';
+import { NO_CONDITIONAL_ORDERS, ambiguousIn, doubtAbout, isConditionalOrder, oneMarket } from './doubts.ts';
 import { exampleRequests } from './examples.ts';
 import { followUp } from './follow-up.ts';
 import { hintsOf } from './hints.ts';
@@ -138,10 +138,12 @@ export class Phrasebook {
   /** "X and Y" as two requests, when each half asks for something by itself and they are not the same thing. */
   #parts(text: string, whole: ReadRequest, before: Before): Interpretation | null {
     const plain = this.#spelling.correct(plainText(text));
+    if (/^(?:please )?(?:watch|monitor|keep an eye on)\b/.test(plain)) return null;
     for (const joiner of plain.matchAll(/(?:,| and| then|;|\.|\?| &| also| plus)+ /g)) {
       const halves = [plain.slice(0, joiner.index), plain.slice(joiner.index + joiner[0].length)].map((half) => half.trim());
       if (halves.some((half) => half.length < 2)) continue;
       const reads = halves.map((half) => readRequest(half, capitalised(half, whole), this.#strategies));
+      if (reads.some(({ slots }) => slots.missed !== null)) continue;
       const served = reads.map((read, index) => this.#serve(this.#sharing(read, reads[1 - index]!), whole, before));
       const [one, two] = served;
       if (!one?.match || !two?.match || one.calls.length === 0 || two.calls.length === 0) continue;
@@ -165,9 +167,11 @@ export class Phrasebook {
     const absent = this.#absent.get(wanted.tool.name);
     if (absent !== undefined) return { ...say(`${asksForAdvice(whole) ? 'I give no advice. ' : ''}${absent.say} ${this.#offer()}`.trim()), match: { ...wanted, said: true } };
     const reason = wanted.tool.access === 'read' ? null : reasonNotToAct(read.rest, whole.plain, wanted.tool, read.slots.mutes ? [...wantedLess(read), ...MUTING.exec(whole.plain) ?? []] : wantedLess(read));
-    const explained = reason === null ? null : this.#explained(read, wanted);
+    const explained = this.#explained(read, ranked);
     if (explained !== null) return explained;
-    const best = reason === null ? wanted : wanted.tool.access === 'write' ? null : ranked.find(({ tool, score, words }) => tool.access === 'read' && !this.#absent.has(tool.name) && score >= UNDERSTOOD + 0.15 && words > 0.4);
+    if (wanted.tool.access === 'read' && FORBIDS.test(whole.plain)) return { ...say('All right: nothing of the kind is set up by that. /alerts and /schedules list what is.'), match: { ...wanted, said: true } };
+    const mayLookUp = wanted.tool.access !== 'write' || LOOKS_UP.test(whole.plain);
+    const best = reason === null ? wanted : !mayLookUp ? null : ranked.find(({ tool, score, words }) => tool.access === 'read' && !this.#absent.has(tool.name) && score >= UNDERSTOOD + 0.15 && words > 0.4);
     if (isConditionalOrder(read)) return { ...say(NO_CONDITIONAL_ORDERS), match: { ...wanted, said: true } };
     const refusal = `I only act when asked plainly, and here ${reason}. Nothing was done. To do it, say so directly, or use /${wanted.tool.command}.`;
     if (!best) return { ...say(refusal), match: { ...wanted, said: true } };
@@ -184,9 +188,10 @@ export class Phrasebook {
   }
 
   /** "How do I set an alert?" asks for the page on it; `null` for any other request, and where there is no such page. */
-  #explained({ plain }: ReadRequest, wanted: ToolMatch): Served | null {
+  #explained({ plain }: ReadRequest, ranked: readonly ToolMatch[]): Served | null {
     const help = this.#tools.find(({ access, phrases }) => access === 'read' && phrases.includes('how do i use {name}'));
-    if (help === undefined || !/^how (?:do|can|does|would|should) (?:i|you|we|one)\b/.test(plain)) return null;
+    const wanted = ranked.slice(0, 4).find(({ tool, score }) => tool.access === 'write' && score >= UNDERSTOOD);
+    if (help === undefined || wanted === undefined || !HOW_TO.test(plain)) return null;
     return { calls: [{ tool: help.name, args: { name: wanted.tool.command } }], say: null, remark: null, match: { ...wanted, said: true } };
   }
 
@@ -256,13 +261,21 @@ function doubtOf({ access }: DescribedTool, read: ReadRequest, args: Readonly<Re
   if (access === 'read') return null;
   if (access !== 'write') return doubtAbout(read, args);
   if (read.slots.conditions.length > 0 && args['entry'] === undefined && args['condition'] === undefined) return NO_CONDITIONAL_ORDERS;
-  return read.slots.symbols.length > 1 && args['symbol'] !== undefined ? oneMarket(read) : null;
+  if (read.slots.symbols.length > 1 && args['symbol'] !== undefined) return oneMarket(read);
+  return args['condition'] === undefined ? null : ambiguousIn(read.plain);
 }
 
 /** Parts of a request whose "no" and "not" say how it wants to be notified. */
 function wantedLess({ taken }: ReadRequest): readonly string[] {
   return taken.filter(({ place }) => ['quiet', 'digest', 'events', 'only', 'over', 'until', 'cooldown'].includes(place)).map(({ text }) => text);
 }
+
+/** What asks how something that acts is done. */
+const HOW_TO = /^how (?:do|can|would|should) (?:i|you|we|one) (?:set|create|make|add|schedule|mute|unmute|delete|remove|change|pause|cancel|get|turn|stop|receive|silence|save)\b/;
+/** What asks whether there is something, rather than for it. */
+const LOOKS_UP = /^(?:do i have|have i|did i set|are there|is there|which|what)\b/;
+/** What forbids to speak, which sets nothing up. */
+const FORBIDS = /^(?:please )?(?:never|do not) (?:alert|notify|ping|warn|remind|message|text|send)\b/;
 
 /** What mutes a market by saying no. */
 const MUTING = /\b(?:stop|quit|do not|no(?: more)?)\b/;

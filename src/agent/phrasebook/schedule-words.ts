@@ -5,6 +5,8 @@ import type { Draft } from './draft.ts';
 export interface ScheduleWords {
   /** `every monday at 9 in berlin`, as the tools' `when` takes it. */
   readonly when: string | null;
+  /** What is done with runs that were missed. */
+  readonly missed: 'skip' | 'once' | 'tell' | null;
 }
 
 /** Words that begin a piece of a schedule. */
@@ -24,27 +26,48 @@ const ALONE = /\b(?:instead|rather|please|then|make (?:it|that|them)|change (?:i
 /** Longer schedules nobody says. */
 const MOST_WORDS = 14;
 
-/** Takes the schedule out: `every monday at 9 in berlin`; what of it stands apart is joined: `a daily report at 8` is `daily at 8`. */
+const MISSED: readonly (readonly [RegExp, 'skip' | 'once' | 'tell'])[] = [
+  [/,? ?(?:and )?(?:please )?(?:skip|ignore|drop|forget|leave out)(?: \w+){0,2} missed(?: (?:runs?|ones?|reports?))?|,? ?missed (?:runs?|ones?|reports?)(?: \w+){0,2} skip\w*/, 'skip'],
+  [/,? ?(?:and )?(?:please )?(?:tell|inform)(?: \w+){0,3} missed(?: (?:runs?|ones?|reports?))?/, 'tell'],
+  [/,? ?(?:and )?(?:please )?(?:make up for|catch up on|run once for)(?: \w+){0,2} missed(?: (?:runs?|ones?|reports?))?/, 'once'],
+];
+
+/** Takes the schedule out, and what is to be done with missed runs: `every monday at 9 in berlin`; what of it stands apart is joined: `a daily report at 8` is `daily at 8`. */
 export function takeSchedule(draft: Draft): ScheduleWords {
+  return { missed: takeMissed(draft), when: takeWhen(draft) };
+}
+
+function takeMissed(draft: Draft): ScheduleWords['missed'] {
+  if (!draft.text.includes('missed')) return null;
+  for (const [pattern, policy] of MISSED) if (draft.take(pattern, 'missed', () => policy) !== null) return policy;
+  return null;
+}
+
+function takeWhen(draft: Draft): string | null {
   const { text } = draft;
-  if (ENDS.test(text)) return { when: null };
-  if (!REPEATS.test(text) && !/\d \d+ [*\d]/.test(text)) return { when: null };
+  if (ENDS.test(text)) return null;
+  if (!REPEATS.test(text) && !/\d \d+ [*\d]/.test(text)) return null;
   const isAsked = OF_SCHEDULES.test(text) || (OF_TESTS.test(text) && !OF_BUYING.test(text));
-  if (!isAsked && !isSchedule(text.replace(ALONE, ' ').replace(/\s+/g, ' ').trim())) return { when: null };
+  if (!isAsked && !isSchedule(text.replace(ALONE, ' ').replace(/\s+/g, ' ').trim())) return null;
   const pieces = piecesIn(text);
   const main = pieces.filter((piece) => REPEATS.test(piece.text));
   const [longest] = main.toSorted((a, b) => b.text.length - a.text.length);
-  if (longest === undefined) return { when: null };
+  if (longest === undefined) return null;
   const joined = pieces.map((piece) => piece.text).join(' ');
   const isWhole = pieces.length > 1 && isRecurrenceText(joined);
   for (const piece of (isWhole ? pieces : [longest]).toReversed()) draft.put(piece.start, piece.end, 'when', piece.text);
-  return { when: isWhole ? joined : longest.text };
+  return isWhole ? joined : longest.text;
 }
 
 /** True for what is a schedule and nothing else; a lone "daily" may as well be the candles. */
 function isSchedule(text: string): boolean {
   return /\b(?:every|each)\b|(?:mon|tues|wednes|thurs|fri|satur|sun|week)days?\b/.test(text) && isRecurrenceText(text);
 }
+
+/** A bare number is a time only behind "at"; "4h" and "15 minutes" are candles. */
+const NO_PIECE = /^(?:(?:on|in|the|by|around) )?[\d.:]+$|^(?:on |in )?(?:the )?\d+ ?(?:[mhdw]|min|minutes?|hours?|days?|weeks?)\b/;
+
+const OF_CANDLES = /^ (?:candles?|bars?|charts?|timeframe|closes?)\b/;
 
 interface Piece {
   readonly text: string;
@@ -62,8 +85,7 @@ function piecesIn(text: string): readonly Piece[] {
     for (let to = Math.min(words.length, from + MOST_WORDS) - 1; to >= from; to--) {
       const end = words[to]?.end ?? 0;
       const piece = text.slice(first.start, end).replace(/[,;.!?]+$/, '');
-      // A bare number is a time only behind "at"; "on" and "in" begin much else.
-      if (piece.includes('{') || /^(?:(?:on|in|the|by|around) )?[\d.:]+$/.test(piece) || !isRecurrenceText(piece)) continue;
+      if (piece.includes('{') || NO_PIECE.test(piece) || (/^(?:daily|hourly|weekly)$/.test(piece) && OF_CANDLES.test(text.slice(end))) || !isRecurrenceText(piece)) continue;
       found.push({ text: piece, start: first.start, end: first.start + piece.length });
       from = to;
       break;
