@@ -5,7 +5,7 @@ import { Api, type ApiClientOptions } from 'grammy';
 /** How the Bot API is reached. */
 export interface ApiOptions {
   readonly token: string;
-  /** Another host with the same API, without a slash at its end; `null` for Telegram's own. */
+  /** Another host with the same API; `null` for Telegram's own. */
   readonly apiUrl: string | null;
   /** Seconds that Telegram holds a poll open when nothing happens. */
   readonly pollSeconds: number;
@@ -25,7 +25,7 @@ export interface ApiClients {
   readonly quick: Api;
 }
 
-export const TELEGRAM_URL = 'https://api.telegram.org';
+const TELEGRAM_URL = 'https://api.telegram.org';
 
 /** Longer than the network needs; a held poll that is not answered by then never will be. */
 const POLL_GRACE_SECONDS = 10;
@@ -47,7 +47,7 @@ const LONGEST_WAIT_SECONDS = 30;
 
 /** Opens nothing yet: connections are made by the first calls. */
 export function apiClients({ token, apiUrl, pollSeconds, callTimeoutMs, paced }: ApiOptions): ApiClients {
-  const client = (timeoutSeconds: number): ApiClientOptions => ({ apiRoot: apiUrl ?? TELEGRAM_URL, timeoutSeconds });
+  const client = (timeoutSeconds: number): ApiClientOptions => ({ apiRoot: apiRoot(apiUrl), timeoutSeconds });
   const calls = client(callTimeoutMs / 1_000);
   const poll = new Api(token, client(pollSeconds + POLL_GRACE_SECONDS));
   const send = new Api(token, calls);
@@ -56,6 +56,11 @@ export function apiClients({ token, apiUrl, pollSeconds, callTimeoutMs, paced }:
   const repeat = autoRetry({ maxRetryAttempts: REPEATS, maxDelaySeconds: LONGEST_WAIT_SECONDS });
   quick.config.use((previous, method, payload, signal) => (SAFE_TO_REPEAT.has(method) ? repeat(previous, method, payload, signal) : previous(method, payload, signal)));
   return { poll, send, quick };
+}
+
+/** Where the API is, without a slash at the end. */
+export function apiRoot(apiUrl: string | null): string {
+  return (apiUrl ?? TELEGRAM_URL).replace(/\/+$/, '');
 }
 
 /** A signal as grammY types it: its own are those of a package that stands in for Node's. */

@@ -5,7 +5,7 @@ import { GrammyError } from 'grammy';
 import type { Document } from 'grammy/types';
 import type { InboundFile } from '../../desk/channel.ts';
 import { OutcryError } from '../../domain/errors.ts';
-import { type ApiClients, TELEGRAM_URL, grammySignal } from './api-clients.ts';
+import { type ApiClients, apiRoot, grammySignal } from './api-clients.ts';
 import { telegramFailure } from './api-failure.ts';
 
 /** What Telegram hands out to bots. */
@@ -34,7 +34,7 @@ async function download(document: Document, path: string, signal: AbortSignal, {
   });
   if (place === undefined) throw new OutcryError('bad-reply', 'Telegram did not say where the file lies.');
   try {
-    const response = await fetch(`${apiUrl ?? TELEGRAM_URL}/file/bot${token}/${place.split('/').map(encodeURIComponent).join('/')}`, { signal });
+    const response = await fetch(`${apiRoot(apiUrl)}/file/bot${token}/${place.split('/').map(encodeURIComponent).join('/')}`, { signal });
     if (!response.ok || response.body === null) throw new OutcryError('unreachable', `Telegram did not hand out the file (${response.status}).`);
     await pipeline(Readable.fromWeb(response.body), createWriteStream(path), { signal });
   } catch (error) {

@@ -16,7 +16,7 @@ import { WORKING_PACE, type WorkingChat, type WorkingPace, WorkingReplies } from
 /** What the Telegram channel stands on. */
 export interface TelegramOptions {
   readonly token: string;
-  /** Another host with the same API, without a slash at its end; `null` for Telegram's own. */
+  /** Another host with the same API; `null` for Telegram's own. */
   readonly apiUrl: string | null;
   readonly menu: Menu;
   readonly buttons: ButtonBook;

@@ -33,7 +33,7 @@ type HandOver = (onTaken: () => void) => Promise<void | NotTaken>;
 const CHANNEL = 'telegram';
 
 /** How long a conversation waits for a pressed button to be answered. */
-const PRESS_MS = 2_000;
+const PRESS_MS = 800;
 /** An update that nobody says to be kept is asked for again only after a crash; the others must not wait for it. */
 const KEPT_AFTER_MS = 5_000;
 /** Telegram keeps updates for a day: a press of unknown age may be as old. */

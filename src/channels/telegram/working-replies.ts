@@ -29,9 +29,13 @@ export const WORKING_PACE: WorkingPace = { typingAfterMs: 200, typingEveryMs: 4_
 /** Replies shown at once; a flood beyond that is answered without. */
 const MAX_SHOWN = 200;
 
+/** Replies remembered as being over, so that a late word of progress does not begin them again. */
+const MAX_OVER = 500;
+
 /** The replies that are being worked on, by the message that they answer. */
 export class WorkingReplies {
   readonly #replies = new Map<string, WorkingReply>();
+  readonly #over = new Set<string>();
   readonly #pace: WorkingPace;
   readonly #open: (conversation: string) => WorkingChat | null;
 
@@ -63,6 +67,9 @@ export class WorkingReplies {
     const name = nameOf(conversation, key);
     void this.#replies.get(name)?.end();
     this.#replies.delete(name);
+    this.#over.add(name);
+    const [oldest] = this.#over;
+    if (this.#over.size > MAX_OVER && oldest !== undefined) this.#over.delete(oldest);
   }
 
   /** Takes down everything. Resolves when that was tried. */
@@ -76,6 +83,7 @@ export class WorkingReplies {
     const name = nameOf(conversation, key);
     const known = this.#replies.get(name);
     if (known) return known;
+    if (this.#over.has(name)) return null;
     const chat = this.#replies.size >= MAX_SHOWN ? null : this.#open(conversation);
     if (chat === null) return null;
     const reply = new WorkingReply(chat, this.#pace, () => this.end(conversation, key));
