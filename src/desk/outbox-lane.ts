@@ -115,6 +115,11 @@ export class OutboxLane {
     await new Promise<void>((resolve) => this.#resting.push(resolve));
   }
 
+  /** Tells those who wait for it that nothing is being sent. */
+  rest(): void {
+    for (const resolve of this.#resting.splice(0)) resolve();
+  }
+
   /** Sends what is due. Resolves when nothing is, when the channel does not run, or when told to stop. Never rejects. */
   async drain(): Promise<void> {
     this.#isNudged = false;
@@ -130,7 +135,6 @@ export class OutboxLane {
         await this.#pause();
       }
     }
-    if (this.isIdle) this.#rest();
   }
 
   /** What is to be sent next; `null` when nothing is due. */
@@ -243,13 +247,9 @@ export class OutboxLane {
         clearTimeout(timer);
         resolve();
       };
-      this.#rest();
+      this.rest();
     });
     this.#resume = null;
-  }
-
-  #rest(): void {
-    for (const resolve of this.#resting.splice(0)) resolve();
   }
 
   #log(message: string, fields: Readonly<Record<string, unknown>>): void {

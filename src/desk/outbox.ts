@@ -29,6 +29,11 @@ export interface OutboxSummary {
   readonly lost: readonly LostEntry[];
 }
 
+/** Bodies of what was settled longer ago than this are forgotten. */
+const KEPT_MS = 7 * DAY_MS;
+
+const FORGET_EVERY_MS = 6 * 3_600_000;
+
 /** The store is looked through this often at least, so that nothing can lie there unseen. */
 const SWEEP_EVERY_MS = 60_000;
 
@@ -47,6 +52,7 @@ export class Outbox {
   #timer: NodeJS.Timeout | null = null;
   /** The instant that the timer is set to. */
   #wakesAt = Number.POSITIVE_INFINITY;
+  #forgotAt = Number.NEGATIVE_INFINITY;
   #isStopped = false;
 
   constructor(needs: OutboxNeeds) {
@@ -120,6 +126,7 @@ export class Outbox {
     } while (!lane.isIdle);
     // At once after the look at `isIdle`: whoever stores from now on finds no lane, and makes one.
     this.#lanes.delete(name);
+    lane.rest();
   }
 
   /** Wakes every conversation that has something due, and sets the timer to what is due next. Never rejects. */
@@ -133,6 +140,9 @@ export class Outbox {
         // What is due may have others behind it that are not: those are found by the next sweep.
         else this.#wakeAt(notBefore);
       }
+      if (now - this.#forgotAt < FORGET_EVERY_MS) return;
+      this.#forgotAt = now;
+      await store.prune(now - KEPT_MS);
     } catch (error) {
       log.error({ cause: messageOf(error) }, 'the outbox could not be looked through');
     }

@@ -375,4 +375,14 @@ describe('the outbox', () => {
       expect(stopped).toBe(true);
     });
   });
+
+  it('forgets the bodies of what was settled a week ago', async () => {
+    const { outbox, channel, put, store } = outboxBench();
+    outbox.open(channel);
+    await put('a');
+    await vi.advanceTimersByTimeAsync(6 * 86_400_000);
+    expect(await store.delivered('scripted', 'c1', 0)).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(2 * 86_400_000);
+    expect(await store.delivered('scripted', 'c1', 0)).toHaveLength(0);
+  });
 });
