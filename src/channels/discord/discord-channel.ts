@@ -12,7 +12,7 @@ import type { Chart } from '../../reports/chart.ts';
 import { CardSender } from './card-sender.ts';
 import { commandArguments } from './command-payload.ts';
 import { CommandRegistration } from './command-registration.ts';
-import { type InteractionEvent, guildEvent, interactionEvent, messageEvent, readyEvent } from './discord-events.ts';
+import { type InteractionEvent, guildEvent, interactionEvent, messageEvent, readyEvent, userOf } from './discord-events.ts';
 import { DiscordGateway, GATEWAY_PACE, type GatewayPace } from './discord-gateway.ts';
 import { inboundEnvelope, inboundMessages } from './discord-inbound.ts';
 import { DiscordRest } from './discord-rest.ts';
@@ -183,7 +183,7 @@ export class DiscordChannel implements Channel {
   }
 
   async #suggest(event: Extract<InteractionEvent, { type: InteractionType.ApplicationCommandAutocomplete }>): Promise<void> {
-    const choices = await suggestedChoices(this.#options.menu, event.data, this.#pace.suggestMs);
+    const choices = await suggestedChoices(this.#options.menu, userOf(event), event.data, this.#pace.suggestMs);
     // Too late is as good as never: whoever types has typed on.
     await this.#interactions.callback(event, { type: InteractionResponseType.ApplicationCommandAutocompleteResult, data: { choices } }).catch(() => {});
   }

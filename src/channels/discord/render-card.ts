@@ -29,8 +29,12 @@ const PREVIEW_ROWS = 10;
 const MAX_RECORDS = 6;
 const PREVIEW_RECORDS = 2;
 
-/** A row that takes more than this is shown in the file only, in characters. */
-const MAX_ROW = 1500;
+/** A table with a row longer than this is shown in the file only, in characters. */
+const MAX_ROW = 1000;
+
+/** A row shorter than this makes no code block that is longer than this, in characters, however it is wrapped. */
+const SURE_ROW = 200;
+const MAX_BLOCK = 3500;
 
 /** So much of the title is said again above further messages, in characters. */
 const MAX_CONTINUED = 200;
@@ -154,8 +158,8 @@ function addTable(composer: PartComposer, table: TableBlock, index: number): voi
   const { columns, rows } = table;
   if (rows.length === 0 && columns.every(({ header }) => safeLine(header).trim() === '')) return addHeading(composer, table.title);
   addHeading(composer, table.title);
-  const asRecords = rows.length > 0 && tableLines(table, TABLE_WIDTH).header.length === 0;
-  const tooBig = rows.some((row) => blockOf({ columns, rows: [row] }).length > MAX_ROW);
+  const tooBig = [columns.map(({ header }) => header), ...rows].some((cells) => isTooBig(columns, cells));
+  const asRecords = !tooBig && rows.length > 0 && tableLines({ columns, rows: rows.slice(0, MAX_ROWS) }, TABLE_WIDTH).header.length === 0;
   const whole = !tooBig && rows.length <= (asRecords ? MAX_RECORDS : MAX_ROWS);
   const shown = whole ? rows : tooBig ? [] : rows.slice(0, asRecords ? PREVIEW_RECORDS : PREVIEW_ROWS);
   if (whole || shown.length > 0) addRows(composer, { columns, rows: shown });
@@ -164,6 +168,12 @@ function addTable(composer: PartComposer, table: TableBlock, index: number): voi
   const words = shown.length === 0 ? `${formatCount(rows.length, 'row')}: see the file ${name}.` : `The first ${shown.length} of ${formatCount(rows.length, 'row')}; the file ${name} has them all.`;
   composer.text(words, escapeText);
   composer.file({ kind: 'text', name, text: tableCsv(table), description: words.slice(0, LIMITS.fileDescription) });
+}
+
+/** True for a row that no message shows: a book by itself is not even laid out. */
+function isTooBig(columns: TableBlock['columns'], cells: readonly string[]): boolean {
+  const length = cells.reduce((sum, cell) => sum + cell.length, 0);
+  return length > MAX_ROW || (length > SURE_ROW && blockOf({ columns, rows: [cells] }).length > MAX_BLOCK);
 }
 
 /** Rows in code blocks, as many to each as there is room for; every one has the header. */
