@@ -63,6 +63,16 @@ export class RunningDesk {
     }
   }
 
+  /** Conversations in which something waits for its delivery. */
+  async waiting(): Promise<readonly string[]> {
+    const database = await openDatabase(this.dataFolder);
+    try {
+      return (await new SqlOutboxStore(database.db).conversations()).map(({ channel, conversation }) => `${channel}:${conversation}`);
+    } finally {
+      await database.close();
+    }
+  }
+
   async remove(): Promise<void> {
     await this.end('SIGKILL');
     this.folder.remove();
