@@ -3,6 +3,7 @@ import path from 'node:path';
 import { type Interface, createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { Channel, Delivery, InboundHandler, TurnUpdate } from '../../desk/channel.ts';
+import { PERSONAL_COMMANDS } from '../../desk/personal-commands.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { messageOf } from '../../domain/errors.ts';
 import type { Action } from '../../reports/card.ts';
@@ -174,7 +175,8 @@ export class TerminalChannel implements Channel {
 
   #complete(line: string): [string[], string] {
     if (!line.startsWith('/') || line.includes(' ')) return [[], line];
-    const all = [...this.#options.commands.map((command) => `/${command}`), ...LEAVING];
+    const known = [...this.#options.commands, ...PERSONAL_COMMANDS.map(({ name }) => name)];
+    const all = [...known.map((command) => `/${command}`), ...LEAVING];
     const matching = [...new Set(all)].filter((command) => command.startsWith(line)).sort();
     return [matching.length === 1 ? [`${matching[0]!} `] : matching, line];
   }

@@ -223,11 +223,11 @@ describe('the terminal', () => {
   it('completes commands on Tab', async () => {
     const { desk, input } = await open({ interactive: true });
     // Pasted tabs are text: the key comes alone.
-    for (const typed of ['/pr', '\t', 'btc\n']) {
+    for (const typed of ['/pr', '\t', 'btc\n', '/li', '\t', '\n']) {
       input.write(typed);
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
-    await expect.poll(() => desk.received).toEqual(['/price btc']);
+    await expect.poll(() => desk.received).toEqual(['/price btc', '/link']);
   });
 
   it('remembers lines from one run to the next, for its owner only', async () => {
