@@ -27,7 +27,7 @@ export function editScheduleTool({ jobs, runners }: { readonly jobs: Pick<JobBoo
     aliases: { schedule: 'id' },
     phrases: [
       'pause report {id}', 'pause schedule {id}', 'resume report {id}', 'resume schedule {id}', 'move report {id} to {when}', 'change schedule {id} to {when}', 'reschedule report {id} {when}', 'set schedule {id} to {when}', 'put report {id} on hold',
-      'continue report {id}', 'unpause schedule {id}', 'switch report {id} back on',
+      'let report {id} come {when}', 'continue report {id}', 'unpause schedule {id}', 'switch report {id} back on',
     ],
     examples: ['reschedule 1 pause', 'reschedule 1 daily at 7'],
     async run({ id, action, when, missed }, { person, now, conversation }) {

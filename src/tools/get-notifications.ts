@@ -16,7 +16,7 @@ export function getNotificationsTool(notifications: Pick<NotificationBook, 'read
     positional: [],
     phrases: [
       'notifications', 'notification settings', 'show my notification rules', 'what do you notify me about', 'what will you tell me about', 'when are my quiet hours', 'what is muted', 'which notifications are on', 'when does the digest come',
-      'am i muted', 'how are my notifications set',
+      'am i muted', 'how are my notifications set', 'what is my time zone',
     ],
     examples: ['notifications'],
     run: (_input, call) => notificationSettings(notifications, call),

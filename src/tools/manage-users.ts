@@ -37,7 +37,7 @@ export function manageUsersTool({ users, owners }: ManageUsersNeeds): Tool {
     aliases: { id: 'user' },
     phrases: [
       'list users', 'who has access', 'who can use this desk', 'show users', 'add user {user} as {role}', 'add {user} as {role}', 'make {user} a {role}', 'give {user} the role {role}', 'let {user} in as {role}',
-      'remove user {user}', 'change the role of {user} to {role}', 'set {user} to {role}', 'remove access for {user}', 'kick {user} out', 'users and roles',
+      'remove user {user}', 'change the role of {user} to {role}', 'set {user} to {role}', 'remove access for {user}', 'kick {user} out', 'promote {user} to {role}', 'demote {user} to {role}', 'allow {user} as {role}', 'users and roles',
     ],
     examples: ['users', 'users telegram:123456 trader'],
     async run(input, call) {

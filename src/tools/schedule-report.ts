@@ -59,7 +59,7 @@ export function scheduleReportTool({ jobs, runners, strategies }: ScheduleReport
     aliases: { symbol: 'symbols', schedule: 'when', at: 'when' },
     phrases: [
       'send me a market report {when}', 'send me a report {when}', 'market report {when}', 'daily report at {when}', 'weekly report', 'schedule a report', 'schedule a report {when}', 'report on {symbols} {when}', 'report every morning',
-      'run {strategy} again {when}', 'rerun {strategy} {when}', 'run the backtest again {when}', 'test {strategy} {when}', 'back up the database {when}', 'sync candles {when}', 'market summary {when}',
+      'run {strategy} again {when}', 'rerun {strategy} {when}', 'run the backtest again {when}', 'test {strategy} {when}', 'back up the database {when}', 'sync candles {when}', 'market summary {when}', 'give me a market report',
     ],
     examples: ['report market every Monday at 9 in Berlin', 'report daily at 8', 'report backtest weekdays at 7:30 symbols=btc timeframe=4h strategy=mean-reversion from=90d'],
     async run({ kind, when, missed, ...given }, call) {

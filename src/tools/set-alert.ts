@@ -52,7 +52,7 @@ export function setAlertTool(needs: SetAlertNeeds): Tool {
     aliases: { expression: 'condition', when: 'condition', entry: 'condition' },
     phrases: [
       'alert me when {symbol} {condition}', 'tell me when {symbol} {condition}', 'notify me if {symbol} {condition}', 'let me know when {symbol} {condition}', 'set an alert for {symbol} {condition}',
-      'ping me when {symbol} {condition}', 'warn me if {symbol} {condition}', 'message me when {symbol} {condition}', 'let me know every time {symbol} {condition}', 'alert {symbol} {condition}', 'price alert for {symbol} at {condition}',
+      'ping me when {symbol} {condition}', 'warn me if {symbol} {condition}', 'message me when {symbol} {condition}', 'let me know every time {symbol} {condition}', 'alert {symbol} {condition}', 'add an alert for {symbol} {condition}', 'create an alert on {symbol} when {condition}', 'keep me informed when {symbol} {condition}', 'watch {symbol} and tell me if {condition}', 'price alert for {symbol} at {condition}',
     ],
     examples: ['alert btc price > 120000', 'alert btc 1h rsi(14) > 70', 'alert eth 4h crosses_below(close, sma(200)) repeat=repeat cooldown=4h', 'alert sol change("24h") < -5%'],
     async run(input, call) {

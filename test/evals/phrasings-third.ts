@@ -178,5 +178,45 @@ const FOLLOW_UPS: readonly Phrasing[] = [
   { text: '3', after: 'delete the alert', expect: [['delete_alert', { id: '3' }]] },
 ];
 
+/** Turns that were read wrongly once. */
+const ONCE_WRONG: readonly Phrasing[] = [
+  { text: 'tell me when doge falls under 8 cents', expect: [['set_alert', { symbol: 'DOGE/USDT', condition: 'close < 0.08' }]] },
+  { text: 'keep me informed whenever eth rsi goes over 75', expect: [['set_alert', { symbol: ETH, condition: 'rsi(14) > 75', repeat: 'repeat' }]] },
+  { text: 'let me know when btc dominance is over 60', expect: 'question' },
+  { text: 'tell me when btc moves more than 5% in a day', expect: [['set_alert', { symbol: BTC, condition: 'change("24h") > 0.05 or change("24h") < -0.05', timeframe: undefined }]] },
+  { text: 'alert btc 110k', expect: [['set_alert', { symbol: BTC, condition: 'crosses_above(close, 110000) or crosses_below(close, 110000)' }]] },
+  { text: 'let me know when bitcoin hits 100.000', expect: 'question', says: /100/ },
+  { text: 'notify me when eth and sol rsi are under 30', expect: 'question', says: /one market/i },
+  { text: 'I was alerted when btc fell under 80k', expect: 'question' },
+  { text: '"alert me when btc hits 100k" is what he wrote', expect: 'question' },
+  { text: 'forwarded: alert me when btc hits 100k', expect: 'question' },
+  { text: 'she wants an alert when eth is above 4000', expect: 'question' },
+  { text: 'do not set an alert on btc at 100k', expect: 'question' },
+  { text: 'delete all', expect: 'question' },
+  { text: 'make eth 4h', expect: 'no-money' },
+  { text: 'turn off trading', expect: 'no-money' },
+  { text: 'could I get a report every monday?', expect: [['schedule_report', { when: 'every monday' }]] },
+  { text: 'send me the price of btc every day at 9', expect: [['schedule_report', { symbols: [BTC], when: 'daily at 9' }]] },
+  { text: 'make report 2 weekly on sunday at 9', expect: [['edit_schedule', { id: '2', when: 'sundays at 9' }]] },
+  { text: 'run a backtest of rsi on btc every week', expect: [['schedule_report', { kind: 'backtest', strategy: 'rsi', symbols: [BTC], when: 'weekly' }]] },
+  { text: 'dca into btc every week', expect: [['backtest', { strategy: 'dca', symbol: BTC }]] },
+  { text: 'test dca on btc weekly since 2022', expect: [['backtest', { strategy: 'dca', symbol: BTC, timeframe: '1w', from: '2022' }]] },
+  { text: 'stop all reports', expect: [['set_notifications', { events: ['report'], loudness: 'off' }]] },
+  { text: 'quiet at night', expect: 'question', says: /23-7/ },
+  { text: 'mute everything until tomorrow', expect: 'question' },
+  { text: 'I only care about losses above 100 dollars', expect: [['set_notifications', { only: 'losses', over: '100' }]] },
+  { text: 'put alerts into the digest at 9', expect: [['set_notifications', { events: ['alert'], loudness: 'digest', digest: '09:00' }]] },
+  { text: 'add 123456789 as a viewer', expect: [['manage_users', { user: '123456789', role: 'viewer' }]] },
+  { text: 'demote telegram 77 to viewer', expect: [['manage_users', { user: 'telegram:77', role: 'viewer' }]] },
+  { text: 'below 25 instead', after: 'alert me when btc rsi on 1h goes under 30', expect: [['set_alert', { symbol: BTC, timeframe: '1h', condition: 'rsi(14) < 25' }]] },
+  { text: 'alert me when that happens', after: 'backtest btc 4h buy when rsi < 30 sell when rsi > 50', expect: [['set_alert', { symbol: BTC, timeframe: '4h', condition: 'rsi(14) < 30' }]] },
+  { text: 'in new york instead', after: 'send me a market report every monday at 9 in berlin', expect: [['schedule_report', { when: 'every monday at 9 in new york' }]] },
+  { text: 'every day instead of monday', after: 'send me a market report every monday at 9 in berlin', expect: [['schedule_report', { when: 'daily at 9 in berlin' }]] },
+  { text: 'make it 22 to 6', after: 'quiet from 23 to 7', expect: [['set_notifications', { quiet: '22:00-06:00' }]] },
+  { text: 'and eth', after: 'mute btc alerts today', expect: [['set_notifications', { mute: ETH, until: 'today' }]] },
+  { text: 'only over $50', after: 'only losses over $20', expect: [['set_notifications', { only: 'losses', over: '50' }]] },
+  { text: 'at 9', after: 'digest at 8', expect: [['set_notifications', { digest: '09:00' }]] },
+];
+
 /** Phrasings over alerts, schedules, notifications and users, for tuning. */
-export const THIRD_ROUND: readonly Phrasing[] = [...ALERTS, ...NO_ALERTS, ...SCHEDULES, ...RULES_OF_THE_DESK, ...FOLLOW_UPS];
+export const THIRD_ROUND: readonly Phrasing[] = [...ALERTS, ...NO_ALERTS, ...SCHEDULES, ...RULES_OF_THE_DESK, ...FOLLOW_UPS, ...ONCE_WRONG];

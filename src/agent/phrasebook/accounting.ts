@@ -167,7 +167,7 @@ function wordsIn(args: Readonly<Record<string, unknown>>, { changes: { replaced 
   const names = ['expressions', 'entry', 'exit', 'condition'].flatMap((name) => leaves(args[name])).flatMap((expression) => expression.match(/[a-z_]+/g) ?? []);
   const ofIndicators = names.length === 0 ? [] : ['bollinger', 'bands', 'moving', 'average', 'signal', 'histogram', 'line', 'stochastic', 'exponential', 'simple', 'indicator'];
   const ofRules = args['entry'] === undefined && args['condition'] === undefined ? [] : ['breakout', 'crossover', 'cross', 'crossing', 'bounce', 'dip', 'reversal', 'signal'];
-  return [...names, ...(replaced === null ? [] : [replaced.from, replaced.to]), ...ofIndicators, ...ofRules, ...(args['period'] === undefined ? [] : ['daily', 'weekly', 'monthly', 'overall'])];
+  return [...names, ...(replaced === null ? [] : [replaced.from, replaced.to]), ...ofIndicators, ...ofRules, ...leaves(args['when']).flatMap((when) => when.toLowerCase().match(/[a-z]+/g) ?? []), ...(args['period'] === undefined ? [] : ['daily', 'weekly', 'monthly', 'overall'])];
 }
 
 /** Stems of the words with which a tool is asked for: its own, and those that mean one of them. */

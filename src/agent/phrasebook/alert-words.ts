@@ -9,7 +9,7 @@ export interface AlertWords {
 }
 
 /** Words with which somebody asks to be told of something that has not happened yet. */
-const TELLING = /\b(?:alert\w*|alarms?|notif\w+|pings?|pinging|warn\w*|remind\w*|wake|shout|buzz|watch|heads[ -]up)\b|\b(?:tell|telling|text|message|let|inform|call) (?:me|us)\b|\b(?:want|like|love|need) to (?:know|hear|be told)\b|\b(?:post|posted|informed|updated)\b.*\b(?:when|if|every|each)\b/;
+const TELLING = /\b(?:alert\w*|alarms?|notif\w+|pings?|pinging|warn\w*|remind\w*|wake|shout|buzz|watch|heads[ -]up)\b|\b(?:tell|telling|text|message|let|inform|call) (?:me|us)\b|\b(?:want|like|love|need) to (?:know|hear|be told)\b|\bkeep (?:me|us) (?:posted|informed|updated|in the loop)\b/;
 const EVERY_TIME = /\b(?:every|each|any) ?time\b|\bwhenever\b|\brepeat(?:ed|edly|ing|s)?\b|\balways\b|\bagain and again\b|\bkeep (?:on )?(?:telling|alerting|notifying|pinging|warning|messaging|posting|informing|me)\b|\bas often as\b/;
 const ONE_TIME = /\b(?:only|just) once\b|\bonce only\b|\b(?:just|only) (?:the )?(?:1|one|first) time\b|\b(?:1|one) time only\b|\bdo not repeat\b/;
 const SPAN = String.raw`((?:\d+ ?|an? |half an? )?(?:minutes?|mins?|hours?|hrs?|days?|weeks?|h|m|d)(?: and a half)?)`;

@@ -1,6 +1,6 @@
 import { parseNumber } from '../../tools/values/number.ts';
 import { type DescribedField, type DescribedTool, fieldWords } from './described-tool.ts';
-import { stem, wordsOf } from './plain-text.ts';
+import { FILLER, stem, wordsOf } from './plain-text.ts';
 import type { ReadRequest, Slots } from './slots.ts';
 
 /** What is asked back when a field that is needed has no value. */
@@ -47,7 +47,7 @@ const FILL: Readonly<Record<string, Fill>> = {
   cash: ({ cash, cost, budget }, tool) => (has(tool, 'cost') ? cash : (cash ?? cost ?? budget)),
   name: ({ name, strategies }, tool) => name ?? (has(tool, 'entry') ? undefined : strategies[0]),
   limit: ({ limit }) => limit,
-  id: ({ id }, { fields, access }, { plain }) => id ?? (access === 'write' && /\b(?:all|every|everything)\b/.test(plain) && fields.some(({ name, description }) => name === 'id' && /\ball\b/.test(description)) ? 'all' : undefined),
+  id: ({ id }, tool, { plain }) => id ?? (meansAll(tool, plain) ? 'all' : undefined),
   events: ({ events }) => events,
   mute: ({ mutes, symbols }) => (mutes && symbols.length > 0 ? symbols : undefined),
   unmute: ({ unmutes, symbols }) => (unmutes === 'all' ? 'all' : unmutes && symbols.length > 0 ? symbols : undefined),
@@ -57,12 +57,21 @@ const FILL: Readonly<Record<string, Fill>> = {
   count: ({ limit }) => limit,
 };
 
+/** True for "all my alerts" said to a tool that takes all of them; the thing itself must be named. */
+function meansAll({ name, access, fields, phrases }: DescribedTool, plain: string): boolean {
+  if (access !== 'write' || !/\b(?:all|every)\b/.test(plain) || !fields.some((field) => field.name === 'id' && /\ball\b/.test(field.description))) return false;
+  const [verb = ''] = name.split('_');
+  const things = new Set(phrases.flatMap((phrase) => wordsOf(phrase)).filter((word) => !FILLER.has(word) && word !== verb && word !== 'all').map(stem));
+  return wordsOf(plain).some((word) => /s$|^alert|^report|^schedule/.test(word) && things.has(stem(word)));
+}
+
 const ACTIONS: readonly (readonly [RegExp, string])[] = [
   [/\b(?:un-?pause|resume|continue|restart|reactivate|go on|(?:switch|turn)\b.*\bon)\b/, 'resume'],
   [/\b(?:pause|suspend|hold|freeze|halt)\b|\b(?:switch|turn)\b.*\boff\b/, 'pause'],
 ];
 const KINDS: readonly (readonly [RegExp, string])[] = [
   [/\bback ?up\b|\bback\b.*\bup\b/, 'backup'],
+  [/\bback ?test|\b(?:re-?run|re-?test|rerun)\b|\b(?:run|test)\b.*\b(?:rule|strategy)\b/, 'backtest'],
   [/\b(?:sync\w*|fetch|download|update|refresh)\b.*\bcandles?\b|\bcandles?\b.*\b(?:sync\w*|fetch|download)\b/, 'candles'],
 ];
 const PERIODS: readonly (readonly [RegExp, string])[] = [
@@ -105,7 +114,7 @@ function leanOn(pointedAt: Readonly<Record<string, unknown>>, tool: DescribedToo
   for (const { name } of tool.fields) {
     if (args[name] !== undefined || (hasRule && ['strategy', 'entry', 'exit', 'params'].includes(name)) || ['from', 'to', 'cash'].includes(name)) continue;
     const symbols = pointedAt['symbols'] ?? (pointedAt['symbol'] === undefined ? undefined : [pointedAt['symbol']]);
-    const value = name === 'symbol' && Array.isArray(symbols) ? (symbols.length === 1 ? (symbols[0] as unknown) : undefined) : name === 'symbols' ? symbols : pointedAt[name];
+    const value = name === 'condition' ? (pointedAt['condition'] ?? pointedAt['entry']) : name === 'symbol' && Array.isArray(symbols) ? (symbols.length === 1 ? (symbols[0] as unknown) : undefined) : name === 'symbols' ? symbols : pointedAt[name];
     if (value !== undefined) args[name] = value;
   }
 }
@@ -113,7 +122,7 @@ function leanOn(pointedAt: Readonly<Record<string, unknown>>, tool: DescribedToo
 /** What an alert says in ways of its own: a bare price to be crossed; a change that is to be seen when it happens, not when the day is over. */
 function settleAlert(tool: DescribedTool, args: Record<string, unknown>, { slots, rest, taken }: ReadRequest): void {
   if (!has(tool, 'condition') || !has(tool, 'cooldown')) return;
-  const level = slots.price ?? /(?<![\w{.,])\$?(\d[\d.,]*k?)(?![\w%.,])/.exec(rest)?.[1];
+  const level = slots.price ?? /\{symbol\}(?: price)?:? \$?(\d[\d.,]*k?)$/.exec(rest)?.[1];
   const price = level === undefined ? null : parseNumber(level);
   if (args['condition'] === undefined && price !== null) args['condition'] = `crosses_above(close, ${price.toFixed()}) or crosses_below(close, ${price.toFixed()})`;
   const isSaid = taken.some(({ place }) => place === 'timeframe');
@@ -140,6 +149,9 @@ function missing(tool: DescribedTool, args: Readonly<Record<string, unknown>>, s
   if (has(tool, 'name') && has(tool, 'entry') && args['entry'] === undefined && args['strategy'] === undefined) return ASK['entry']!;
   if (tool.access === 'trade' && has(tool, 'amount') && has(tool, 'cost') && ['amount', 'cost', 'fraction'].every((name) => args[name] === undefined)) return 'How much? For example $100 or an amount of coins.';
   if (tool.access === 'trade' && args['type'] === 'limit' && args['price'] === undefined && has(tool, 'price')) return 'At what price?';
+  if (args['kind'] === 'backtest' && has(tool, 'when') && args['strategy'] === undefined && args['entry'] === undefined) return ASK['strategy']!;
+  if (has(tool, 'mute') && args['until'] !== undefined && args['mute'] === undefined) return 'Only markets can be muted for a time; kinds of events are off until you turn them on again. Which do you want?';
+  if (has(tool, 'quiet') && has(tool, 'mute') && Object.keys(args).length === 0) return 'What is to change? For example "quiet 23-7", "digest at 8", "mute btc today" or "turn reports off".';
   if (has(tool, 'action') && has(tool, 'when') && args['action'] === undefined && args['when'] === undefined) return ASK['when']!;
   if (tool.access !== 'read' && tool.fields.length > 0 && tool.fields.every(({ name, required }) => !required && args[name] === undefined) && tool.phrases.every((phrase) => phrase.includes('{'))) return `${tool.summary.replace(/\.$/, '')}: which, and to what?`;
   return null;
@@ -174,7 +186,7 @@ const NOTHING_OF: ReadonlySet<string> = new Set(['feeRate', 'slippage']);
 
 /** Arguments that a request names in ways of their own; a generic look for their name would find the wrong thing. */
 const KNOWN: ReadonlySet<string> = new Set(
-  'when user kind action missed repeat cooldown only loudness events over digest quiet zone mute unmute until channel symbol symbols strategy strategies entry exit condition expressions timeframe from to cash budget feeRate slippage stopLoss takeProfit trailingStop maxBars sizing params side type amount cost fraction price trials id name limit count bars'.split(' '),
+  'when user role kind action missed repeat cooldown only loudness events over digest quiet zone mute unmute until channel symbol symbols strategy strategies entry exit condition expressions timeframe from to cash budget feeRate slippage stopLoss takeProfit trailingStop maxBars sizing params side type amount cost fraction price trials id name limit count bars'.split(' '),
 );
 
 /** What stands where a phrase of the tool has a `{field}` that no slot is for: `add user {user} as {role}`. */

@@ -1,9 +1,9 @@
 import type { DescribedTool } from './described-tool.ts';
-import { stem, wordsOf } from './plain-text.ts';
+import { FILLER, stem, wordsOf } from './plain-text.ts';
 
 /** Words with which a request is spoken of, doubted, imagined, forbidden or passed on, rather than made. */
 const NOT_A_REQUEST: readonly (readonly [RegExp, string])[] = [
-  [/"[^"]*\b(?:buy|sell|deploy|close|cancel|halt|resume|stop|trade)\w*[^"]*"|(?:^|\n)\s*>|\bfw(?:d|:)|\bforwarded\b/, 'it is quoted or passed on'],
+  [/"[^"]*\b(?:buy|sell|deploy|close|cancel|halt|resume|stop|trade)\w*[^"]*"|(?:^|\n)\s*>|\bfw(?:d|:)|\bforwarded\b|\bforward:/, 'it is quoted or passed on'],
   [/\b(?:said|says|say|told|tells|wrote|writes|writing|tweet\w*|posted|claims|claimed|according to|heard|translate|means|meaning)\b/, 'it is what somebody said'],
   [/\b(?:ignore|disregard|forget)\b.{0,30}\b(?:instruction|rule|prompt|previous|above)|\b(?:system|assistant|developer|admin)\s*(?::|mode|prompt|message ?:|override)|\byou are now\b|\bhas approved\b|\bpre-?approved\b|\bjailbreak\b|\boverride\b/, 'it tries to give orders as somebody else'],
   [/\b(?:not|never|no|nobody|without|avoid|neither|nor|cannot)\b|n't\b/, 'it says not to'],
@@ -14,8 +14,15 @@ const NOT_A_REQUEST: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** What begins like this asks about the thing, and does not ask for it; "can you" and "would you" ask for it. */
-const ASKS = /^(?:(?:so|and|but|ok|okay|well|hey)[, ]+)*(?:(?:should|shall|must|may|might|did|does|is|are|am|was|were|has|have i|had|how|why|what|which|who|where)\b|do (?!not\b)(?:i|you|we|they|it|the|my)\b|(?:would|could|can|will) (?!you\b))|\bwould (?:it|that|this|an alert|the alert) have\b/;
+const ASKS = /^(?:(?:so|and|but|ok|okay|well|hey)[, ]+)*(?:(?:should|shall|must|may|might|did|does|is|are|am|was|were|has|have i|had|how|why|what|which|who|where)\b|do (?!not\b)(?:i|you|we|they|it|the|my)\b|(?:would|could|can|will) (?!you\b|(?:i|we) (?:please )?(?:get|have|receive)\b))|\bwould (?:it|that|this|an alert|the alert) have\b/;
 const OF_OTHERS = /^(?:he|she|they|someone|somebody|people|everyone|everybody|my (?:friend|boss|wife|husband|brother|sister|colleague|dad|mom|neighbou?r)) /;
+/** What a call that moves no money is held back by, beside what is no request at all. */
+const REPORTED: readonly (readonly [RegExp, string])[] = [
+  [OF_OTHERS, 'it tells of somebody else'],
+  [/"[^"]*\b(?:alert|notify|ping|warn|tell|remind|send|mute|unmute|delete|pause|let me know)\b[^"]*"/, 'it is quoted or passed on'],
+  [/\b(?:alerted|notified|pinged|warned|reminded|informed me)\b|\b(?:was|were|got|had|has|have) (?:it |you )?(?:sent|set|muted|scheduled|paused|fired|told)\b/, 'it tells of something'],
+  [ASKS, 'it is a question'],
+];
 
 const POLITE = /^(?:(?:please|ok|okay|now|then|so|and|also|just|go ahead(?: and)?|let us|lets|let's|i (?:want|would like|need|wish) (?:you )?to|(?:can|could|will) you(?: please| kindly)?|would you please|kindly|hey|yo|alright|right|do|immediately|quickly|the)[, ]+)+/;
 
@@ -32,11 +39,13 @@ export function reasonNotToAct(rest: string, whole: string, tool: DescribedTool,
   const general = NOT_A_REQUEST.slice(0, 5).find(([pattern]) => pattern.test(said));
   if (general) return general[1];
   if (tool.phrases.includes(whole.replace(/[?!. ]+$/, ''))) return null;
-  if (tool.access === 'write') return OF_OTHERS.test(said) ? 'it tells of somebody else' : ASKS.test(said) ? 'it is a question' : null;
+  if (tool.access === 'write') return REPORTED.find(([pattern]) => pattern.test(said))?.[1] ?? null;
   const clause = rest.replace(POLITE, '').replace(/\bno(?=\.? ?\{id\})/g, '');
   const doubt = NOT_A_REQUEST.find(([pattern]) => pattern.test(clause)) ?? NOT_A_REQUEST.slice(5, 6).find(([pattern]) => pattern.test(withoutRules(whole)));
   if (doubt) return doubt[1];
   if (whole.includes('?') && !/\b(?:can|could|will|would) you\b/.test(whole)) return 'it is a question';
+  if (/\boff\b/.test(clause) && !tool.phrases.some((phrase) => /\boff\b/.test(phrase)) && tool.phrases.some((phrase) => /\bon$/.test(phrase))) return 'it says the opposite';
+  if (tool.access === 'admin' && !namesThing(clause, tool)) return 'it does not plainly ask for it';
   return startsLike(clause, tool) ? null : 'it does not plainly ask for it';
 }
 
@@ -47,6 +56,15 @@ function withoutEnding(text: string, { phrases }: DescribedTool): string {
 
 function withoutRules(whole: string): string {
   return whole.replace(/\b(?:buy|sell)s? (?:when|if|once|whenever)\b/g, '').replace(/\b(?:when|if|whenever|once) (?:the )?(?:rsi|price|close|ema|sma|macd|it)\b/g, '');
+}
+
+/** What concerns the desk itself is asked for by more than a verb: "make" alone makes no backup. */
+function namesThing(clause: string, { command, phrases, fields }: DescribedTool): boolean {
+  const words = wordsOf(clause).filter((word) => !FILLER.has(word));
+  if (words.some((word) => fields.some(({ name }) => word === `{${name}}`))) return true;
+  const said = words.filter((word) => !word.startsWith('{')).map(stem);
+  const own = new Set([command, ...phrases.flatMap((phrase) => wordsOf(phrase))].filter((word) => !FILLER.has(word)).map(stem));
+  return said[0] === stem(command) || said.slice(1).some((word) => own.has(word));
 }
 
 /** An order begins with its verb: the first word of the clause must begin, or nearly begin, one of the tool's own phrases. */

@@ -57,7 +57,7 @@ export function followUp(tool: DescribedTool, before: Args, read: ReadRequest, p
 /** When it comes after a change that names only the days, or only the time. */
 function rescheduled(before: Args, changes: Args, { plain }: ReadRequest): Args {
   const [was, said] = [before['when'], changes['when']];
-  const wanted = typeof said === 'string' ? said : /\b(?:at|by) (\d{1,2}(?:[:.]\d{2})?(?: ?[ap]m)?|noon|midnight)\b/.exec(plain)?.[0];
+  const wanted = typeof said === 'string' ? said : (/\b(?:at|by) (\d{1,2}(?:[:.]\d{2})?(?: ?[ap]m)?|noon|midnight)\b/.exec(plain)?.[0] ?? /\bin [a-z]+(?: [a-z]+)?(?= instead| time|$)/.exec(plain)?.[0]);
   return typeof was === 'string' && wanted !== undefined ? { when: mergeRecurrence(was, wanted) } : {};
 }
 

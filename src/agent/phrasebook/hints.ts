@@ -16,7 +16,7 @@ export function hintsOf({ plain, rest, slots }: ReadRequest): readonly string[] 
   const isScan = hasRule && /\b(?:which|what|find|any|all|list|show)\b.{0,20}\b(?:coins?|markets?|pairs?|tokens?|symbols?|cryptos?|alts?|altcoins?)\b/.test(rest);
   if (isScan) hints.push('scan');
   const tests = /\b(?:would|how did|did .* do|have done|have worked|had (?:bought|sold|i)|what if|historically|in the past|simulate\w*|test\w*|try|perform\w*|worked|paid off|have made|do on|did on|run)\b/.test(rest);
-  const isAlert = hasRule && !isScan && !tests && asksToBeTold(rest);
+  const isAlert = hasRule && !isScan && !tests && !/\bback ?test/.test(rest) && asksToBeTold(rest);
   if (isAlert) hints.push('alert');
   const areIndicators = slots.strategies.length === slots.expressions.length;
   const several = slots.strategies.length > 1 && (areIndicators ? /\b(?:vs|or|better|best|compare|against|than|between|strateg\w*)\b/ : /\b(?:vs|or|and|better|best|compare|against|than|between)\b/).test(plain);

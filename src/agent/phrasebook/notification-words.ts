@@ -41,8 +41,8 @@ const several = (one: string) => String.raw`((?:all )?(?:the |my )?${one}(?:(?:,
 const NOTICES = String.raw`(?:notif(?:y|ying)|tell(?:ing)?|messag(?:e|ing)|alert(?:ing)?|bother(?:ing)?|ping(?:ing)?|inform(?:ing)?|send(?:ing)?)(?: me)?(?: (?:anything|any more|of|about|with))*`;
 
 const LOUDNESS: readonly (readonly [RegExp, Exclude<NotificationWords['loudness'], null>])[] = [
-  [new RegExp(String.raw`\b(?:put|collect|gather|move|send|bundle) ${several(ANY_CLASS)} (?:in|into|to|with|for) (?:the |my |a |1 |one )?(?:daily )?digest\b`), 'digest'],
-  [new RegExp(String.raw`\b${several(PLAIN_CLASS)} (?:go |belong |should go )?in(?:to)? the (?:daily )?digest\b`), 'digest'],
+  [new RegExp(String.raw`\b(?:put|collect|gather|move|send|bundle) ${several(ANY_CLASS)} (?:in|into|to|with|for) (?:the |my |a |1 |one )?(?:daily )?(?=digest\b)`), 'digest'],
+  [new RegExp(String.raw`\b${several(PLAIN_CLASS)} (?:go |belong |should go )?in(?:to)? the (?:daily )?(?=digest\b)`), 'digest'],
   [new RegExp(String.raw`\b(?:make|keep|send|deliver|set|show) ${several(ANY_CLASS)} (?:to )?(?:silent(?:ly)?|quiet(?:ly)?|without (?:a |any )?(?:sounds?|noise))`), 'silent'],
   [new RegExp(String.raw`^(?:please )?${several(ANY_CLASS)} (?:silent(?:ly)?|quietly|without (?:a |any )?(?:sounds?|noise))`), 'silent'],
   [new RegExp(String.raw`\bsilence ${several(ANY_CLASS)}`), 'silent'],
@@ -53,12 +53,13 @@ const LOUDNESS: readonly (readonly [RegExp, Exclude<NotificationWords['loudness'
   [new RegExp(String.raw`^(?:please )?tell me (?:about|of) ${several(ANY_CLASS)} again[.!]?$`), 'on'],
   [new RegExp(String.raw`\b(?:turn|switch) ${several(PLAIN_CLASS)} off\b|\b(?:turn|switch) off ${several(PLAIN_CLASS)}`), 'off'],
   [new RegExp(String.raw`\b(?:turn|switch) (?:(?:all|my|the) )*((?:\w+ )?notifications) off\b|\b(?:turn|switch) off (?:(?:all|my|the|of) )*((?:\w+ )?notifications)`), 'off'],
+  [/\bstop (?:sending (?:me )?)?(?:all )?(?:the |my )?(reports|alerts|notifications)$/, 'off'],
   [new RegExp(String.raw`\b(?:stop|quit|do not|never|not) ${NOTICES} ${several(ANY_CLASS)}(?! (?:when|if|every|each|on|at|\{))`), 'off'],
-  [new RegExp(String.raw`\b(?:disable|no more|mute) ${several(String.raw`(?:${PLAIN_CLASS}|everything|all notifications|notifications)`)}(?! (?:about|for|on|from) \{)`), 'off'],
+  [new RegExp(String.raw`\b(?:disable|no more|mute) ${several(String.raw`(?:${PLAIN_CLASS}|everything|all notifications|notifications|all(?= ?$))`)}(?! (?:about|for|on|from) \{)`), 'off'],
   [new RegExp(String.raw`^(?:please )?${several(PLAIN_CLASS)} (?:notifications )?off$`), 'off'],
 ];
 
-const ONLY = /\b(?:only|just|nothing but)\b(?: (?:notify|tell|message|inform|alert|send|show|want|bother|ping|me|us|about|of|to|hear|see|know|the|my))*/.source;
+const ONLY = /\b(?:only|just|nothing but)\b(?: (?:notify|tell|message|inform|alert|send|show|want|care|bother|ping|me|us|about|of|to|hear|see|know|the|my))*/.source;
 const LOSSES = 'loss(?:es)?|losing(?: trades?)?|losers?';
 const PROFITS = 'profits?|profitable(?: trades?)?|wins?|winners?|winning(?: trades?)?|gains?';
 const MORE_THAN = String.raw`(?:over|above|more than|bigger than|larger than|greater than|beyond|exceeding|of at least|at least|>)`;
@@ -79,7 +80,7 @@ export function takeNotificationWords(draft: Draft): NotificationWords {
   const unmutes = takeUnmutes(draft);
   const mutes = unmutes === false && takeMutes(draft);
   const isSaid = quiet !== null || digest !== null;
-  return { quiet, digest, mutes, unmutes, until: mutes ? takeUntil(draft) : null, events: loud?.events ?? null, loudness: loud?.loudness ?? null, ...trades, zone: takeZone(draft, isSaid) };
+  return { quiet, digest, mutes, unmutes, until: mutes || loud?.loudness === 'off' ? takeUntil(draft) : null, events: loud?.events ?? null, loudness: loud?.loudness ?? null, ...trades, zone: takeZone(draft, isSaid) };
 }
 
 function takeLoudness(draft: Draft): { readonly events: readonly string[]; readonly loudness: Exclude<NotificationWords['loudness'], null> } | null {

@@ -14,7 +14,7 @@ import { type ReadRequest, readRequest } from './slots.ts';
 import { Spelling } from './spelling.ts';
 import { type StrategyName, StrategyWords } from './strategy-words.ts';
 import { COIN_WORDS } from './symbol-words.ts';
-import { type ToolMatch, ToolMatcher } from './tool-match.ts';
+import { type ToolMatch, ToolMatcher, speaksOfNotifications } from './tool-match.ts';
 
 /** A call that a request means. */
 export interface PlannedCall {
@@ -51,7 +51,7 @@ const LONGEST = 2000;
 
 /** Words of the trade beside those of the tools, for correcting misspelt ones. */
 const TRADE_WORDS = ('price chart candles backtest strategy strategies balance position positions portfolio order orders trade trades profit alert alerts volume average above below under over crosses cross bollinger band upper lower middle stochastic moving exponential histogram signal ' +
-  'momentum reversion breakout supertrend donchian trailing target slippage commission hourly daily weekly monthly minute minutes hours days weeks months years indicators compare optimize optimiz simulate selling buying crash crashes performance drawdown sharpe sortino calmar deploy deployment budget cancel position holding wallet account deposit golden death oversold overbought status backup resume trading parameters screen scan market markets report schedule approval approvals decisions analysis analyze outlook january february march april june july august september october november december bitcoin ethereum solana').split(' ');
+  'momentum reversion breakout supertrend donchian trailing target slippage commission hourly daily weekly monthly minute minutes hours days weeks months years indicators compare optimize optimiz simulate selling buying crash crashes alerted alerting notified notifying muted scheduled warned pinged reminded performance drawdown sharpe sortino calmar deploy deployment budget cancel position holding wallet account deposit golden death oversold overbought status backup resume trading parameters screen scan market markets report schedule approval approvals decisions analysis analyze outlook january february march april june july august september october november december bitcoin ethereum solana').split(' ');
 
 /**
  * Understands everyday requests for the tools it is given, from their definitions alone: phrases, argument names, schemas and
@@ -215,14 +215,25 @@ export class Phrasebook {
     if (!last || !tool || tool.access === 'trade' || tool.access === 'admin') return null;
     const exit = last.args['exit'];
     const entry = last.args['entry'];
-    const pointsAt = typeof entry === 'string' ? entry : typeof exit === 'string' ? exit : null;
+    const condition = last.args['condition'];
+    const pointsAt = [entry, exit, condition].find((rule) => typeof rule === 'string') ?? null;
     const strategy = typeof last.args['strategy'] === 'string' ? last.args['strategy'] : null;
-    const alone = this.#read(text, pointsAt);
+    const alone = this.#read(this.#continued(text, tool, last.args), pointsAt);
     const read = strategy === null ? alone : this.#withParams(text, alone, strategy);
-    if (!isElliptic(alone) && !isElliptic({ ...read, plain: alone.plain }) && (isOwn || !isChange(read))) return null;
+    const leans = [alone, { ...read, plain: alone.plain }, this.#read(text)].some(isElliptic);
+    if (!leans && (isOwn || !isChange(read))) return null;
     const change = followUp(tool, last.args, read, (name) => this.#strategies.paramsOf(name));
     if (change === null) return null;
     return typeof change === 'string' ? say(change) : this.#call(tool, change.args, change.read, { lenient: false, isChange: true });
+  }
+
+  /** A change of notification rules that does not say which again: "at 9" after "digest at 8". */
+  #continued(text: string, { fields }: DescribedTool, before: Readonly<Record<string, unknown>>): string {
+    if (!fields.some(({ name }) => name === 'loudness') || speaksOfNotifications(this.#read(text).slots)) return text;
+    const said = text.replace(/^(?:and|also|but|now|make (?:it|that)|change (?:it|that) to|only|no)[, ]+/i, '').replace(/,? instead\b/i, '');
+    const leads: readonly (readonly [name: string, lead: string])[] = [['quiet', 'quiet'], ['digest', 'digest'], ['mute', 'mute'], ['unmute', 'unmute'], ['over', 'only trades'], ['only', 'only trades']];
+    const continued = leads.filter(([name]) => before[name] !== undefined).map(([, lead]) => `${lead} ${said}`);
+    return continued.find((whole) => speaksOfNotifications(this.#read(whole).slots)) ?? text;
   }
 
   /** A change that names parameters of the strategy before without naming it: "with fast 5". */

@@ -47,6 +47,7 @@ export function plainText(text: string): string {
   const dollars = folded.replace(/\bdolares\b/g, 'usdt').replace(/€\s*([\d.,]+k?)/g, '$1 eur').replace(/([\d.,]+k?)\s*€/g, '$1 eur').replace(/(?<![\w.,$])(\d[\d.,]*k?) ?\$(?![\d\w])/g, (_, amount: string) => `$${amount}`);
   const spelled = SHORT_FORMS.reduce((current, [pattern, plain]) => current.replace(pattern, plain), inEnglish(dollars));
   return spelled
+    .replace(/(?<![\d.,])(\d{1,2}(?:\.\d+)?) ?cents?\b/g, (_, cents: string) => String(Number((Number(cents) / 100).toFixed(6))))
     .replace(/(?<!-)\b[a-z]+\b/g, (word) => (Object.hasOwn(NUMBER_WORDS, word) ? NUMBER_WORDS[word]! : word))
     .replace(/(\d)\s+%/g, '$1%')
     .replace(/(\d)[  '](?=\d{3}\b)/g, '$1')

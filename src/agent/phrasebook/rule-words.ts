@@ -130,9 +130,10 @@ function readEvent(scanner: Scanner): ReadCondition | null {
 /** `drops 5% in a day`, `up 10% in 24 hours`, `a 5% drop in a week`. */
 function readMove(scanner: Scanner): ReadCondition | null {
   scanner.take(/(?:\{symbol\}|it|price|the price|a|an|has|is)(?= )/y);
-  const verb = scanner.take(/(?:drops?|dropped|dropping|falls?|fell|falling|loses?|dips?|crashes|down|plunges?|rises?|rose|rising|gains?|gained|jumps?|jumped|up|pumps?|rall(?:ies|y)|climbs?)(?!\w)(?: by| more than| over| at least)*/y);
+  const verb = scanner.take(/(?:drops?|dropped|dropping|falls?|fell|falling|loses?|dips?|crashes|down|plunges?|rises?|rose|rising|gains?|gained|jumps?|jumped|up|pumps?|rall(?:ies|y)|climbs?|moves?|moved|changes?|changed|swings?|swung)(?!\w)(?: by| more than| over| at least)*/y);
   const rate = readRate(scanner);
   if (rate === null) return null;
+  const way = verb === null ? null : /move|change|swing/.test(verb[0]) ? 'both' : null;
   const noun = verb ?? scanner.take(/(?:drop|dip|fall|loss|decline|crash|rise|gain|jump|pump|rally)s?/y);
   if (!noun) return null;
   const span = scanner.take(/(?:(?:in|over|within|during) )?(?:(?:a|an|1|one|the|last|past|per) )*(\d+)? ?(hour|h|day|d|week|w|month)s?(?!\w)|(?:today|overnight)(?!\w)/y);
@@ -140,6 +141,7 @@ function readMove(scanner: Scanner): ReadCondition | null {
   const hours = span?.[2] === undefined ? 24 : Number(span[1] ?? 1) * { h: 1, d: 24, w: 168, m: 720 }[span[2][0] as 'h' | 'd' | 'w' | 'm'];
   const isFall = /drop|fall|fell|los|dip|crash|down|plunge|decline/.test(noun[0]);
   const over = hours % 24 === 0 ? `${hours / 24}d` : `${hours}h`;
+  if (way === 'both') return { expression: `change(close, "${over}") > ${rate} or change(close, "${over}") < -${rate}`, operands: null, daily: hours % 24 === 0 };
   return { expression: `change(close, "${over}") ${isFall ? '< -' : '> '}${rate}`, operands: null, daily: hours % 24 === 0 };
 }
 

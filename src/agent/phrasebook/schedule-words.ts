@@ -16,7 +16,9 @@ const REPEATS = /\b(?:every|each|daily|weekly|monthly|hourly|nightly|weekdays?|w
 /** What is done on a schedule, in so many words. */
 const OF_SCHEDULES = /\b(?:reports?|summar\w+|overviews?|briefings?|recaps?|updates?|schedul\w*|reschedul\w*|re-?runs?|re-?test|backups?|back (?:it |them |the \w+ |everything )?up|sync\w*|mail|email)\b|\b(?:run|test|repeat|do|check)\b.*\b(?:again|afresh|anew)\b|\brepeat (?:it|this|that)\b/;
 /** A test on a schedule names days or a part of one: "weekly" and "every 4 hours" are as well candles. */
-const OF_TESTS = /\b(?:back ?test|test|run|check)\b.*\b(?:every|each) (?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|morning|evening|night|day|weekday|month)/;
+const OF_TESTS = /\b(?:back ?test|test|run|check)\b.*\b(?:every|each) (?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|morning|evening|night|day|weekday|week|month)/;
+/** So does sending something. */
+const OF_SENDING = /\b(?:send|give|show|tell|message|post)(?: (?:me|us))?\b.*\b(?:every|each) (?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|morning|evening|night|day|weekday|week|month|hour)|\b(?:every|each) (?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|morning|evening|night|day|weekday|week|month|hour)\b.*\b(?:send|give|show|tell|message|post) (?:me|us)\b/;
 /** What is to end is spoken of by its schedule, and given none. */
 const ENDS = /^(?:please )?(?:delete|cancel|remove|drop|kill|end|pause|resume|unpause|stop)\b/;
 /** Buying again and again is a strategy. */
@@ -47,7 +49,7 @@ function takeWhen(draft: Draft): string | null {
   const { text } = draft;
   if (ENDS.test(text)) return null;
   if (!REPEATS.test(text) && !/\d \d+ [*\d]/.test(text)) return null;
-  const isAsked = OF_SCHEDULES.test(text) || (OF_TESTS.test(text) && !OF_BUYING.test(text));
+  const isAsked = OF_SCHEDULES.test(text) || ((OF_TESTS.test(text) || (OF_SENDING.test(text) && !/\bdigest\b/.test(text))) && !OF_BUYING.test(text));
   if (!isAsked && !isSchedule(text.replace(ALONE, ' ').replace(/\s+/g, ' ').trim())) return null;
   const pieces = piecesIn(text);
   const main = pieces.filter((piece) => REPEATS.test(piece.text));
@@ -65,7 +67,7 @@ function isSchedule(text: string): boolean {
 }
 
 /** A bare number is a time only behind "at"; "4h" and "15 minutes" are candles. */
-const NO_PIECE = /^(?:(?:on|in|the|by|around) )?[\d.:]+$|^(?:on |in )?(?:the )?\d+ ?(?:[mhdw]|min|minutes?|hours?|days?|weeks?)\b/;
+const NO_PIECE = /^(?:(?:on|in|the|by|around) )?[\d.:]+$|^\d+ (?=[a-z])(?!am\b|pm\b|o'?clock\b)|^(?:on |in )?(?:the )?\d+ ?(?:[mhdw]|min|minutes?|hours?|days?|weeks?)\b/;
 
 const OF_CANDLES = /^ (?:candles?|bars?|charts?|timeframe|closes?)\b/;
 
@@ -77,14 +79,15 @@ interface Piece {
 
 /** The longest pieces of a text that say when something comes, from left to right. */
 function piecesIn(text: string): readonly Piece[] {
-  const words = [...text.matchAll(/\S+/g)].map((match) => ({ word: match[0], start: match.index, end: match.index + match[0].length }));
+  const [wanted = ''] = text.split(/ (?:instead of|rather than|and not|not) /);
+  const words = [...wanted.matchAll(/\S+/g)].map((match) => ({ word: match[0], start: match.index, end: match.index + match[0].length }));
   const found: Piece[] = [];
   for (let from = 0; from < words.length; from++) {
     const first = words[from];
     if (first === undefined || !BEGINS.test(first.word)) continue;
     for (let to = Math.min(words.length, from + MOST_WORDS) - 1; to >= from; to--) {
       const end = words[to]?.end ?? 0;
-      const piece = text.slice(first.start, end).replace(/[,;.!?]+$/, '');
+      const piece = text.slice(first.start, end).replace(/(?:[,;.!?]+| (?:on|in|at|the|for|of|and|by))+$/, '');
       if (piece.includes('{') || NO_PIECE.test(piece) || (/^(?:daily|hourly|weekly)$/.test(piece) && OF_CANDLES.test(text.slice(end))) || !isRecurrenceText(piece)) continue;
       found.push({ text: piece, start: first.start, end: first.start + piece.length });
       from = to;

@@ -19,11 +19,11 @@ const SAME_PLACE: Readonly<Record<string, string>> = {
 const UNTAKEN: readonly (readonly [names: readonly string[], penalty: number, present: (slots: Slots) => boolean, absent?: number])[] = [
   [['when'], 0.6, ({ when }) => when !== null, 0.2],
   [['quiet', 'loudness'], 0.8, speaksOfNotifications, 0.6],
-  [['user'], 0.8, ({ user }) => user !== null],
+  [['user'], 0.8, ({ user }) => user !== null, 0.3],
   [['symbol', 'symbols'], 0.3, ({ symbols }) => symbols.length > 0],
   [['entry', 'condition', 'rule'], 0.5, ({ conditions }) => conditions.length > 0],
   [['strategy', 'strategies', 'name'], 0.35, ({ strategies }) => strategies.length > 0],
-  [['id'], 0.3, ({ id }) => id !== null],
+  [['id'], 0.5, ({ id }) => id !== null, 0.15],
   [['amount', 'cost', 'cash', 'budget', 'fraction'], 0.25, ({ amount, cost, fraction, cash, budget }) => [amount, cost, fraction, cash, budget].some((value) => value !== undefined)],
   [['from', 'to', 'period', 'at'], 0.12, ({ from, to }) => from !== null || to !== null],
   [['timeframe'], 0.1, ({ timeframe }) => timeframe !== null],
@@ -96,7 +96,7 @@ export class ToolMatcher {
       // A span of the past is for looking back, not for acting.
       const weight = tool.access !== 'read' && fields.includes('from') ? 4 : 1;
       if (isPresent(slots)) fit += fields.some((name) => names.has(name)) ? penalty / 4 : -weight * penalty;
-      else if (tool.fields.some(({ name, required }) => (required || absent > 0.5) && fields.includes(name))) fit -= absent;
+      else if (tool.fields.some(({ name, required }) => (required || absent >= 0.3) && fields.includes(name))) fit -= absent;
     }
     if (slots.strategies.length > 1) fit += names.has('strategies') ? 0.2 : -0.1;
     return fit;

@@ -11,6 +11,7 @@ const PATTERNS: readonly (readonly [RegExp, (match: RegExpExecArray) => string])
   [/<@!?(\d{5,20})>/, ([, user]) => `discord:${user!}`],
   [/\b(telegram|discord)(?: ?: ?|['s]*(?: user| member| id| account| number| no\.?)* ?#?)(\d{1,20})\b/, ([, channel, user]) => `${channel!}:${user!}`],
   [/\b(?:user|member|id|person)(?: (?:id|number|no\.?))? ?#?(\d{4,20})(?: (?:on|from|of|in) (telegram|discord))?\b/, ([, user, channel]) => (channel === undefined ? user! : `${channel}:${user!}`)],
+  [/(?<=\b(?:add|make|give|let|remove|promote|demote|set|change|kick|ban|allow|invite) )#?(\d{5,20})(?=.*\b(?:viewer|trader|admin|role|access|in|out|as)\b)/, ([, user]) => user!],
   [/(?<![\w.,$])(\d{5,20}) (?:on|from|of|in) (telegram|discord)\b/, ([, user, channel]) => `${channel!}:${user!}`],
 ];
 

@@ -28,13 +28,14 @@ export function isRecurrenceText(text: string): boolean {
 const NAMES_TIME = /(?<![\d/])\d{1,2}(?!\d|st\b|nd\b|rd\b|th\b)|\b(?:noon|midday|midnight|mornings?|evenings?|afternoons?|nights?|nightly|hours?|hourly|minutes?)\b/i;
 const NAMES_DAYS = /\b(?:every|each|daily|weekly|monthly|weekdays?|weekends?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|mon|tue|wed|thu|fri|sat|sun|month|\d+(?:st|nd|rd|th))\b/i;
 
-/** The schedule that a change of another makes: `every friday` keeps its time and zone, `at 7` its days. What cannot be joined is the change alone. */
+/** The schedule that a change of another makes: `every friday` keeps its time and zone, `at 7` its days. What is no schedule changes nothing. */
 export function mergeRecurrence(before: string, change: string): string {
-  if (!isRecurrenceText(before) || !isRecurrenceText(change)) return change;
+  const isPlace = !isRecurrenceText(change) && isRecurrenceText(`daily ${change}`);
+  if (!isRecurrenceText(before) || (!isPlace && !isRecurrenceText(change))) return isRecurrenceText(change) ? change : before;
   const [, days = '', times, zone = ''] = /^([^()]*?)(?: at (\d[\d:, and]*))?, ([\w/+-]+)$/.exec(describeRecurrence(parseRecurrence(before, machineZone()))) ?? [];
   const when = NAMES_DAYS.test(change) ? change : `${days} ${change}`;
   const timed = times === undefined || NAMES_TIME.test(change) ? when : `${when} at ${times}`;
-  const namesZone = parseRecurrence(change, 'UTC').zone === parseRecurrence(change, 'Asia/Tokyo').zone;
+  const namesZone = isPlace || parseRecurrence(change, 'UTC').zone === parseRecurrence(change, 'Asia/Tokyo').zone;
   const placed = namesZone || zone === '' ? timed : `${timed} in ${zone}`;
   return isRecurrenceText(placed) ? placed : change;
 }
