@@ -115,7 +115,7 @@ function comparable(name: string, value: unknown): string {
     return JSON.stringify(name === 'from' ? parseSpan(text, undefined, NOW) : parseSpan('1970', text, NOW).to);
   }
   if (name === 'when') return JSON.stringify(parseRecurrence(textOf(value), machineZone()));
-  if (name === 'mute' || name === 'unmute') return [value].flat().join();
+  if (name === 'mute' || name === 'unmute') return (Array.isArray(value) ? value : [value]).map(textOf).join();
   if (name === 'id') return textOf(value);
   if (name === 'strategies') return (Array.isArray(value) ? value : textOf(value).split(',')).map((text) => String(text).trim()).toSorted().join();
   if (name === 'entry' || name === 'exit' || name === 'condition') return format(parseExpression(textOf(value)));

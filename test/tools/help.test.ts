@@ -7,7 +7,7 @@ describe('help', () => {
   it('lists every command once, by what it does', async () => {
     const { card } = await desk.command('/help');
     const tables = blocksOf(card, 'table');
-    expect(tables.map(({ title }) => title)).toEqual(['Ask', 'Keep']);
+    expect(tables.map(({ title }) => title)).toEqual(['Ask', 'Keep', 'Run the desk']);
     const listed = tables.flatMap(({ rows }) => rows.map(([command]) => command));
     expect(listed).toHaveLength(desk.tools.length);
     expect(new Set(listed)).toEqual(new Set(desk.tools.map(({ command }) => `/${command}`)));

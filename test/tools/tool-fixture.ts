@@ -1,7 +1,7 @@
 import { LOCAL_PERSON } from '../../src/desk/identity.ts';
 import { Backtester } from '../../src/backtest/backtest.ts';
 import type { Progress } from '../../src/domain/progress.ts';
-import { type Job, JOB_KINDS } from '../../src/jobs/job.ts';
+import { jobRunners } from '../../src/jobs/index.ts';
 import { DirectHistory } from '../../src/market/direct-history.ts';
 import type { HistoryReader } from '../../src/market/history.ts';
 import { amountStepOf } from '../../src/market/market-book.ts';
@@ -53,6 +53,7 @@ export class ToolDesk {
   constructor({ history = new DirectHistory(this.simulated, clock), market = { resolve: async () => this.simulated }, owners = {} }: DeskParts = {}) {
     this.history = history;
     const book = new MemoryMarketBook();
+    const backups = { backup: async () => ({ file: 'backups/outcry-1.db', bytes: 2_500_000, removed: 1 }) };
     this.tools = toolCatalogue({
       market,
       history,
@@ -61,11 +62,11 @@ export class ToolDesk {
       backtests: new Backtester({ history, store: new MemoryBacktestStore(), clock, amountStep: (venue, symbol) => amountStepOf(book, venue, symbol) }),
       alerts: this.alerts,
       jobs: this.jobs,
-      jobRunners: JOB_KINDS.map((kind) => ({ kind, title: (args) => `${kind} ${JSON.stringify(args)}`, check: (args) => args as Job['args'] })),
+      jobRunners: jobRunners({ market, history, candles: this.candles, rules: this.rules, backups, venue: 'simulated', clock, runBacktest: () => Promise.reject(new Error('no job is run here')) }),
       users: this.users,
       owners,
       notifications: this.notifications,
-      backups: { backup: async () => ({ file: 'backups/outcry-1.db', bytes: 2_500_000, removed: 1 }) },
+      backups,
       facts: {
         version: '1.2.3', startedAt: NOW - 26 * HOUR, model: async () => 'phrasebook',
         channels: async () => this.channels,
