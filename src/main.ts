@@ -15,7 +15,7 @@ import type { DoctorCheck } from './cli/doctor.ts';
 import type { Output } from './cli/output.ts';
 import { TerminalOutput } from './cli/terminal-output.ts';
 import { type Config, ownersOf } from './config.ts';
-import { LOCAL_PERSON } from './desk/identity.ts';
+import { LOCAL_PERSON, localPerson } from './desk/identity.ts';
 import type { Person } from './people/person.ts';
 import { requireRole } from './desk/roles.ts';
 import { type Clock, systemClock } from './domain/clock.ts';
@@ -48,7 +48,6 @@ import { SqlTranscriptStore } from './store/transcript-store.ts';
 import { SqlUserBook } from './store/user-book.ts';
 import { STRATEGIES, findStrategy, paramInfo } from './strategies/registry.ts';
 import { type CommandVocabulary, parseCommandLine } from './tools/command-line.ts';
-import { CandleIntake } from './tools/candle-intake.ts';
 import type { DeskFacts } from './tools/get-status.ts';
 import { toolCatalogue } from './tools/index.ts';
 import type { Tool, ToolResult } from './tools/tool.ts';
@@ -129,10 +128,10 @@ export async function openOutcry(config: Config, output: Output): Promise<Outcry
     channels: async () => service?.channels() ?? [],
     outbox: () => books.outbox.summary(clock.now() - DAY_MS),
   };
-  const localCall = () => ({ now: clock.now(), conversation: 'command', person: LOCAL_PERSON, by: 'person' as const, ...work });
+  const localCall = async () => ({ now: clock.now(), conversation: 'command', person: await localPerson(books.users), by: 'person' as const, ...work });
   const runners = jobRunners({
     market: source, history, candles, rules, backups, venue: config.exchange, clock,
-    runBacktest: (args, options) => toolNamed('backtest').call(args, { ...localCall(), ...options }),
+    runBacktest: async (args, options) => toolNamed('backtest').call(args, { ...(await localCall()), ...options }),
   });
   const tools = toolCatalogue({ market: source, history, candles, rules, backtests, jobRunners: runners, owners: ownersOf(config), backups, facts, ...books });
   const toolNamed = (name: string): Tool => {
@@ -164,10 +163,13 @@ export async function openOutcry(config: Config, output: Output): Promise<Outcry
     clock,
     work,
     vocabulary,
-    run: (tool, args) => runAs(tool, args, LOCAL_PERSON, localCall()),
-    asker: async () => askerOf({ user: LOCAL_PERSON, run: runAs, agent: agentOf, work }),
+    run: async (tool, args) => {
+      const call = await localCall();
+      return runAs(tool, args, call.person, call);
+    },
+    asker: async () => askerOf({ user: await localPerson(books.users), run: runAs, agent: agentOf, work }),
     async serve() {
-      const [{ HeavyWork }, { openService }] = await Promise.all([import('./heavy-work.ts'), import('./service.ts')]);
+      const [{ HeavyWork }, { openService }, { CandleIntake }] = await Promise.all([import('./heavy-work.ts'), import('./service.ts'), import('./tools/candle-intake.ts')]);
       const threads = new HeavyWork();
       heavy = threads;
       try {

@@ -43,7 +43,7 @@ describe('the transcript in README.md', () => {
 
 describe('the pages', () => {
   it('point to files that are there', () => {
-    for (const page of ['README.md', 'docs/user-guide.md', 'docs/architecture.md', 'docs/strategy-language.md']) {
+    for (const page of ['README.md', 'docs/user-guide.md', 'docs/architecture.md', 'docs/strategy-language.md', 'docs/telegram.md', 'docs/discord.md']) {
       const url = new URL(`../${page}`, import.meta.url);
       const links = [...readFileSync(url, 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)\)/g)].map((link) => link[1]!);
       for (const link of links) expect(() => readFileSync(new URL(link, url)), `${page} → ${link}`).not.toThrow();

@@ -13,8 +13,14 @@ const TERMINAL = 'terminal';
 /** Whoever sits at this machine has one account, however they are called. */
 const LOCAL_ACCOUNT: Account = { channel: TERMINAL, user: 'local' };
 
-/** The person who sits at this machine. */
+/** The person who sits at this machine, until they link themselves to another account. */
 export const LOCAL_PERSON: Person = { id: accountId(LOCAL_ACCOUNT), role: 'admin' };
+
+/** The person who sits at this machine, by what they linked themselves to. */
+export async function localPerson(users: Pick<UserBook, 'find'>): Promise<Person> {
+  const known = await users.find(LOCAL_ACCOUNT);
+  return { ...LOCAL_PERSON, id: known?.id ?? LOCAL_PERSON.id };
+}
 
 /** The account behind a channel's user id. */
 export function accountOf(channel: string, user: string): Account {
@@ -30,9 +36,9 @@ export function accountOf(channel: string, user: string): Account {
 export function deskIdentity(users: Pick<UserBook, 'find'>, owners: Readonly<Record<string, readonly string[]>> = {}): Identity {
   return {
     async whoIs(channel, user) {
-      const account = accountOf(channel, user);
+      if (channel === TERMINAL) return localPerson(users);
+      const account = { channel, user };
       const known = await users.find(account);
-      if (channel === TERMINAL) return { id: known?.id ?? LOCAL_PERSON.id, role: 'admin' };
       if (owners[channel]?.includes(user)) return { id: known?.id ?? accountId(account), role: 'admin' };
       return known === null ? 'stranger' : { id: known.id, role: known.role };
     },

@@ -1,5 +1,5 @@
-import { CronExpressionParser } from 'cron-parser';
 import { messageOf } from '../domain/errors.ts';
+import { cronExpressions } from './cron-library.ts';
 import { unreadable } from './recurrence-error.ts';
 
 /** The instants of a day, week, month and year at which a cron expression is due: sorted, each once, Sunday is 0. */
@@ -98,7 +98,7 @@ function readFields(text: string, words: readonly string[]): CronFields {
     const [weekdays = '', ...others] = words.toReversed();
     // Sunday is 0 and 7, which the parser takes for the same day twice.
     const days = [...new Set(weekdays.split(',').map((day) => (day === '7' ? '0' : day)))].join(',');
-    const expression = CronExpressionParser.parse([...others.toReversed(), days].join(' '), { tz: 'UTC', currentDate: new Date(0) });
+    const expression = cronExpressions().parse([...others.toReversed(), days].join(' '), { tz: 'UTC', currentDate: new Date(0) });
     // An expression that is never due, such as the 30th of February, is told by the first attempt to find its next slot.
     expression.next();
     const { minute, hour, dayOfMonth, month, dayOfWeek } = expression.fields;

@@ -1,4 +1,4 @@
-import cronstrue from 'cronstrue';
+import { cronWords } from './cron-library.ts';
 import { type CronFields, cronFields } from './cron.ts';
 import type { Recurrence } from './recurrence.ts';
 import { MONTH_NAMES, WEEKDAY_NAMES } from './recurrence-vocabulary.ts';
@@ -17,7 +17,7 @@ export function describeRecurrence({ cron, zone }: Recurrence): string {
 const LONGEST = 160;
 
 function longWords(cron: string): string {
-  const words = cronstrue.toString(cron, { use24HourTimeFormat: true });
+  const words = cronWords(cron);
   return words.length > LONGEST ? 'at many times' : `${words.charAt(0).toLowerCase()}${words.slice(1)}`;
 }
 

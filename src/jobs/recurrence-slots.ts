@@ -1,5 +1,5 @@
-import { CronExpressionParser } from 'cron-parser';
 import { instantShowing, instantsShowing, offsetAt } from '../domain/time-zone.ts';
+import { cronExpressions } from './cron-library.ts';
 import type { Recurrence } from './recurrence.ts';
 
 const MINUTE_MS = 60_000;
@@ -49,7 +49,7 @@ function* slotsAfter({ cron, zone }: Recurrence, after: number): Generator<numbe
   const isHourly = cron.split(' ')[1] === '*';
   // The clocks may be put back within the next day, and the second time they show an hour they show less than now.
   const wall = after + Math.min(offsetAt(after, zone), offsetAt(after + DAY_MS, zone));
-  const walls = CronExpressionParser.parse(cron, { tz: 'UTC', currentDate: new Date(wall - MINUTE_MS) });
+  const walls = cronExpressions().parse(cron, { tz: 'UTC', currentDate: new Date(wall - MINUTE_MS) });
   const waiting: number[] = [];
   let last = after;
   const end = after + RAREST_MS;
