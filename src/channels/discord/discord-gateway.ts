@@ -54,8 +54,8 @@ interface Ending {
 interface Retirement {
   /** True when the client is to end. */
   now: boolean;
-  /** True when it will not open another connection. */
-  parked: boolean;
+  /** Aborted when it will not open another connection. */
+  readonly parked: AbortController;
 }
 
 /**
@@ -104,7 +104,7 @@ export class DiscordGateway {
 
   /** Lives through one client, from its login to its end. */
   async #connection(connected: { ever: boolean }): Promise<Ending> {
-    const retired: Retirement = { now: false, parked: false };
+    const retired: Retirement = { now: false, parked: new AbortController() };
     const client = this.#newClient(retired);
     const over = new AbortController();
     const ending = await new Promise<Ending>((resolve) => {
@@ -141,9 +141,9 @@ export class DiscordGateway {
     });
     over.abort();
     retired.now = true;
-    const disposed = new AbortController();
-    await Promise.race([dispose(client, retired), pause(DESTROY_MS, disposed.signal)]);
-    disposed.abort();
+    // The library's `destroy` never ends when it interrupts an identification; then the client is over when it is parked.
+    await Promise.race([dispose(client, retired), pause(DESTROY_MS, retired.parked.signal)]);
+    retired.parked.abort();
     return ending;
   }
 
@@ -162,7 +162,7 @@ export class DiscordGateway {
           // two tries. A client that is done with never gets the session, and ends there.
           manager.options.retrieveSessionInfo = (shard) => {
             if (!retired.now) return retrieve(shard);
-            retired.parked = true;
+            retired.parked.abort();
             return new Promise(() => {});
           };
           return new SimpleShardingStrategy(manager);
@@ -238,7 +238,7 @@ function loginEnding(error: unknown): Ending {
  * the process.
  */
 async function dispose(client: Client, retired: Retirement): Promise<void> {
-  for (let waited = 0; isOpening(client) && !retired.parked && waited < HANDSHAKE_MS; waited += LOOK_MS) {
+  for (let waited = 0; isOpening(client) && !retired.parked.signal.aborted && waited < HANDSHAKE_MS; waited += LOOK_MS) {
     // Nothing else tells when it is over. A process that ends need not wait for it.
     // oxlint-disable-next-line no-await-in-loop
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS).unref());

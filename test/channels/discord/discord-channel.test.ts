@@ -15,7 +15,8 @@ function movable() {
   return { now: () => Date.now() + ahead, forward: (ms: number) => (ahead += ms) };
 }
 
-const poll = <T>(read: () => T) => expect.poll(read, { interval: 5 });
+/** How often a test looks, and for how long, in milliseconds. */
+const SOON = { interval: 5, timeout: 3_000 };
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 const BUTTON: Card = { title: 'Result', tone: 'good', blocks: [], actions: [{ kind: 'run', label: 'Again', tool: 'backtest', args: { symbol: 'BTC/USDT' } }] };
@@ -31,9 +32,9 @@ describe('Discord', () => {
     const harness = await discordHarness(options);
     open.push(harness);
     await harness.channel.start(harness.desk);
-    await poll(() => harness.desk.states).toEqual(['up']);
+    await expect.poll(() => harness.desk.states, SOON).toEqual(['up']);
     const scope = options.channel?.guild ?? 'global';
-    await poll(() => harness.discord.registered(scope).length).toBe(2);
+    await expect.poll(() => harness.discord.registered(scope).length, SOON).toBe(2);
     await wait(0);
     return harness;
   }
@@ -49,7 +50,7 @@ describe('Discord', () => {
       user.say('/price btc');
       user.say('talking to others', { channel: discord.channel() });
       const id = user.say('price of btc', { channel: discord.channel(), mention: true });
-      await poll(() => desk.messages.length).toBe(2);
+      await expect.poll(() => desk.messages.length, SOON).toBe(2);
       expect(desk.messages[0]).toMatchObject({ text: '/price btc', isPrivate: true, conversation: discord.dm(OWNER), user: OWNER });
       expect(desk.messages[1]).toMatchObject({ text: 'price of btc', isPrivate: false, conversation: discord.channel(), key: `m${id}` });
       expect(Math.abs((desk.messages[1]?.sentAt ?? 0) - Date.now())).toBeLessThan(5_000);
@@ -58,21 +59,21 @@ describe('Discord', () => {
     it('takes a bare mention for a question what there is', async () => {
       const { discord, desk, user } = await start();
       user.say('', { channel: discord.channel(), mention: true });
-      await poll(() => desk.messages.map(({ text }) => text)).toEqual(['/help']);
+      await expect.poll(() => desk.messages.map(({ text }) => text), SOON).toEqual(['/help']);
     });
 
     it('hears no other bot', async () => {
       const { discord, desk, user } = await start();
       discord.user('9', { bot: true }).say('buy everything', { channel: discord.channel(), mention: true });
       user.say('hello');
-      await poll(() => desk.messages.map(({ text }) => text)).toEqual(['hello']);
+      await expect.poll(() => desk.messages.map(({ text }) => text), SOON).toEqual(['hello']);
     });
 
     it('takes a thread for a conversation of its own', async () => {
       const { discord, desk, user, channel } = await start();
       const thread = discord.world.addChannel('a thread', 11).id;
       user.say('hello', { channel: thread, mention: true });
-      await poll(() => desk.messages.map(({ conversation }) => conversation)).toEqual([thread]);
+      await expect.poll(() => desk.messages.map(({ conversation }) => conversation), SOON).toEqual([thread]);
       await channel.send(delivery(thread, saying('Hi'), { inReplyTo: desk.messages[0]?.key ?? null }));
       expect(discord.read(thread)).toBe('Hi');
       expect(discord.read(discord.channel())).toBe('');
@@ -81,7 +82,7 @@ describe('Discord', () => {
     it('answers a message in a channel by a reply to it, and needs no permission for that', async () => {
       const { discord, desk, user, channel } = await start();
       const id = user.say('hello', { channel: discord.channel(), mention: true });
-      await poll(() => desk.messages.length).toBe(1);
+      await expect.poll(() => desk.messages.length, SOON).toBe(1);
       const answer = { inReplyTo: `m${id}` };
       await channel.send(delivery(discord.channel(), saying('One'), answer));
       expect(discord.messages(discord.channel())[0]?.reference).toBe(id);
@@ -94,7 +95,7 @@ describe('Discord', () => {
       const { discord, desk, user, channel } = await start();
       await channel.send(delivery(`user:${OWNER}`, BUTTON));
       user.press('Again');
-      await poll(() => desk.actions.length).toBe(1);
+      await expect.poll(() => desk.actions.length, SOON).toBe(1);
       expect(desk.actions[0]).toMatchObject({ conversation: discord.dm(OWNER), action: BUTTON.actions[0] });
     });
 
@@ -111,7 +112,7 @@ describe('Discord', () => {
       const { desk, user } = await start();
       const bytes = new TextEncoder().encode('timestamp,open\n1,2\n');
       user.say('BTC/USDT 1h', { files: [{ name: 'a.csv', bytes }, { name: 'note.png', bytes }, { name: 'b.csv.gz', bytes }] });
-      await poll(() => desk.messages.length).toBe(2);
+      await expect.poll(() => desk.messages.length, SOON).toBe(2);
       expect(desk.messages.map(({ text, file }) => [text, file?.name, file?.size])).toEqual([['BTC/USDT 1h', 'a.csv', 19], ['BTC/USDT 1h', 'b.csv.gz', 19]]);
       expect(new Set(desk.messages.map(({ key }) => key)).size).toBe(2);
       const folder = await mkdtemp(path.join(tmpdir(), 'outcry-discord-'));
@@ -123,13 +124,13 @@ describe('Discord', () => {
     it('hands over a file that is no CSV, so that the desk can say what it takes', async () => {
       const { desk, user } = await start();
       user.say('', { files: [{ name: 'photo.png', bytes: new Uint8Array(3) }] });
-      await poll(() => desk.messages.map(({ file }) => file?.name)).toEqual(['photo.png']);
+      await expect.poll(() => desk.messages.map(({ file }) => file?.name), SOON).toEqual(['photo.png']);
     });
 
     it('fetches nothing from anywhere but Discord', async () => {
       const { discord, desk, user } = await start();
       discord.gateway.dispatch('MESSAGE_CREATE', { id: discord.world.snowflake(), channel_id: discord.dm(OWNER), author: { id: user.id }, content: '', attachments: [{ filename: 'a.csv', size: 3, url: 'https://cdn.discordapp.com.example.org/a.csv' }] });
-      await poll(() => desk.messages.length).toBe(1);
+      await expect.poll(() => desk.messages.length, SOON).toBe(1);
       await expect(desk.messages[0]?.file?.save('never-written', new AbortController().signal)).rejects.toMatchObject({ kind: 'refused' });
     });
   });
@@ -138,7 +139,7 @@ describe('Discord', () => {
     it('are deferred at once and answered in that place, then by further messages', async () => {
       const { discord, desk, user, channel } = await start();
       const id = user.slash('backtest', { symbol: 'btc', timeframe: '1h', stop_loss: '3%' }, { channel: discord.channel() });
-      await poll(() => discord.read(discord.channel())).toBe('is thinking…');
+      await expect.poll(() => discord.read(discord.channel()), SOON).toBe('is thinking…');
       expect(desk.commands[0]).toMatchObject({ command: 'backtest', args: { symbol: 'btc', timeframe: '1h', stopLoss: '3%' }, key: `i${id}`, conversation: discord.channel(), isPrivate: false, user: OWNER });
       const long: Card = { title: 'Long', tone: 'neutral', blocks: [{ kind: 'text', text: 'word '.repeat(3_000) }], actions: [] };
       await channel.send(delivery(discord.channel(), long, { inReplyTo: `i${id}` }));
@@ -151,21 +152,21 @@ describe('Discord', () => {
     it('bring pictures and buttons into the deferred reply', async () => {
       const { discord, desk, user, channel } = await start();
       const id = user.slash('price', { symbols: 'btc' }, { channel: discord.channel() });
-      await poll(() => desk.commands.length).toBe(1);
+      await expect.poll(() => desk.commands.length, SOON).toBe(1);
       await channel.send(delivery(discord.channel(), FULL_CARD, { inReplyTo: `i${id}` }));
       const [message] = discord.messages(discord.channel());
       expect(message?.attachments.map(({ name, description }) => [name, description])).toEqual([['chart-4.png', 'Price, trades, equity and drawdown over four days.']]);
       user.press('Walk-forward', { channel: discord.channel() });
-      await poll(() => desk.actions.map(({ action }) => action)).toEqual(FULL_CARD.actions);
+      await expect.poll(() => desk.actions.map(({ action }) => action), SOON).toEqual(FULL_CARD.actions);
     });
 
     it('show progress in the deferred reply, changed seldom, and leave nothing of it in the answer', async () => {
       const { discord, desk, user, channel } = await start();
       desk.slow = true;
       const id = user.slash('backtest', {}, { channel: discord.channel() });
-      await poll(() => desk.commands.length).toBe(1);
+      await expect.poll(() => desk.commands.length, SOON).toBe(1);
       for (let done = 1; done <= 10; done++) channel.update(discord.channel(), { kind: 'working', label: 'Reading *candles*', done, total: 10 }, `i${id}`);
-      await poll(() => discord.read(discord.channel())).toBe('⏳ Reading *candles* · 100%');
+      await expect.poll(() => discord.read(discord.channel()), SOON).toBe('⏳ Reading *candles* · 100%');
       channel.update(discord.channel(), { kind: 'working', label: 'Reading *candles*', done: 10, total: 10 }, `i${id}`);
       await wait(80);
       expect(discord.asked(/^PATCH/)).toHaveLength(1);
@@ -179,7 +180,7 @@ describe('Discord', () => {
     it('are refused for the eyes of whoever asked alone', async () => {
       const { discord, desk, user, channel } = await start();
       const id = user.slash('backtest', {}, { channel: discord.channel() });
-      await poll(() => desk.commands.length).toBe(1);
+      await expect.poll(() => desk.commands.length, SOON).toBe(1);
       await channel.send(delivery(discord.channel(), saying('Not for you yet'), { inReplyTo: `i${id}`, onlyFor: OWNER }));
       expect(discord.read(discord.channel())).toBe('');
       expect(discord.read(discord.channel(), OWNER)).toBe('Not for you yet');
@@ -189,16 +190,16 @@ describe('Discord', () => {
     it('that are answered by silence leave nothing behind', async () => {
       const { discord, desk, user } = await start();
       user.slash('backtest', {}, { channel: discord.channel() });
-      await poll(() => desk.commands.length).toBe(1);
-      await poll(() => discord.asked(/^DELETE \/webhooks/).length).toBe(1);
+      await expect.poll(() => desk.commands.length, SOON).toBe(1);
+      await expect.poll(() => discord.asked(/^DELETE \/webhooks/).length, SOON).toBe(1);
       expect(discord.read(discord.channel(), OWNER)).toBe('');
     });
 
     it('are answered late all the same', async () => {
       const { discord, desk, user, channel } = await start();
       const id = user.slash('backtest', {}, { channel: discord.channel() });
-      await poll(() => desk.commands.length).toBe(1);
-      await poll(() => discord.asked(/^DELETE \/webhooks/).length).toBe(1);
+      await expect.poll(() => desk.commands.length, SOON).toBe(1);
+      await expect.poll(() => discord.asked(/^DELETE \/webhooks/).length, SOON).toBe(1);
       await channel.send(delivery(discord.channel(), saying('Here it is'), { inReplyTo: `i${id}` }));
       expect(discord.read(discord.channel())).toBe('Here it is');
     });
@@ -208,7 +209,7 @@ describe('Discord', () => {
       const { discord, desk, user, channel } = await start({ fake: { clock } });
       desk.slow = true;
       const id = user.slash('backtest', {}, { channel: discord.channel() });
-      await poll(() => desk.commands.length).toBe(1);
+      await expect.poll(() => desk.commands.length, SOON).toBe(1);
       clock.forward(15 * 60_000 + 1_000);
       await channel.send(delivery(discord.channel(), saying('At last'), { inReplyTo: `i${id}` }));
       desk.finish();
@@ -220,10 +221,11 @@ describe('Discord', () => {
       const { discord, desk, user, channel, again } = await start();
       const here = user.slash('backtest', {}, { channel: discord.channel() });
       const there = user.slash('backtest', {});
-      await poll(() => desk.commands.length).toBe(2);
+      await expect.poll(() => desk.commands.length, SOON).toBe(2);
       await channel.stop();
       const restarted = again();
       await restarted.start(desk);
+      await expect.poll(() => desk.states, SOON).toEqual(['up', 'up']);
       await restarted.send(delivery(discord.channel(), saying('Here'), { inReplyTo: `i${here}` }));
       await restarted.send(delivery(discord.dm(OWNER), saying('There'), { inReplyTo: `i${there}`, onlyFor: OWNER }));
       expect(discord.read(discord.channel())).toContain('Here');
@@ -234,7 +236,7 @@ describe('Discord', () => {
       const { discord, desk, user, channel } = await start();
       discord.faults.next(/callback/, unknownInteraction());
       const id = user.slash('backtest', {}, { channel: discord.channel() });
-      await poll(() => desk.commands.length).toBe(1);
+      await expect.poll(() => desk.commands.length, SOON).toBe(1);
       await channel.send(delivery(discord.channel(), saying('Anyway'), { inReplyTo: `i${id}` }));
       expect(discord.read(discord.channel())).toBe('Anyway');
     });
@@ -274,7 +276,7 @@ describe('Discord', () => {
     it('are acknowledged at once and answered by a message of their own', async () => {
       const { discord, desk, user, channel } = await withButton();
       const id = user.press('Again', { channel: discord.channel() });
-      await poll(() => desk.actions.length).toBe(1);
+      await expect.poll(() => desk.actions.length, SOON).toBe(1);
       expect(desk.actions[0]).toMatchObject({ key: `i${id}`, action: BUTTON.actions[0], user: OWNER });
       await channel.send(delivery(discord.channel(), saying('Once more'), { inReplyTo: `i${id}` }));
       expect(discord.read(discord.channel())).toBe('Result\n[Again]\n\nOnce more');
@@ -283,8 +285,8 @@ describe('Discord', () => {
     it('of a stranger are acknowledged and do nothing that shows', async () => {
       const { discord, desk } = await withButton();
       discord.user('7').press('Again', { channel: discord.channel() });
-      await poll(() => desk.actions.length).toBe(1);
-      await poll(() => discord.asked(/callback/).map(({ status, body }) => [status, body['type']])).toEqual([[204, 6]]);
+      await expect.poll(() => desk.actions.length, SOON).toBe(1);
+      await expect.poll(() => discord.asked(/callback/).map(({ status, body }) => [status, body['type']]), SOON).toEqual([[204, 6]]);
       await wait(60);
       expect(discord.read(discord.channel(), '7')).toBe('Result\n[Again]');
     });
@@ -295,7 +297,7 @@ describe('Discord', () => {
       for (const id of ['outcry:no-such-reference:0', 'another-program', 'outcry:button-000000001:0']) {
         const where = id.endsWith('1:0') ? discord.dm(OWNER) : discord.channel();
         user.pressOn({ id: message?.id ?? '', channelId: where }, id);
-        await poll(() => discord.read(where, OWNER)).toContain('This button is no longer in use. Ask again for a fresh one.');
+        await expect.poll(() => discord.read(where, OWNER), SOON).toContain('This button is no longer in use. Ask again for a fresh one.');
       }
       expect(discord.read(discord.channel(), '7')).toBe('Result\n[Again]');
       expect(desk.actions).toEqual([]);
@@ -309,9 +311,9 @@ describe('Discord', () => {
         return find(...question);
       };
       user.press('Again', { channel: discord.channel() });
-      await poll(() => discord.asked(/callback/).length).toBe(1);
+      await expect.poll(() => discord.asked(/callback/).length, SOON).toBe(1);
       expect(desk.actions).toEqual([]);
-      await poll(() => desk.actions.length).toBe(1);
+      await expect.poll(() => desk.actions.length, SOON).toBe(1);
     });
   });
 
@@ -319,7 +321,7 @@ describe('Discord', () => {
     it('go to their direct messages when a message in a channel is refused', async () => {
       const { discord, desk, user, channel } = await start();
       const id = user.say('hello', { channel: discord.channel(), mention: true });
-      await poll(() => desk.messages.length).toBe(1);
+      await expect.poll(() => desk.messages.length, SOON).toBe(1);
       await channel.send(delivery(discord.channel(), saying('Only you'), { inReplyTo: `m${id}`, onlyFor: OWNER }));
       expect(discord.read(discord.channel())).toBe('');
       expect(discord.read(discord.dm(OWNER))).toBe('Only you');
@@ -338,11 +340,11 @@ describe('Discord', () => {
       const { discord, desk, user, channel } = await start();
       desk.slow = true;
       const id = user.say('backtest it', { channel: discord.channel(), mention: true });
-      await poll(() => discord.world.typing.length).toBeGreaterThan(1);
+      await expect.poll(() => discord.world.typing.length, SOON).toBeGreaterThan(1);
       channel.update(discord.channel(), { kind: 'working', label: 'Simulating', done: 1, total: null }, `m${id}`);
-      await poll(() => discord.read(discord.channel())).toBe('⏳ Simulating…');
+      await expect.poll(() => discord.read(discord.channel()), SOON).toBe('⏳ Simulating…');
       channel.update(discord.channel(), { kind: 'working', label: 'Simulating', done: 1, total: 2 }, `m${id}`);
-      await poll(() => discord.read(discord.channel())).toBe('⏳ Simulating · 50%');
+      await expect.poll(() => discord.read(discord.channel()), SOON).toBe('⏳ Simulating · 50%');
       await channel.send(delivery(discord.channel(), saying('Done'), { inReplyTo: `m${id}` }));
       expect(discord.read(discord.channel())).toBe('Done');
       const typed = discord.world.typing.length;
@@ -354,7 +356,7 @@ describe('Discord', () => {
     it('shows nothing for what is answered at once', async () => {
       const { discord, desk, user, channel } = await start();
       const id = user.say('price');
-      await poll(() => desk.messages.length).toBe(1);
+      await expect.poll(() => desk.messages.length, SOON).toBe(1);
       await channel.send(delivery(discord.dm(OWNER), saying('1'), { inReplyTo: `m${id}` }));
       await wait(60);
       expect(discord.world.typing).toEqual([]);
@@ -366,11 +368,11 @@ describe('Discord', () => {
       desk.slow = true;
       discord.faults.next(/typing/, forbidden(50_013), 9);
       const id = user.say('long work');
-      await poll(() => desk.messages.length).toBe(1);
+      await expect.poll(() => desk.messages.length, SOON).toBe(1);
       channel.update(discord.dm(OWNER), { kind: 'working', label: 'Working', done: 0, total: null }, `m${id}`);
-      await poll(() => discord.read(discord.dm(OWNER))).toBe('⏳ Working…');
+      await expect.poll(() => discord.read(discord.dm(OWNER)), SOON).toBe('⏳ Working…');
       channel.update(discord.dm(OWNER), { kind: 'done' }, `m${id}`);
-      await poll(() => discord.read(discord.dm(OWNER))).toBe('');
+      await expect.poll(() => discord.read(discord.dm(OWNER)), SOON).toBe('');
       desk.finish();
     });
   });
@@ -381,12 +383,12 @@ describe('Discord', () => {
       await channel.stop();
       const same = again();
       await same.start(desk);
-      await poll(() => discord.asked(/^GET \/applications\/\d+\/commands/).length).toBe(1);
+      await expect.poll(() => discord.asked(/^GET \/applications\/\d+\/commands/).length, SOON).toBe(1);
       await same.stop();
       expect(discord.asked(/^PUT/)).toHaveLength(1);
       const other = again({ menu: menuOf([{ name: 'news', summary: 'Other.', role: 'viewer', options: [] }]) });
       await other.start(desk);
-      await poll(() => discord.registered().map(({ name }) => name)).toEqual(['news']);
+      await expect.poll(() => discord.registered().map(({ name }) => name), SOON).toEqual(['news']);
     });
 
     it('happens again when Discord has lost them', async () => {
@@ -394,7 +396,7 @@ describe('Discord', () => {
       await channel.stop();
       discord.world.registered.clear();
       await again().start(desk);
-      await poll(() => discord.registered().length).toBe(2);
+      await expect.poll(() => discord.registered().length, SOON).toBe(2);
     });
 
     it('is for the guild or for everywhere, never both', async () => {
@@ -402,11 +404,11 @@ describe('Discord', () => {
       await channel.stop();
       const inGuild = again({ guild: discord.guildId });
       await inGuild.start(desk);
-      await poll(() => discord.registered(discord.guildId).length).toBe(2);
+      await expect.poll(() => discord.registered(discord.guildId).length, SOON).toBe(2);
       expect(discord.registered()).toEqual([]);
       await inGuild.stop();
       await again().start(desk);
-      await poll(() => discord.registered().length).toBe(2);
+      await expect.poll(() => discord.registered().length, SOON).toBe(2);
       expect(discord.registered(discord.guildId)).toEqual([]);
     });
 
@@ -415,7 +417,7 @@ describe('Discord', () => {
       open.push(harness);
       harness.discord.world.registered.set('global', [{ name: 'by-somebody-else' }]);
       await harness.again({ guild: harness.discord.guildId }).start(harness.desk);
-      await poll(() => harness.discord.registered(harness.discord.guildId).length).toBe(2);
+      await expect.poll(() => harness.discord.registered(harness.discord.guildId).length, SOON).toBe(2);
       expect(harness.discord.registered()).toHaveLength(1);
     });
 
@@ -424,11 +426,11 @@ describe('Discord', () => {
       open.push(harness);
       harness.discord.world.joined = false;
       await harness.again({ guild: harness.discord.guildId }).start(harness.desk);
-      await poll(() => harness.logged.length).toBeGreaterThan(0);
+      await expect.poll(() => harness.logged.length, SOON).toBeGreaterThan(0);
       expect(harness.logged[0]?.fields['hint']).toContain('invite it');
       harness.discord.world.joined = true;
       harness.discord.gateway.dispatch('GUILD_CREATE', harness.discord.gateway.guild());
-      await poll(() => harness.discord.registered(harness.discord.guildId).length).toBe(2);
+      await expect.poll(() => harness.discord.registered(harness.discord.guildId).length, SOON).toBe(2);
     });
   });
 
@@ -436,6 +438,6 @@ describe('Discord', () => {
     const harness = await discordHarness();
     open.push(harness);
     await harness.again({ alertChannel: '123' }).start(harness.desk);
-    await poll(() => harness.logged.map(({ message }) => message)).toEqual(['the alert channel cannot be used']);
+    await expect.poll(() => harness.logged.map(({ message }) => message), SOON).toEqual(['the alert channel cannot be used']);
   });
 });

@@ -36,13 +36,13 @@ const request = async (part: DiscordPart) => {
 };
 
 describe('cards on Discord', () => {
-  it.each([
+  it.each<[string, Card]>([
     ['every kind of block', FULL_CARD],
     ['an error', errorCard(new OutcryError('invalid-input', 'No market is called BTX.', { field: 'symbol', hint: 'Did you mean BTC/USDT?' }))],
     ['a bug', bugCard('ab12')],
     ['a notice', noticeCard('Busy', '5 messages are waiting already.')],
-    ['words alone', { title: '', tone: 'neutral', blocks: [{ kind: 'text', text: 'It rose 2% *today*.' }], actions: [] } as Card],
-    ['an approval', { title: 'Buy 0.01 BTC?', tone: 'warning', blocks: [], actions: [{ kind: 'approve', label: 'Approve', approvalId: 'a1' }, { kind: 'decline', label: 'Decline', approvalId: 'a1' }] } as Card],
+    ['words alone', { title: '', tone: 'neutral', blocks: [{ kind: 'text', text: 'It rose 2% *today*.' }], actions: [] }],
+    ['an approval', { title: 'Buy 0.01 BTC?', tone: 'warning', blocks: [], actions: [{ kind: 'approve', label: 'Approve', approvalId: 'a1' }, { kind: 'decline', label: 'Decline', approvalId: 'a1' }] }],
     ['a table too wide for columns', card({ kind: 'table', title: 'Wide', columns: Array.from({ length: 9 }, (_, i) => ({ header: `Column ${i}`, align: 'right' as const })), rows: Array.from({ length: 8 }, (_, r) => Array.from({ length: 9 }, (_, c) => `${r},${c},000.00`)) })],
     ['a long table', card({ kind: 'table', title: 'Trades', columns: [{ header: 'n', align: 'right' }, { header: 'Reason' }], rows: Array.from({ length: 61 }, (_, i) => [String(i), 'signal']) })],
   ])('render %s', (_name, one) => {
@@ -114,10 +114,10 @@ describe('any card on Discord', () => {
   it('keeps them too when its pictures fail', async () => {
     await fc.assert(
       fc.asyncProperty(anyCard, async (any) => {
-        for (const part of renderCard(any)) {
-          const { body } = await messagePayload(part, [], () => Promise.reject(new Error('no')));
-          const bare = { ...body, components: [] };
-          if (listOf(body['embeds']).length > 0 || body['content'] !== '') expect(messageRefusal(bare, part.files.flatMap((file) => (file.kind === 'text' ? [{ name: file.name, bytes: new Uint8Array() }] : [])))).toBeNull();
+        const parts = renderCard({ ...any, actions: [] });
+        for (const part of parts) {
+          const { body, files } = await messagePayload(part, [], () => Promise.reject(new Error('no fonts')));
+          expect(messageRefusal(body, files.map(({ name }) => ({ name, bytes: new Uint8Array() })))).toBeNull();
         }
       }),
       { numRuns: 60 },
@@ -125,7 +125,7 @@ describe('any card on Discord', () => {
   });
 
   it('loses no character of any text, label, value, cell or note', () => {
-    const visible = (text: string) => [...safeLine(text).replaceAll(/\s/g, '')].toSorted().join('');
+    const visible = (text: string) => Array.from(safeLine(text).replaceAll(/\s/g, '')).toSorted().join('');
     fc.assert(
       fc.property(anyText, (text) => {
         const blocks: readonly Block[] = [
@@ -140,7 +140,7 @@ describe('any card on Discord', () => {
         }
         // A table cell is on the screen or in the file, which may show what the screen shows too.
         const shown = new Set(readAll(renderCard(card({ kind: 'table', columns: [{ header: 'h' }], rows: [[text]] }))));
-        expect([...safeLine(text).replaceAll(/\s/g, '')].filter((character) => !shown.has(character))).toEqual([]);
+        expect(Array.from(safeLine(text).replaceAll(/\s/g, '')).filter((character) => !shown.has(character))).toEqual([]);
       }),
       { numRuns: 150 },
     );
@@ -151,8 +151,8 @@ describe('any card on Discord', () => {
       fc.property(anyText, (text) => {
         for (const { embeds } of renderCard(card({ kind: 'text', text }))) {
           for (const { description = '' } of embeds) {
-            // Without what is escaped, none of the marks is left.
-            const bare = description.replaceAll(/\\[^]/g, '');
+            // With a letter for whatever is escaped, none of the marks is left.
+            const bare = description.replaceAll(/\\[^]/g, 'x');
             expect(bare).not.toMatch(/[*_~`|<>[\]@]/);
             expect(bare).not.toMatch(/^\s*(#{1,3}|[-+]|\d+[.)])\s/m);
             expect(bare).not.toMatch(/:\/\/|:[\w+-]*[a-z][\w+-]*:/i);
