@@ -82,7 +82,7 @@ export function toolCatalogue(needs: ToolNeeds): readonly Tool[] {
     editScheduleTool({ jobs, runners }),
     deleteScheduleTool(jobs),
     setNotificationsTool(notifications),
-    manageUsersTool({ users, owners }),
+    manageUsersTool({ users, owners, alerts, jobs }),
     backupTool(backups),
   ];
   return tools;

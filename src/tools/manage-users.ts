@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { AlertBook } from '../alerts/alert.ts';
 import { OutcryError } from '../domain/errors.ts';
+import type { JobBook } from '../jobs/job.ts';
 import { type Account, ROLES, type Role, accountId } from '../people/person.ts';
 import type { KnownPerson, UserBook } from '../people/user-book.ts';
 import type { Card } from '../reports/card.ts';
@@ -19,10 +21,13 @@ const WHAT_ROLES_DO = 'viewer asks, trader also keeps and trades, admin also run
 export interface ManageUsersNeeds {
   readonly users: Pick<UserBook, 'list' | 'find' | 'setRole' | 'remove'>;
   readonly owners: Owners;
+  /** What people keep goes with the role that let them keep it. */
+  readonly alerts: Pick<AlertBook, 'active' | 'remove'>;
+  readonly jobs: Pick<JobBook, 'list' | 'remove'>;
 }
 
 /** `/users telegram:123456 trader`: who may use the desk. Without arguments, the list. The agent changes nothing: its card has a button. */
-export function manageUsersTool({ users, owners }: ManageUsersNeeds): Tool {
+export function manageUsersTool({ users, owners, ...kept }: ManageUsersNeeds): Tool {
   return defineTool({
     name: 'manage_users',
     command: 'users',
@@ -55,7 +60,8 @@ export function manageUsersTool({ users, owners }: ManageUsersNeeds): Tool {
       if (call.by === 'agent') return proposed(change);
       if (input.role === 'none') await users.remove(account);
       else await users.setRole(account, input.role, call.now);
-      return done(change);
+      const keepsNothing = input.role === 'none' || input.role === 'viewer';
+      return done(change, keepsNothing && known ? await removeKept(known.id, kept) : null);
     },
   });
 }
@@ -132,16 +138,34 @@ function proposed({ account, role, known }: Change): ToolResult {
   return { card, data: { user: name, role, changed: false }, brief: { changed: false, waitsFor: 'a person to press the button' } };
 }
 
-function done({ account, role, known }: Change): ToolResult {
+/** What somebody kept and does no longer. */
+interface Removed {
+  readonly alerts: number;
+  readonly jobs: number;
+}
+
+/** Deletes the alerts and schedules of a person: they would go on telling somebody who may not ask, or could not delete them. */
+async function removeKept(person: string, { alerts, jobs }: Pick<ManageUsersNeeds, 'alerts' | 'jobs'>): Promise<Removed> {
+  const [watching, scheduled] = [await alerts.active(person), await jobs.list(person)];
+  await Promise.all([...watching.map(({ id }) => alerts.remove(id, person)), ...scheduled.map(({ id }) => jobs.remove(id, person))]);
+  return { alerts: watching.length, jobs: scheduled.length };
+}
+
+function done({ account, role, known }: Change, removed: Removed | null): ToolResult {
   const name = accountId(account);
   const also = known?.accounts.map(accountId).filter((other) => other !== name) ?? [];
   return {
     card: {
       title: role === 'none' ? `${name} is shut out` : `${name} is ${role}`,
       tone: 'good',
-      blocks: [{ kind: 'text', text: `${known === null ? 'They were not let in before.' : `They were ${known.role} before.`}${also.length === 0 ? '' : ` The same goes for ${also.join(', ')}, which is the same person.`}` }],
+      blocks: [{ kind: 'text', text: `${known === null ? 'They were not let in before.' : `They were ${known.role} before.`}${also.length === 0 ? '' : ` The same goes for ${also.join(', ')}, which is the same person.`}` }, ...removedBlocks(removed)],
       actions: [],
     },
-    data: { user: name, role, changed: true },
+    data: { user: name, role, changed: true, removed },
   };
+}
+
+function removedBlocks(removed: Removed | null): Card['blocks'] {
+  if (removed === null || removed.alerts + removed.jobs === 0) return [];
+  return [{ kind: 'note', tone: 'neutral', text: `Deleted with it: ${formatCount(removed.alerts, 'alert')} and ${formatCount(removed.jobs, 'schedule')} of theirs.` }];
 }

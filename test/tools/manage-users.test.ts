@@ -34,6 +34,19 @@ describe('managing users', () => {
     await expect(desk.command('/users telegram:42 none')).rejects.toMatchObject({ kind: 'not-found', field: 'user' });
   });
 
+  it.each(['none', 'viewer'])('deletes what somebody kept when they become %s, and nothing of others', async (role) => {
+    const desk = new ToolDesk({ owners });
+    await desk.command('/users telegram:42 trader');
+    for (const person of ['telegram:42', 'telegram:1']) {
+      await desk.alerts.add({ person, conversation: person, symbol: 'BTC/USDT', condition: 'close > 1', timeframe: null, cooldownMs: null, createdAt: NOW });
+      await desk.jobs.add({ person, conversation: person, kind: 'market', args: {}, recurrence: { cron: '0 9 * * 1', zone: 'UTC' }, missed: 'once', createdAt: NOW });
+    }
+    const { card } = await desk.command(`/users telegram:42 ${role}`);
+    expect(textOf(card)).toContain('Deleted with it: 1 alert and 1 schedule of theirs.');
+    expect((await desk.alerts.active()).map(({ person }) => person)).toEqual(['telegram:1']);
+    expect((await desk.jobs.list()).map(({ person }) => person)).toEqual(['telegram:1']);
+  });
+
   it('demotes no owner, by whichever account', async () => {
     const desk = new ToolDesk({ owners });
     await expect(desk.command('/users telegram:1 viewer')).rejects.toMatchObject({ kind: 'refused', hint: 'Owners are named in TELEGRAM_OWNERS.' });
