@@ -160,13 +160,19 @@ describe('when things go wrong, Discord', () => {
       await expect.poll(() => desk.states, SOON).toEqual(['down', 'up']);
     });
 
-    const until = (state: string) => async ({ desk }: DiscordHarness) => void (await expect.poll(() => desk.states, SOON).toEqual([state]));
+    const until = (state: string) => async ({ desk }: DiscordHarness) => expect.poll(() => desk.states, SOON).toEqual([state]);
     const moments: readonly [string, (harness: DiscordHarness) => void, (harness: DiscordHarness) => Promise<void>][] = [
       ['before it is made', () => {}, () => Promise.resolve()],
-      ['while it is made', () => {}, async ({ discord }) => void (await expect.poll(() => discord.asked(/gateway/).length, SOON).toBe(1))],
+      ['while it is made', () => {}, async ({ discord }) => expect.poll(() => discord.asked(/gateway/).length, SOON).toBe(1)],
       ['while it is lost', () => {}, async (harness) => until('up')(harness).then(() => harness.discord.gateway.drop())],
       ['while Discord is dead', () => {}, async (harness) => until('up')(harness).then(() => harness.discord.die())],
-      ['when it is refused', ({ discord }) => void (discord.gateway.refusal = 4004), until('down')],
+      [
+        'when it is refused',
+        ({ discord }) => {
+          discord.gateway.refusal = 4004;
+        },
+        until('down'),
+      ],
     ];
 
     it.each(moments)('can be let go of within a moment: %s', async (_when, prepare, reach) => {
