@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { NotificationBook } from '../people/notification-rules.ts';
-import type { Card } from '../reports/card.ts';
+import type { Block, Card } from '../reports/card.ts';
 import { conversationWords, isLocalConversation } from './conversation-words.ts';
 import { ruleData, ruleFields } from './notification-words.ts';
 import { type Tool, type ToolCall, type ToolResult, defineTool } from './tool.ts';
@@ -23,6 +23,12 @@ export function getNotificationsTool(notifications: Pick<NotificationBook, 'read
   });
 }
 
+/** For a conversation at this machine, which nothing is told in: where what is said would count. */
+export function localNote(conversation: string): readonly Block[] {
+  if (!isLocalConversation(conversation)) return [];
+  return [{ kind: 'note', tone: 'warning', text: `Nothing is told here: it goes to ${conversationWords(conversation)}, each of which has rules of its own. Say it there.` }];
+}
+
 /** The settings of the call's conversation, with buttons for what is often changed. */
 export async function notificationSettings(notifications: Pick<NotificationBook, 'read'>, { conversation, now }: ToolCall): Promise<ToolResult> {
   const rules = await notifications.read(conversation);
@@ -33,7 +39,7 @@ export async function notificationSettings(notifications: Pick<NotificationBook,
     blocks: [
       { kind: 'fields', fields: ruleFields(rules, now) },
       { kind: 'text', text: 'Say how you want it: "only losses over $20", "digest at 8", "quiet 23-7", "mute btc alerts today", "turn reports off".' },
-      ...(isLocalConversation(conversation) ? [{ kind: 'note', tone: 'neutral', text: `These are the rules of this machine. What is told goes to ${conversationWords(conversation)}, and each of them has rules of its own.` } as const] : []),
+      ...localNote(conversation),
     ],
     actions: [
       rules.quiet === null

@@ -131,7 +131,7 @@ function proposed({ account, role, known }: Change): ToolResult {
     title: role === 'none' ? `Shut ${name} out?` : `Make ${name} ${role}?`,
     tone: 'warning',
     blocks: [
-      { kind: 'text', text: `${name} ${known === null ? 'has no access now' : `is ${known.role} now`}${role === 'none' ? '' : `; ${WHAT_ROLES_DO}`}. Who may do what is for a person to decide: nothing was changed yet.` },
+      { kind: 'text', text: `${name} ${known === null ? 'has no access now' : `is ${known.role} now`}${role === 'none' ? '' : `; ${WHAT_ROLES_DO}`}. Who may do what is for a person to decide: nothing was changed yet. Press the button, or type /users ${name} ${role}` },
     ],
     actions: [{ kind: 'run', label: role === 'none' ? 'Shut out' : `Make ${role}`, tool: 'manage_users', args: { user: name, role } }],
   };

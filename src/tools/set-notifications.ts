@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { loudnessOf } from '../people/notification-policy.ts';
 import { type NotificationBook, LOUDNESSES } from '../people/notification-rules.ts';
 import type { Action, Card } from '../reports/card.ts';
-import { notificationSettings } from './get-notifications.ts';
+import { localNote, notificationSettings } from './get-notifications.ts';
 import { type NotificationChange, changedRules, quietensMoney } from './notification-change.ts';
 import { ruleData, ruleFields } from './notification-words.ts';
 import { type Tool, defineTool } from './tool.ts';
@@ -63,6 +63,7 @@ export function setNotificationsTool(notifications: NotificationBook): Tool {
           blocks: [
             { kind: 'fields', fields: ruleFields(rules, call.now) },
             ...notes.map((text) => ({ kind: 'note', tone: 'neutral', text }) as const),
+            ...localNote(call.conversation),
           ],
           actions: change.digest === undefined || change.digest === 'off' ? [] : DIGESTIBLE.filter(({ event }) => loudnessOf(rules, event) !== 'digest').map(gather),
         },
@@ -89,6 +90,7 @@ function proposal(before: ReturnType<typeof ruleFields>, after: ReturnType<typeo
     blocks: [
       { kind: 'text', text: 'This makes messages about your money quieter, which is for you to decide. Nothing was changed yet.' },
       { kind: 'table', columns: [{ header: '' }, { header: 'Now' }, { header: 'Would be' }], rows },
+      { kind: 'text', text: `Press the button, or type /notify ${Object.entries(args).map(([name, value]) => `${name}=${String(value)}`).join(' ')}` },
     ],
     actions: [{ kind: 'run', label: 'Change it', tool: 'set_notifications', args }],
   };

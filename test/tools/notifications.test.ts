@@ -70,6 +70,8 @@ describe('what the agent may change about notifications', () => {
     expect(data).toMatchObject({ changed: false });
     expect(await desk.notifications.read(CHAT)).toEqual(DEFAULT_RULES);
     expect(tableOf(card).rows.length).toBeGreaterThan(0);
+    const typed = /type (\/notify .*)$/m.exec(textOf(card))?.[1] ?? '';
+    expect(desk.tool('set_notifications').check(desk.parse(typed).args)).toEqual(desk.tool('set_notifications').check(args));
     const [action] = card.actions;
     if (action?.kind !== 'run') throw new Error('There is no button.');
     await desk.call(action.tool, action.args, BY_HAND);

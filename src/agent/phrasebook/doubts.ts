@@ -1,4 +1,5 @@
 import { parseNumber } from '../../tools/values/number.ts';
+import type { DescribedTool } from './described-tool.ts';
 import { isAmbiguousNumber } from './money-words.ts';
 import type { ReadRequest } from './slots.ts';
 
@@ -11,7 +12,7 @@ export function isConditionalOrder({ slots, plain, rest }: ReadRequest): boolean
 }
 
 /** What an order leaves open that must not be guessed. */
-export function doubtAbout(read: ReadRequest, args: Readonly<Record<string, unknown>>): string | null {
+function doubtAbout(read: ReadRequest, args: Readonly<Record<string, unknown>>): string | null {
   const { slots, plain } = read;
   if (slots.conditions.length > 0 && args['entry'] === undefined && args['condition'] === undefined) return NO_CONDITIONAL_ORDERS;
   if (/-\s?\d/.test(read.original) && !slots.symbols.some((symbol) => symbol.includes('-'))) return 'An order has no negative amount. Do you mean to buy or to sell?';
@@ -31,7 +32,7 @@ export function doubtAbout(read: ReadRequest, args: Readonly<Record<string, unkn
 }
 
 /** What is asked where several markets are named and one can be served. */
-export function oneMarket({ slots }: ReadRequest): string {
+function oneMarket({ slots }: ReadRequest): string {
   return `One market at a time: ${slots.symbols.join(' or ')}?`;
 }
 
@@ -45,4 +46,13 @@ export function ambiguousIn(plain: string): string | null {
 /** True when the amount stands in the text as it was written: whatever reading did to it on the way, an order is for what was typed. */
 function isWritten(amount: string, original: string): boolean {
   return [...original.matchAll(/\d(?:[\d.,'’ \u00A0\u202F]*\d)?(?: ?(?:k|m|mio)\b)?/gi)].some(([number]) => parseNumber(number)?.toString() === amount);
+}
+
+/** What a call that acts leaves open; one that moves no money is only held to a condition that it does not take, and to one market. */
+export function doubtOf({ access }: DescribedTool, read: ReadRequest, args: Readonly<Record<string, unknown>>): string | null {
+  if (access === 'read') return null;
+  if (access !== 'write') return doubtAbout(read, args);
+  if (read.slots.conditions.length > 0 && args['entry'] === undefined && args['condition'] === undefined) return NO_CONDITIONAL_ORDERS;
+  if (read.slots.symbols.length > 1 && args['symbol'] !== undefined) return oneMarket(read);
+  return args['condition'] === undefined ? null : ambiguousIn(read.plain);
 }

@@ -5,10 +5,11 @@ import { reasonNotToAct } from './caution.ts';
 import { civilAnswer } from './civil-words.ts';
 import { NOT_USED, complete } from './completion.ts';
 import { type DescribedTool, fieldWords } from './described-tool.ts';
-import { NO_CONDITIONAL_ORDERS, ambiguousIn, doubtAbout, isConditionalOrder, oneMarket } from './doubts.ts';
+import { NO_CONDITIONAL_ORDERS, doubtOf, isConditionalOrder } from './doubts.ts';
 import { exampleRequests } from './examples.ts';
 import { followUp } from './follow-up.ts';
 import { hintsOf } from './hints.ts';
+import { isChange, isElliptic } from './leaning.ts';
 import { FILLER, plainText, wordsOf } from './plain-text.ts';
 import { type ReadRequest, readRequest } from './slots.ts';
 import { Spelling } from './spelling.ts';
@@ -267,15 +268,6 @@ function isSaving({ fields }: DescribedTool): boolean {
   return ['name', 'entry'].every((wanted) => fields.some(({ name }) => name === wanted));
 }
 
-/** What a call that acts leaves open; one that moves no money is only held to a condition that it does not take, and to one market. */
-function doubtOf({ access }: DescribedTool, read: ReadRequest, args: Readonly<Record<string, unknown>>): string | null {
-  if (access === 'read') return null;
-  if (access !== 'write') return doubtAbout(read, args);
-  if (read.slots.conditions.length > 0 && args['entry'] === undefined && args['condition'] === undefined) return NO_CONDITIONAL_ORDERS;
-  if (read.slots.symbols.length > 1 && args['symbol'] !== undefined) return oneMarket(read);
-  return args['condition'] === undefined ? null : ambiguousIn(read.plain);
-}
-
 /** Parts of a request whose "no" and "not" say how it wants to be notified. */
 function wantedLess({ taken }: ReadRequest): readonly string[] {
   return taken.filter(({ place }) => ['quiet', 'digest', 'events', 'only', 'over', 'until', 'cooldown'].includes(place)).map(({ text }) => text);
@@ -306,23 +298,6 @@ function isBareSymbol({ rest, slots }: ReadRequest): boolean {
 /** The arguments that "it" and "this" stand for: those of the call before. */
 function pointsAt({ plain }: ReadRequest, before: Before): Readonly<Record<string, unknown>> {
   return /\b(?:it|this|that|these|them)\b/.test(plain) ? (before.calls.at(-1)?.args ?? {}) : {};
-}
-
-const ELLIPTIC = /^(?:(?:every|each) time|and|also|but|now|what about|how about|same|again|with|without|instead|try (?:it|that|the same)|do (?:it|that|the same)|make (?:it|that)|on|for|use|change|then|ok|okay|only|just|over|since|in|the same|repeat|once more)\b|\b(?:instead|same thing|as well|again|too)\b/;
-
-/** True for a request that leans on the one before: "and on ETH?", "same with 4h", "with a 5% stop". */
-function isElliptic({ plain, rest }: Pick<ReadRequest, 'plain' | 'rest'>): boolean {
-  if (ELLIPTIC.test(plain)) return true;
-  // "How is eth?" asks of the market, whatever was tested before.
-  if (/^(?:how|where|what) (?:is|are) \{symbol\}/.test(rest)) return false;
-  return wordsOf(rest).every((word) => word.startsWith('{') || FILLER.has(word)) && !/^\{symbol\}\W*$/.test(rest);
-}
-
-const CHANGES = /^(?:please |then |ok,? |and )*(?:set|raise|lower|reduce|increase|move|put|take|remove|drop|skip|swap|switch|replace|start|starting|begin|end|stop|leave|no|minus|widen|tighten|double|halve|add|give it|turn|disable|ditch|lose|let|go|what if|use|using)\b/;
-
-/** True for what changes something of the request before, unless it is a request of its own: "set the stop to 5%". */
-function isChange({ plain, changes }: ReadRequest): boolean {
-  return CHANGES.test(plain) || changes.swap !== null || changes.replaced !== null || changes.without.length > 0;
 }
 
 /** The half as it may have been written: coins in capitals where the whole had them, so that they are known again. */
