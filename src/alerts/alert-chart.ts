@@ -1,5 +1,6 @@
 import { type Candles, sliceCandles } from '../domain/candles.ts';
 import type { Chart, ChartLayer, ChartPane } from '../reports/chart.ts';
+import { livesAtPrice, priceRange } from '../reports/price-scale.ts';
 import { type BooleanExpression, type Expression, type NumberExpression, childrenOf, comparedColumns, constantValue, format, isConstant } from '../strategies/expression/index.ts';
 import type { FiringCandles } from './firing.ts';
 
@@ -56,13 +57,8 @@ function isPrice(part: NumberExpression): boolean {
   return part.kind === 'price' && part.name !== 'volume';
 }
 
-/** True for a column of what lies beside the price, such as averages and bands; false for what has a scale of its own. */
-export function livesAtPrice(values: Float64Array, candles: Candles): boolean {
-  const known = values.filter((value) => !Number.isNaN(value));
-  return known.length > 0 && known.filter((value) => isNear(value, candles)).length > known.length / 2;
-}
-
 /** Whether a value can be drawn over the candles without flattening them. */
-function isNear(value: number, { low, high }: Candles): boolean {
-  return value > low.reduce((a, b) => Math.min(a, b)) * 0.7 && value < high.reduce((a, b) => Math.max(a, b)) * 1.3;
+function isNear(value: number, candles: Candles): boolean {
+  const { low, high } = priceRange(candles);
+  return value > low * 0.7 && value < high * 1.3;
 }

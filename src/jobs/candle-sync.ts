@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Clock } from '../domain/clock.ts';
 import { OutcryError } from '../domain/errors.ts';
 import { type Timeframe, candleOpenTime, timeframeMs } from '../domain/timeframe.ts';
-import { refuseWhenAborted } from '../market/abort.ts';
+import { refuseWhenAborted } from '../domain/abort.ts';
 import type { CandleStore, SeriesKey, SeriesSummary } from '../market/candle-store.ts';
 import type { History, HistoryReader } from '../market/history.ts';
 import type { Card, NoteBlock } from '../reports/card.ts';

@@ -4,7 +4,7 @@ import { OutcryError } from '../domain/errors.ts';
 import type { MarketSymbol } from '../domain/market-symbol.ts';
 import type { WorkOptions } from '../domain/progress.ts';
 import { DAY_MS, type Timeframe, timeframeMs } from '../domain/timeframe.ts';
-import { refuseWhenAborted } from '../market/abort.ts';
+import { refuseWhenAborted } from '../domain/abort.ts';
 import type { HistoryReader } from '../market/history.ts';
 import type { MarketData, MarketDataSource } from '../market/market-data.ts';
 import type { RuleBook } from '../strategies/rule.ts';

@@ -3,7 +3,7 @@ import type { Clock } from '../domain/clock.ts';
 import type { Span } from '../domain/market.ts';
 import type { WorkOptions } from '../domain/progress.ts';
 import { candleOpenTime, timeframeMs } from '../domain/timeframe.ts';
-import { unlessAborted } from './abort.ts';
+import { unlessAborted } from '../domain/abort.ts';
 import type { CandleStore, SeriesKey } from './candle-store.ts';
 import { SETTLING_MS } from './history-account.ts';
 import type { MarketData } from './market-data.ts';

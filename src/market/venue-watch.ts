@@ -1,7 +1,7 @@
 import type { Clock } from '../domain/clock.ts';
 import { OutcryError } from '../domain/errors.ts';
 import type { WorkOptions } from '../domain/progress.ts';
-import { unlessAborted } from './abort.ts';
+import { unlessAborted } from '../domain/abort.ts';
 import type { MarketData, ReachableMarketData } from './market-data.ts';
 
 /** How a venue is watched. */

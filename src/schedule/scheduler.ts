@@ -3,7 +3,7 @@ import { OutcryError, messageOf } from '../domain/errors.ts';
 import type { JobResult, JobRunner } from '../jobs/job-runner.ts';
 import type { ClaimedSlot, Job, JobBook, JobKind, JobRun } from '../jobs/job.ts';
 import { nextSlot } from '../jobs/recurrence-slots.ts';
-import { unlessAborted } from '../market/abort.ts';
+import { underDeadline, unlessAborted } from '../domain/abort.ts';
 import type { EventClass, Notifier } from '../people/notification.ts';
 import type { Card } from '../reports/card.ts';
 import { settledWithin } from './bounded-wait.ts';
@@ -193,17 +193,14 @@ export class Scheduler {
   async #limited(job: Job): Promise<JobResult> {
     const runner = this.#runners.get(job.kind);
     if (!runner) throw new OutcryError('refused', `This desk has nothing that does jobs of the kind "${job.kind}".`);
-    const limit = new AbortController();
-    const timer = setTimeout(() => limit.abort(), this.#runLimitMs);
-    const signal = AbortSignal.any([limit.signal, this.#stopping.signal]);
-    try {
-      return await unlessAborted(runner.run({ args: runner.check(job.args), memory: job.memory }, { signal }), signal);
-    } catch (error) {
-      if (!limit.signal.aborted) throw error;
-      throw new OutcryError('timeout', `It took longer than ${this.#runLimitMs / 60_000} minutes and was called off.`, { cause: error });
-    } finally {
-      clearTimeout(timer);
-    }
+    return underDeadline(this.#runLimitMs, this.#stopping.signal, async ({ signal, isOver }) => {
+      try {
+        return await unlessAborted(runner.run({ args: runner.check(job.args), memory: job.memory }, { signal }), signal);
+      } catch (error) {
+        if (!isOver()) throw error;
+        throw new OutcryError('timeout', `It took longer than ${this.#runLimitMs / 60_000} minutes and was called off.`, { cause: error });
+      }
+    });
   }
 
   /** Ends runs that nobody will finish. */

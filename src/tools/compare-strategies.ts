@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { BacktestReport } from '../backtest/backtest-report.ts';
 import { comparisonCard } from '../backtest/comparison-card.ts';
-import { refuseWhenAborted } from '../market/abort.ts';
+import { refuseWhenAborted } from '../domain/abort.ts';
 import type { Action } from '../reports/card.ts';
 import { STRATEGIES } from '../strategies/registry.ts';
 import { type BacktestRunner, candleFields, choiceOf, sameCandles, termFields, termsOf } from './backtest-request.ts';

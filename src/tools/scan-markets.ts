@@ -3,7 +3,7 @@ import { OutcryError } from '../domain/errors.ts';
 import type { MarketSymbol } from '../domain/market-symbol.ts';
 import type { Ticker } from '../domain/market.ts';
 import { type Timeframe, timeframeMs } from '../domain/timeframe.ts';
-import { refuseWhenAborted } from '../market/abort.ts';
+import { refuseWhenAborted } from '../domain/abort.ts';
 import type { HistoryReader } from '../market/history.ts';
 import type { MarketDataSource } from '../market/market-data.ts';
 import type { Card } from '../reports/card.ts';

@@ -149,11 +149,11 @@ function tooMany(telegram: FakeTelegram): number {
 async function memory(): Promise<readonly BenchResult[]> {
   const folder = new CliFolder();
   const child = spawn(process.execPath, [CLI], { cwd: folder.path, env: { ...folder.environment }, stdio: ['pipe', 'pipe', 'inherit'] });
-  let answered = 0;
+  const heard = { answers: 0 };
   let warm = 0;
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (answered += text.split('There is no command').length - 1));
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (heard.answers += text.split('There is no command').length - 1));
   const until = async (count: number) => {
-    while (answered < count) await wait(20);
+    while (heard.answers < count) await wait(20);
   };
   for (let message = 0; message < MESSAGES; message++) {
     child.stdin.write(`/nothing${message}\n`);

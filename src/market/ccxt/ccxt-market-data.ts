@@ -5,7 +5,7 @@ import type { Market, OrderBook, Ticker } from '../../domain/market.ts';
 import type { MarketSymbol } from '../../domain/market-symbol.ts';
 import type { WorkOptions } from '../../domain/progress.ts';
 import { type Timeframe, candleOpenTime, nextCandleOpenTime, timeframeMs } from '../../domain/timeframe.ts';
-import { unlessAborted } from '../abort.ts';
+import { unlessAborted } from '../../domain/abort.ts';
 import type { CandleRequest, ReachableMarketData, Venue } from '../market-data.ts';
 import { unknownSymbol } from '../nearest-symbol.ts';
 import type { TickerStream } from '../ticker-stream.ts';

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../../domain/clock.ts';
 import { OutcryError } from '../../domain/errors.ts';
 import type { MarketSymbol } from '../../domain/market-symbol.ts';
-import { cancelled, refuseWhenAborted, unlessAborted } from '../abort.ts';
+import { cancelled, refuseWhenAborted, unlessAborted } from '../../domain/abort.ts';
 import type { StreamedPrice, TickerStream } from '../ticker-stream.ts';
 import { streamedPriceOf } from './replies.ts';
 import { timerSleep } from './retry.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { OutcryError } from '../../domain/errors.ts';
-import { cancelled } from '../abort.ts';
+import { cancelled } from '../../domain/abort.ts';
 
 /** Waits so many milliseconds. @throws OutcryError `cancelled` as soon as the signal aborts. */
 export type Sleep = (ms: number, signal: AbortSignal | undefined) => Promise<void>;

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { OutcryError } from '../../domain/errors.ts';
-import { cancelled, underDeadline } from '../abort.ts';
+import { cancelled, underDeadline } from '../../domain/abort.ts';
 import type { RateGate } from './rate-gate.ts';
 import type { FetchForVenue } from './venue-client.ts';
 

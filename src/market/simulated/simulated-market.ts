@@ -6,7 +6,7 @@ import type { BookLevel, Market, OrderBook, Ticker } from '../../domain/market.t
 import { type MarketSymbol, quoteOf } from '../../domain/market-symbol.ts';
 import type { WorkOptions } from '../../domain/progress.ts';
 import { DAY_MS, candleOpenTime, nextCandleOpenTime, timeframeMs } from '../../domain/timeframe.ts';
-import { refuseWhenAborted } from '../abort.ts';
+import { refuseWhenAborted } from '../../domain/abort.ts';
 import type { CandleRequest, MarketData, Venue } from '../market-data.ts';
 import { unknownSymbol } from '../nearest-symbol.ts';
 import { CandleMill } from './candle-mill.ts';

@@ -3,7 +3,7 @@ import BetterSqlite from 'better-sqlite3';
 import { z } from 'zod';
 import { OutcryError } from '../../domain/errors.ts';
 import type { WorkOptions } from '../../domain/progress.ts';
-import { refuseWhenAborted } from '../../market/abort.ts';
+import { refuseWhenAborted } from '../../domain/abort.ts';
 import { fromSqliteError } from './sqlite-errors.ts';
 
 /** Pages copied at a time: a megabyte, about a millisecond in which nothing else happens. */

@@ -1,4 +1,4 @@
-import { OutcryError } from '../domain/errors.ts';
+import { OutcryError } from './errors.ts';
 
 /** The error of a request that its caller has called off. */
 export function cancelled(signal: AbortSignal): OutcryError {

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { underDeadline } from '../../src/market/abort.ts';
+import { underDeadline } from '../../src/domain/abort.ts';
 
 /** Settles when the signal aborts. */
 const aborted = (signal: AbortSignal): Promise<never> => new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted')), { once: true }));
