@@ -47,7 +47,7 @@ export function interactionPlace(interactions: LiveInteractions, interaction: Li
   interaction.answeredBy ??= id;
   return {
     kind: 'interaction',
-    channel: interaction.conversation,
+    channel: interaction.channel,
     async post(payload, index) {
       const first = index === 0 && interaction.answeredBy === id;
       if (privately) await interactions.replyPrivately(interaction, payload, first);

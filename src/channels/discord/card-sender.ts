@@ -6,6 +6,7 @@ import type { Clock } from '../../domain/clock.ts';
 import { OutcryError } from '../../domain/errors.ts';
 import type { Chart } from '../../reports/chart.ts';
 import { type CardPlace, channelPlace, interactionPlace } from './card-place.ts';
+import { personOf } from './direct-messages.ts';
 import type { DiscordPart } from './discord-part.ts';
 import { DISCORD_CODE, isRefusal } from './discord-errors.ts';
 import type { DiscordRest } from './discord-rest.ts';
@@ -21,9 +22,6 @@ export interface CardSenderOptions {
   readonly drawChart: (chart: Chart) => Promise<Buffer>;
   readonly clock: Clock;
 }
-
-/** The beginning of a conversation's name that stands for somebody's direct messages, whatever channel those have. */
-const USER_PREFIX = 'user:';
 
 /** The beginning of a message's key, before Discord's id. */
 const MESSAGE_KEY = /^m(\d+)/;
@@ -49,10 +47,10 @@ export class CardSender {
     this.#options = options;
   }
 
-  /** Notes what a message that came in told of its channel. */
-  note(conversation: string, isPrivate: boolean): void {
-    if (this.#private.size >= MAX_KNOWN) this.#private.clear();
-    this.#private.set(conversation, isPrivate);
+  /** Notes the channel of somebody's direct messages, as a message that came in told it. */
+  noteDirect(user: string, channel: string): void {
+    remember(this.#directMessages, user, channel);
+    remember(this.#private, channel, true);
   }
 
   /** Sends a card; one try, see `Channel.send`. */
@@ -123,8 +121,9 @@ export class CardSender {
 
   /** The channel of a conversation's name. @throws OutcryError `refused` where it names somebody who cannot be written to. */
   async #channelOf(conversation: string): Promise<string> {
-    if (!conversation.startsWith(USER_PREFIX)) return conversation;
-    const channel = await this.#openDirect(conversation.slice(USER_PREFIX.length)).catch(closedAsNull);
+    const person = personOf(conversation);
+    if (person === null) return conversation;
+    const channel = await this.#openDirect(person).catch(closedAsNull);
     if (channel !== null) return channel;
     throw new OutcryError('refused', 'Discord knows no such user.', { hint: 'Check the ids in DISCORD_OWNERS: docs/discord.md says how to copy them.' });
   }
@@ -133,21 +132,25 @@ export class CardSender {
     const known = this.#directMessages.get(user);
     if (known !== undefined) return known;
     const { id } = channelObject.parse(await this.#options.rest.ask('POST', Routes.userChannels(), { body: { recipient_id: user } }));
-    if (this.#directMessages.size >= MAX_KNOWN) this.#directMessages.clear();
-    this.#directMessages.set(user, id);
-    this.note(id, true);
+    this.noteDirect(user, id);
     return id;
   }
 
   async #isPrivate(conversation: string): Promise<boolean> {
-    if (conversation.startsWith(USER_PREFIX)) return true;
+    if (personOf(conversation) !== null) return true;
     const known = this.#private.get(conversation);
     if (known !== undefined) return known;
     const { type } = channelObject.parse(await this.#options.rest.ask('GET', Routes.channel(conversation)));
     const isPrivate = type === DIRECT_MESSAGES;
-    this.note(conversation, isPrivate);
+    remember(this.#private, conversation, isPrivate);
     return isPrivate;
   }
+}
+
+/** Keeps what was learnt of a channel; what can be asked again is forgotten when it is too much. */
+function remember<Value>(known: Map<string, Value>, name: string, value: Value): void {
+  if (known.size >= MAX_KNOWN) known.clear();
+  known.set(name, value);
 }
 
 /** `null` for a refusal to open direct messages. @throws whatever else went wrong. */

@@ -1,5 +1,5 @@
+import { setMaxListeners } from 'node:events';
 import { InteractionResponseType, InteractionType, MessageFlags, Routes } from 'discord.js';
-import { z } from 'zod';
 import type { ButtonBook } from '../../desk/button-book.ts';
 import type { ChannelMemory } from '../../desk/channel-memory.ts';
 import type { Channel, Delivery, Inbound, InboundHandler, TurnUpdate } from '../../desk/channel.ts';
@@ -21,6 +21,7 @@ import { linePayload, referenceOf } from './message-payload.ts';
 import { pause } from './pause.ts';
 import { suggestedChoices } from './suggestions.ts';
 import { DISPLAY_PACE, type DisplayPace, TurnDisplay, type TurnSurface } from './turn-display.ts';
+import { channelSurface, replySurface } from './turn-surfaces.ts';
 
 /** How long things are waited for, in milliseconds; tests are in more of a hurry. */
 export interface DiscordPace extends GatewayPace, DisplayPace {
@@ -57,8 +58,6 @@ export interface DiscordOptions {
 
 const CHANNEL = 'discord';
 
-const sentMessage = z.object({ id: z.string() });
-
 /** Discord: slash commands, buttons, direct messages and mentions come in; cards go out as embeds. */
 export class DiscordChannel implements Channel {
   readonly id = CHANNEL;
@@ -82,6 +81,8 @@ export class DiscordChannel implements Channel {
   constructor(options: DiscordOptions) {
     const { token, apiUrl, menu, memory, guild, buttons, drawChart, clock, pace } = options;
     this.#options = options;
+    // Every command that was given lately may be listening.
+    setMaxListeners(0, this.#stopping.signal);
     this.#pace = { ...PACE, ...pace };
     this.#rest = new DiscordRest({ token, apiUrl });
     this.#registration = new CommandRegistration({ rest: this.#rest, memory, menu, guild });
@@ -163,8 +164,9 @@ export class DiscordChannel implements Channel {
     const event = messageEvent.safeParse(body);
     if (!event.success) return this.#unread('MESSAGE_CREATE', event.error);
     if (this.#self === null) return;
+    if (event.data.guild_id === undefined) this.#sender.noteDirect(event.data.author.id, event.data.channel_id);
     for (const inbound of inboundMessages(event.data, this.#self.bot, this.#options.apiUrl)) {
-      void this.#turn(inbound, this.#channelSurface(inbound.conversation), (handler) => handler.message(inbound));
+      void this.#turn(inbound, channelSurface(this.#rest, event.data.channel_id), (handler) => handler.message(inbound));
     }
   }
 
@@ -196,7 +198,7 @@ export class DiscordChannel implements Channel {
     const { name, options } = event.data;
     const given = options.flatMap(({ name: option, value }) => (value === undefined ? [] : [{ name: option, value: String(value) }]));
     const args = commandArguments(this.#options.menu.commands.find((command) => command.name === name), given);
-    await this.#turn(envelope, this.#replySurface(interaction), (handler) => handler.command({ ...envelope, command: name, args }));
+    await this.#turn(envelope, replySurface(this.#interactions, interaction), (handler) => handler.command({ ...envelope, command: name, args }));
     await pause(this.#pace.silenceMs, this.#stopping.signal);
     await this.#interactions.withdraw(interaction);
   }
@@ -211,11 +213,12 @@ export class DiscordChannel implements Channel {
     this.#interactions.acknowledge(interaction);
     const action = found ?? (await looking);
     if (action === null) return this.#refuseLate(interaction);
-    await this.#turn(envelope, this.#channelSurface(envelope.conversation), (handler) => handler.action({ ...envelope, action }));
+    await this.#turn(envelope, channelSurface(this.#rest, event.channel_id), (handler) => handler.action({ ...envelope, action }));
   }
 
   #open(event: InteractionEvent, { key, user, conversation }: Pick<Inbound, 'key' | 'user' | 'conversation'>, deferred: boolean): LiveInteraction | null {
-    return this.#interactions.open({ key, id: event.id, token: event.token, application: event.application_id, user, conversation, deferred });
+    if (event.guild_id === undefined) this.#sender.noteDirect(user, event.channel_id);
+    return this.#interactions.open({ key, channel: event.channel_id, id: event.id, token: event.token, application: event.application_id, user, conversation, deferred });
   }
 
   async #actionOf(conversation: string, customId: string): Promise<Action | null> {
@@ -250,7 +253,6 @@ export class DiscordChannel implements Channel {
   async #turn(inbound: Omit<Inbound, 'text' | 'file'>, surface: TurnSurface, hand: (handler: InboundHandler) => Promise<unknown>): Promise<void> {
     const handler = this.#handler;
     if (handler === null) return;
-    this.#sender.note(inbound.conversation, inbound.isPrivate);
     const display = new TurnDisplay(surface, this.#pace);
     this.#turns.set(inbound.key, display);
     try {
@@ -261,34 +263,6 @@ export class DiscordChannel implements Channel {
     await display.end();
     // The same message told again has a display of its own.
     if (this.#turns.get(inbound.key) === display) this.#turns.delete(inbound.key);
-  }
-
-  /** Shows a turn as typing, and as a message of its own that goes when the answer comes. */
-  #channelSurface(channel: string): TurnSurface {
-    let shown: string | null = null;
-    return {
-      typing: async () => void (await this.#rest.ask('POST', Routes.channelTyping(channel))),
-      show: async (line) => {
-        const { body } = linePayload(line);
-        if (shown !== null) return void (await this.#rest.ask('PATCH', Routes.channelMessage(channel, shown), { body }));
-        const sent = await this.#rest.ask('POST', Routes.channelMessages(channel), { body: { ...body, flags: MessageFlags.SuppressNotifications } });
-        shown = sentMessage.parse(sent).id;
-      },
-      clear: async () => {
-        if (shown !== null) await this.#rest.ask('DELETE', Routes.channelMessage(channel, shown));
-      },
-    };
-  }
-
-  /** Shows a turn in the place of the deferred reply, which says already that the bot is thinking. */
-  #replySurface(interaction: LiveInteraction): TurnSurface {
-    return {
-      typing: null,
-      show: async (line) => {
-        if ((await interaction.acknowledged) && interaction.answeredBy === null) await this.#interactions.show(interaction, line);
-      },
-      clear: () => Promise.resolve(),
-    };
   }
 
   /** Registers the commands, and tries again until that is done. */

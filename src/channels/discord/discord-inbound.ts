@@ -1,5 +1,6 @@
 import { MessageType, SnowflakeUtil } from 'discord.js';
 import type { Inbound } from '../../desk/channel.ts';
+import { directConversation } from './direct-messages.ts';
 import type { InteractionEvent, MessageEvent } from './discord-events.ts';
 import { userOf } from './discord-events.ts';
 import { inboundFile, takenAttachments } from './inbound-file.ts';
@@ -21,7 +22,7 @@ export function inboundMessages(event: MessageEvent, bot: string, apiUrl: string
   const isPrivate = event.guild_id === undefined;
   const addressed = isPrivate || event.mentions.some(({ id }) => id === bot);
   if (!addressed || event.author.bot === true || event.webhook_id !== undefined || !WRITTEN.has(event.type)) return [];
-  const envelope = { channel: 'discord', conversation: event.channel_id, isPrivate, user: event.author.id, sentAt: sentAt(event.id) };
+  const envelope = { channel: 'discord', conversation: isPrivate ? directConversation(event.author.id) : event.channel_id, isPrivate, user: event.author.id, sentAt: sentAt(event.id) };
   const text = event.content.replaceAll(new RegExp(`\\s*<@!?${bot}>\\s*`, 'g'), ' ').trim();
   const key = `m${event.id}`;
   const files = takenAttachments(event.attachments);
@@ -33,7 +34,9 @@ export function inboundMessages(event: MessageEvent, bot: string, apiUrl: string
 
 /** What a slash command and a pressed button have in common with a message. */
 export function inboundEnvelope(event: InteractionEvent): Omit<Inbound, 'text' | 'file'> {
-  return { channel: 'discord', conversation: event.channel_id, isPrivate: event.guild_id === undefined, user: userOf(event), key: `i${event.id}`, sentAt: sentAt(event.id) };
+  const isPrivate = event.guild_id === undefined;
+  const user = userOf(event);
+  return { channel: 'discord', conversation: isPrivate ? directConversation(user) : event.channel_id, isPrivate, user, key: `i${event.id}`, sentAt: sentAt(event.id) };
 }
 
 /** When the thing of this id came to be, epoch milliseconds. */

@@ -1,4 +1,4 @@
-import { REST, type RawFile, RequestMethod } from 'discord.js';
+import { REST, type RateLimitData, type RawFile, RequestMethod } from 'discord.js';
 import { discordError } from './discord-errors.ts';
 
 /** A request that takes longer has failed, in milliseconds. */
@@ -6,6 +6,9 @@ const TIMEOUT_MS = 20_000;
 
 /** A rate limit that ends sooner is waited for here; a longer one is told to the caller. */
 const SHORT_WAIT_MS = 3_000;
+
+/** The library keeps something for every channel and interaction; what is idle is forgotten this often. */
+const SWEEP_MS = 60_000;
 
 const METHODS = { GET: RequestMethod.Get, POST: RequestMethod.Post, PUT: RequestMethod.Put, PATCH: RequestMethod.Patch, DELETE: RequestMethod.Delete } as const;
 
@@ -34,20 +37,25 @@ export function apiOption(apiUrl: string | null): { readonly api?: string } {
  * gateway, so that cards leave while that is being mended.
  */
 export class DiscordRest {
-  readonly #rest: REST;
+  readonly #bot: REST;
+  /** Interactions are outside a bot's global rate limit, and must be acknowledged within seconds. */
+  readonly #interactions: REST;
   readonly #token: string;
   readonly #open = new Set<AbortController>();
   #closed = false;
 
   constructor({ token, apiUrl }: RestOptions) {
     this.#token = token;
-    this.#rest = new REST({
+    const options = {
       ...apiOption(apiUrl),
       version: '10',
       retries: 0,
       timeout: TIMEOUT_MS,
-      rejectOnRateLimit: ({ retryAfter, timeToReset, sublimitTimeout }) => Math.max(retryAfter, timeToReset, sublimitTimeout) > SHORT_WAIT_MS,
-    });
+      handlerSweepInterval: SWEEP_MS,
+      rejectOnRateLimit: ({ retryAfter, timeToReset, sublimitTimeout }: RateLimitData) => Math.max(retryAfter, timeToReset, sublimitTimeout) > SHORT_WAIT_MS,
+    };
+    this.#bot = new REST(options);
+    this.#interactions = new REST({ ...options, globalRequestsPerSecond: Number.POSITIVE_INFINITY });
   }
 
   /**
@@ -63,8 +71,8 @@ export class DiscordRest {
     const timer = setTimeout(() => controller.abort(), TIMEOUT_MS + SHORT_WAIT_MS);
     try {
       // The library forgets its token at the first 401.
-      this.#rest.setToken(this.#token);
-      const answer: unknown = await this.#rest.request({
+      this.#bot.setToken(this.#token);
+      const answer: unknown = await (auth ? this.#bot : this.#interactions).request({
         method: METHODS[method],
         fullRoute: route,
         auth,
@@ -85,7 +93,9 @@ export class DiscordRest {
   close(): void {
     this.#closed = true;
     for (const controller of this.#open) controller.abort();
-    this.#rest.clearHashSweeper();
-    this.#rest.clearHandlerSweeper();
+    for (const rest of [this.#bot, this.#interactions]) {
+      rest.clearHashSweeper();
+      rest.clearHandlerSweeper();
+    }
   }
 }

@@ -12,6 +12,8 @@ export interface LiveInteraction {
   readonly application: string;
   readonly user: string;
   readonly conversation: string;
+  /** The channel that it came from; that of the direct messages in such a conversation. */
+  readonly channel: string;
   readonly receivedAt: number;
   /** True for a slash command: it shows that the bot is thinking, and its first answer takes that place. */
   readonly deferred: boolean;

@@ -51,7 +51,7 @@ describe('Discord', () => {
       user.say('talking to others', { channel: discord.channel() });
       const id = user.say('price of btc', { channel: discord.channel(), mention: true });
       await expect.poll(() => desk.messages.length, SOON).toBe(2);
-      expect(desk.messages[0]).toMatchObject({ text: '/price btc', isPrivate: true, conversation: discord.dm(OWNER), user: OWNER });
+      expect(desk.messages[0]).toMatchObject({ text: '/price btc', isPrivate: true, conversation: `user:${OWNER}`, user: OWNER });
       expect(desk.messages[1]).toMatchObject({ text: 'price of btc', isPrivate: false, conversation: discord.channel(), key: `m${id}` });
       expect(Math.abs((desk.messages[1]?.sentAt ?? 0) - Date.now())).toBeLessThan(5_000);
     });
@@ -92,11 +92,11 @@ describe('Discord', () => {
     });
 
     it('writes to a person’s direct messages before they ever wrote, and keeps its buttons there', async () => {
-      const { discord, desk, user, channel } = await start();
+      const { desk, user, channel } = await start();
       await channel.send(delivery(`user:${OWNER}`, BUTTON));
       user.press('Again');
       await expect.poll(() => desk.actions.length, SOON).toBe(1);
-      expect(desk.actions[0]).toMatchObject({ conversation: discord.dm(OWNER), action: BUTTON.actions[0] });
+      expect(desk.actions[0]).toMatchObject({ conversation: `user:${OWNER}`, action: BUTTON.actions[0] });
     });
 
     it('makes no sound where it should not', async () => {
@@ -227,7 +227,7 @@ describe('Discord', () => {
       await restarted.start(desk);
       await expect.poll(() => desk.states, SOON).toEqual(['up', 'up']);
       await restarted.send(delivery(discord.channel(), saying('Here'), { inReplyTo: `i${here}` }));
-      await restarted.send(delivery(discord.dm(OWNER), saying('There'), { inReplyTo: `i${there}`, onlyFor: OWNER }));
+      await restarted.send(delivery(`user:${OWNER}`, saying('There'), { inReplyTo: `i${there}`, onlyFor: OWNER }));
       expect(discord.read(discord.channel())).toContain('Here');
       expect(discord.read(discord.dm(OWNER))).toContain('There');
     });
@@ -357,7 +357,7 @@ describe('Discord', () => {
       const { discord, desk, user, channel } = await start();
       const id = user.say('price');
       await expect.poll(() => desk.messages.length, SOON).toBe(1);
-      await channel.send(delivery(discord.dm(OWNER), saying('1'), { inReplyTo: `m${id}` }));
+      await channel.send(delivery(`user:${OWNER}`, saying('1'), { inReplyTo: `m${id}` }));
       await wait(60);
       expect(discord.world.typing).toEqual([]);
       expect(discord.asked(/^POST \/channels/)).toHaveLength(1);
