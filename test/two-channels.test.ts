@@ -50,7 +50,7 @@ describe('the same conversation on Telegram and on Discord', () => {
         readAsStranger: () => telegram.read(Number(STRANGER)),
       },
       {
-        channel: 'discord', conversation: discord.dm(OWNER),
+        channel: 'discord', conversation: `user:${OWNER}`,
         say: (text) => void member.say(text),
         press: (label) => void member.press(label),
         read: () => discord.read(discord.dm(OWNER), OWNER),

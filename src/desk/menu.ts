@@ -4,6 +4,8 @@ import type { Role } from '../people/person.ts';
 export interface MenuOption {
   /** The argument's own name: `stopLoss`. */
   readonly name: string;
+  /** The name that it is shown by: its own, or the singular of one that takes several and mostly gets one (`symbol` for `symbols`). */
+  readonly label: string;
   /** One line. */
   readonly description: string;
   readonly required: boolean;

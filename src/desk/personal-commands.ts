@@ -17,8 +17,8 @@ export const PERSONAL_COMMANDS: readonly MenuCommand[] = [
     summary: 'Make your accounts on several channels one person, with a one-time code.',
     role: 'viewer',
     options: [
-      { name: 'code', description: 'The code that you got on the other channel; none to get one', required: false, choices: [], suggests: false },
-      { name: 'share', description: 'Whether your private conversations are one to the memory', required: false, choices: ['on', 'off'], suggests: false },
+      { name: 'code', label: 'code', description: 'The code that you got on the other channel; none to get one', required: false, choices: [], suggests: false },
+      { name: 'share', label: 'share', description: 'Whether your private conversations are one to the memory', required: false, choices: ['on', 'off'], suggests: false },
     ],
   },
 ];

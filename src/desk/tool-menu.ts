@@ -83,9 +83,14 @@ function commandOf(tool: Tool, suggesters: Readonly<Record<string, unknown>>): M
   const place = (field: ToolField) => (field.required ? 0 : tool.positional.includes(field.name) ? 1 : 2);
   const options = tool.fields.toSorted((a, b) => place(a) - place(b)).map((field): MenuOption => {
     const choices = choicesOf(tool, field);
-    return { name: field.name, description: field.description, required: field.required, choices, suggests: choices.length === 0 && field.name in suggesters };
+    return { name: field.name, label: labelOf(tool, field), description: field.description, required: field.required, choices, suggests: choices.length === 0 && field.name in suggesters };
   });
   return { name: tool.command, summary: tool.summary, role: roleFor(tool.access), options };
+}
+
+/** `symbol` for `symbols`, where the tool takes it by that name too. */
+function labelOf({ aliases }: Tool, { name }: ToolField): string {
+  return Object.keys(aliases).find((alias) => aliases[alias] === name && `${alias}s` === name) ?? name;
 }
 
 /** The only values of an argument, as its schema lists them, or its description does at its end: `Order type (market, limit)`. */

@@ -221,9 +221,9 @@ export function describeChannel(name: string, make: () => Promise<ChannelHarness
 
     it('hands over a command with its arguments by name, where it has such commands', async ({ skip }) => {
       if (!harness.command) return skip();
-      await harness.command('price', { symbols: 'btc' });
+      await harness.command('backtest', { timeframe: '4h' });
       await expect.poll(() => handler.commands).toHaveLength(1);
-      expect(handler.commands[0]).toMatchObject({ channel: harness.channel.id, conversation: harness.conversation, command: 'price', args: { symbols: 'btc' } });
+      expect(handler.commands[0]).toMatchObject({ channel: harness.channel.id, conversation: harness.conversation, command: 'backtest', args: { timeframe: '4h' } });
     });
 
     it('reports that it is up', async () => {

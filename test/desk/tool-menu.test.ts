@@ -53,14 +53,20 @@ describe('the menu of the tools', () => {
     expect(menu.commands[0]?.summary).toBe('Do backtest.');
   });
 
+  it('shows an argument that mostly gets one value by its singular, where the tool takes it so', () => {
+    const named = defineTool({ name: 'get_price', command: 'price', summary: 'Price.', access: 'read', input: z.object({ symbols: symbolsField() }), positional: ['symbols'], aliases: { symbol: 'symbols', pair: 'symbols' }, phrases: [], examples: [], run });
+    const { menu } = menuOf({ tools: [named] });
+    expect(menu.commands[0]?.options.map(({ name, label }) => [name, label])).toEqual([['symbols', 'symbol']]);
+  });
+
   it('orders arguments by importance, and tells choices from examples and from lists', () => {
     const { menu } = menuOf();
     expect(menu.commands[0]?.options).toEqual([
-      { name: 'symbols', description: BACKTEST.fields.find(({ name }) => name === 'symbols')?.description, required: true, choices: [], suggests: true },
-      { name: 'timeframe', description: BACKTEST.fields.find(({ name }) => name === 'timeframe')?.description, required: false, choices: [], suggests: true },
-      { name: 'strategy', description: 'Strategy', required: false, choices: [], suggests: true },
-      { name: 'note', description: 'Any words (such, as)', required: false, choices: [], suggests: false },
-      { name: 'stopsFrom', description: 'First bar with a stop (entry-bar, next-bar)', required: false, choices: ['entry-bar', 'next-bar'], suggests: false },
+      { name: 'symbols', label: 'symbols', description: BACKTEST.fields.find(({ name }) => name === 'symbols')?.description, required: true, choices: [], suggests: true },
+      { name: 'timeframe', label: 'timeframe', description: BACKTEST.fields.find(({ name }) => name === 'timeframe')?.description, required: false, choices: [], suggests: true },
+      { name: 'strategy', label: 'strategy', description: 'Strategy', required: false, choices: [], suggests: true },
+      { name: 'note', label: 'note', description: 'Any words (such, as)', required: false, choices: [], suggests: false },
+      { name: 'stopsFrom', label: 'stopsFrom', description: 'First bar with a stop (entry-bar, next-bar)', required: false, choices: ['entry-bar', 'next-bar'], suggests: false },
     ]);
     expect(menu.commands[1]?.options.map(({ name, choices }) => [name, choices])).toEqual([['symbol', []], ['events', []]]);
   });

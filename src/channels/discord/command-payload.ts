@@ -50,13 +50,13 @@ function optionsOf(command: MenuCommand): readonly object[] {
   const shown = shownOptions(command);
   const options = shown.map((option) => ({
     type: ApplicationCommandOptionType.String,
-    name: optionName(option.name),
+    name: optionName(option.label),
     description: shortened(option.description || option.name),
     required: option.required,
     ...answersOf(option),
   }));
   if (shown.length === command.options.length) return options;
-  const left = command.options.filter((option) => !shown.includes(option)).map(({ name }) => name);
+  const left = command.options.filter((option) => !shown.includes(option)).map(({ label }) => label);
   return [...options, { type: ApplicationCommandOptionType.String, name: MORE, description: shortened(`Anything else, as name=value: ${left.join(', ')}`), required: false }];
 }
 
@@ -69,7 +69,7 @@ function answersOf({ choices, suggests }: MenuOption): object {
 
 /** The option of a command that Discord calls so; `null` when it has none. */
 export function optionOf(command: MenuCommand | undefined, name: string): MenuOption | null {
-  return command?.options.find((option) => optionName(option.name) === name) ?? null;
+  return command?.options.find((option) => optionName(option.label) === name) ?? null;
 }
 
 /**
@@ -100,7 +100,7 @@ function moreArguments(command: MenuCommand | undefined, text: string): Readonly
 
 function argumentName(command: MenuCommand | undefined, written: string): string {
   const plain = (name: string) => name.toLowerCase().replaceAll(/[-_]/g, '');
-  return command?.options.find(({ name }) => plain(name) === plain(written))?.name ?? written;
+  return command?.options.find(({ name, label }) => [name, label].some((one) => plain(one) === plain(written)))?.name ?? written;
 }
 
 /** A description within Discord's limit; `/help` has it whole. */

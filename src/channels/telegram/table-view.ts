@@ -2,8 +2,8 @@ import type { TableBlock } from '../../reports/card.ts';
 import { formatCount } from '../../reports/format.ts';
 import { textWidth } from '../../reports/plain-text.ts';
 import { safeLine } from '../../reports/safe-text.ts';
+import { fileNameOf, tableCsv } from '../../reports/table-csv.ts';
 import { tableLines } from '../../reports/text-table.ts';
-import { csvOf } from './csv.ts';
 import { type Flow, monospaceFlow, textFlow } from './flow.ts';
 import { type RichText, joined, rich } from './rich-text.ts';
 
@@ -30,7 +30,6 @@ const MAX_LIST_ROWS = 60;
 const MAX_LINES = 75;
 /** Rows of a file that are shown in the chat too. */
 const PREVIEW_ROWS = 8;
-const MAX_NAME = 40;
 
 /** A table for a chat: aligned columns, a list where it is one, or the first rows and a CSV file of all. */
 export function tableView(table: TableBlock, order: number): TableView {
@@ -40,11 +39,11 @@ export function tableView(table: TableBlock, order: number): TableView {
   const whole = table.rows.length > MAX_ROWS ? null : tableLines(table, PHONE_COLUMNS);
   if (whole && whole.header.length + whole.body.length <= MAX_LINES) return { flow: monospaceFlow(title, whole.header, whole.body), attachment: null };
   const preview = { ...table, rows: table.rows.slice(0, PREVIEW_ROWS) };
-  const name = fileName(table.title, order);
+  const name = `${fileNameOf(table.title ?? '', `table-${order}`)}.csv`;
   const { header, body } = tableLines(preview, PHONE_COLUMNS);
   const more = rich(`The first ${preview.rows.length} of ${formatCount(table.rows.length, 'row')}; all of them are in ${name}.`, 'italic');
   const caption = joined([title, rich(formatCount(table.rows.length, 'row'))].filter(isSeen), ' · ');
-  return { flow: both(monospaceFlow(title, header, body), textFlow(more)), attachment: { name, content: csvOf(table), caption } };
+  return { flow: both(monospaceFlow(title, header, body), textFlow(more)), attachment: { name, content: tableCsv(table), caption } };
 }
 
 function isSeen({ text }: RichText): boolean {
@@ -76,9 +75,4 @@ function both(first: Flow | null, second: Flow | null): Flow | null {
       return { part: joined([taken.part, end.part], '\n'), rest: end.rest };
     },
   };
-}
-
-function fileName(title: string | undefined, order: number): string {
-  const plain = (title ?? '').toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').slice(0, MAX_NAME).replaceAll(/^-+|-+$/g, '');
-  return `${plain || `table-${order}`}.csv`;
 }

@@ -151,7 +151,7 @@ describe('Discord', () => {
 
     it('bring pictures and buttons into the deferred reply', async () => {
       const { discord, desk, user, channel } = await start();
-      const id = user.slash('price', { symbols: 'btc' }, { channel: discord.channel() });
+      const id = user.slash('price', { symbol: 'btc' }, { channel: discord.channel() });
       await expect.poll(() => desk.commands.length, SOON).toBe(1);
       await channel.send(delivery(discord.channel(), FULL_CARD, { inReplyTo: `i${id}` }));
       const [message] = discord.messages(discord.channel());
@@ -248,7 +248,7 @@ describe('Discord', () => {
         return Promise.resolve(['BTC/USDT', 'BTC/USDT', '', 'x'.repeat(101), ...Array.from({ length: 40 }, (_, i) => `B${i}`)]);
       });
       const { user } = await start({ channel: { menu } });
-      const choices = await user.autocomplete('price', 'symbols', 'bt');
+      const choices = await user.autocomplete('price', 'symbol', 'bt');
       expect(asked).toEqual([['price', 'symbols', 'bt', 25]]);
       expect(choices).toHaveLength(25);
       expect(choices[0]).toEqual({ name: 'BTC/USDT', value: 'BTC/USDT' });
@@ -257,12 +257,12 @@ describe('Discord', () => {
     it('offer nothing when the desk is slow or fails, and nothing to strangers', async () => {
       let answer: () => Promise<readonly string[]> = () => new Promise(() => {});
       const { discord, user } = await start({ channel: { menu: menuOf(undefined, () => answer()) } });
-      await expect(user.autocomplete('price', 'symbols', 'b')).resolves.toEqual([]);
+      await expect(user.autocomplete('price', 'symbol', 'b')).resolves.toEqual([]);
       answer = () => Promise.reject(new Error('no'));
-      await expect(user.autocomplete('price', 'symbols', 'b')).resolves.toEqual([]);
+      await expect(user.autocomplete('price', 'symbol', 'b')).resolves.toEqual([]);
       answer = () => Promise.resolve(['my-secret-strategy']);
-      await expect(discord.user('7').autocomplete('price', 'symbols', '')).resolves.toEqual([]);
-      await expect(user.autocomplete('price', 'symbols', '')).resolves.toHaveLength(1);
+      await expect(discord.user('7').autocomplete('price', 'symbol', '')).resolves.toEqual([]);
+      await expect(user.autocomplete('price', 'symbol', '')).resolves.toHaveLength(1);
     });
   });
 

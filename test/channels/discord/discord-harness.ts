@@ -15,10 +15,10 @@ export const OWNER = '200000000000000001';
 export const QUICK: Partial<DiscordPace> = { retryMs: 20, maxRetryMs: 60, blipMs: 40, stuckMs: 5_000, identifyMs: 1, typingAfterMs: 20, typingEveryMs: 60, progressAfterMs: 40, progressEveryMs: 60, silenceMs: 30, suggestMs: 60, pressMs: 40, registerMs: 20 };
 
 export function option(name: string, details: Partial<MenuOption> = {}): MenuOption {
-  return { name, description: `The ${name}.`, required: false, choices: [], suggests: false, ...details };
+  return { name, label: name, description: `The ${name}.`, required: false, choices: [], suggests: false, ...details };
 }
 
-export const PRICE: MenuCommand = { name: 'price', summary: 'Show the price.', role: 'viewer', options: [option('symbols', { required: true, suggests: true })] };
+export const PRICE: MenuCommand = { name: 'price', summary: 'Show the price.', role: 'viewer', options: [option('symbols', { label: 'symbol', required: true, suggests: true })] };
 export const BACKTEST: MenuCommand = {
   name: 'backtest',
   summary: 'Test a strategy on the past.',
