@@ -1,16 +1,8 @@
 import type { Api } from 'grammy';
 import type { UserFromGetMe } from 'grammy/types';
+import type { Finding } from '../../desk/finding.ts';
 import { apiClients } from './api-clients.ts';
 import { isTokenRefused, telegramFailure } from './api-failure.ts';
-
-/** What a check came to, as `outcry doctor` shows it. */
-export interface TelegramFinding {
-  readonly name: string;
-  readonly status: 'ok' | 'warn' | 'fail';
-  readonly detail: string;
-  /** What to do about it; `null` when there is nothing to do. */
-  readonly fix: string | null;
-}
 
 /** What is looked at. */
 export interface TelegramSubject {
@@ -24,7 +16,7 @@ export interface TelegramSubject {
 }
 
 /** Looks at everything that the Telegram channel needs, and says how to mend what is wrong. Sends nothing, changes nothing, never rejects. */
-export async function examineTelegram({ token, apiUrl, owners, timeoutMs = 10_000 }: TelegramSubject): Promise<readonly TelegramFinding[]> {
+export async function examineTelegram({ token, apiUrl, owners, timeoutMs = 10_000 }: TelegramSubject): Promise<readonly Finding[]> {
   // The client without repeats: doctor is run again by whoever waits for it.
   const { send: api } = apiClients({ token, apiUrl, pollSeconds: 0, callTimeoutMs: timeoutMs, paced: false });
   const me = await askMe(api);
@@ -38,7 +30,7 @@ export async function examineTelegram({ token, apiUrl, owners, timeoutMs = 10_00
   return found;
 }
 
-async function askMe(api: Api): Promise<UserFromGetMe | TelegramFinding> {
+async function askMe(api: Api): Promise<UserFromGetMe | Finding> {
   try {
     return await api.getMe();
   } catch (error) {
@@ -48,11 +40,11 @@ async function askMe(api: Api): Promise<UserFromGetMe | TelegramFinding> {
   }
 }
 
-function accepted(me: UserFromGetMe): TelegramFinding {
+function accepted(me: UserFromGetMe): Finding {
   return { name: 'Telegram token', status: 'ok', detail: `Accepted: the bot is @${me.username} (${me.first_name}).`, fix: null };
 }
 
-function groups(me: UserFromGetMe): TelegramFinding {
+function groups(me: UserFromGetMe): Finding {
   const name = 'Telegram groups';
   if (!me.can_join_groups) {
     return { name, status: 'warn', detail: 'The bot may not be added to groups; private chats work.', fix: 'If you want it in a group: @BotFather, /setjoingroups, Enable.' };
@@ -63,7 +55,7 @@ function groups(me: UserFromGetMe): TelegramFinding {
   return { name, status: 'ok', detail: 'In groups it is handed commands, mentions and replies only (privacy mode is on).', fix: null };
 }
 
-async function webhook(api: Api): Promise<TelegramFinding> {
+async function webhook(api: Api): Promise<Finding> {
   const name = 'Telegram polling';
   try {
     const { url } = await api.getWebhookInfo();
@@ -74,13 +66,13 @@ async function webhook(api: Api): Promise<TelegramFinding> {
   }
 }
 
-function idFinding(owner: string): TelegramFinding {
+function idFinding(owner: string): Finding {
   const name = `Telegram owner ${owner}`;
   if (/^[1-9]\d{0,19}$/.test(owner)) return { name, status: 'ok', detail: 'A numeric id.', fix: null };
   return { name, status: 'fail', detail: 'Owners are numeric user ids; names can change hands.', fix: 'Write to @userinfobot on Telegram and put the number it answers with into TELEGRAM_OWNERS.' };
 }
 
-async function ownerFinding(api: Api, owner: string, me: UserFromGetMe): Promise<TelegramFinding> {
+async function ownerFinding(api: Api, owner: string, me: UserFromGetMe): Promise<Finding> {
   const id = idFinding(owner);
   if (id.status !== 'ok') return id;
   try {
