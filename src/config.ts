@@ -90,6 +90,15 @@ export function ownersOf({ telegram, discord }: Pick<Config, 'telegram' | 'disco
 }
 
 /**
+ * Where the owners are told what nobody asked for, named over all channels: their private chats, Discord's alert channel where there is
+ * one, and the terminal.
+ */
+export function ownerChatsOf({ telegram, discord }: Pick<Config, 'telegram' | 'discord'>): readonly string[] {
+  const onDiscord = discord?.alertChannel ? [discord.alertChannel] : (discord?.owners ?? []).map((owner) => `user:${owner}`);
+  return ['terminal:local', ...(telegram?.owners ?? []).map((owner) => `telegram:${owner}`), ...onDiscord.map((conversation) => `discord:${conversation}`)];
+}
+
+/**
  * Reads the configuration from `.env` in `folder` and from the environment, which wins.
  *
  * @throws OutcryError `invalid-input` naming every setting at fault, and every key in `.env` that is not a setting.

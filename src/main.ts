@@ -14,7 +14,7 @@ import { type DoctorSubjects, doctorChecksOf } from './cli/doctor-checks.ts';
 import type { DoctorCheck } from './cli/doctor.ts';
 import type { Output } from './cli/output.ts';
 import { TerminalOutput } from './cli/terminal-output.ts';
-import { type Config, ownersOf } from './config.ts';
+import { type Config, ownerChatsOf, ownersOf } from './config.ts';
 import { LOCAL_PERSON, localPerson } from './desk/identity.ts';
 import type { Person } from './people/person.ts';
 import { requireRole } from './desk/roles.ts';
@@ -133,7 +133,7 @@ export async function openOutcry(config: Config, output: Output): Promise<Outcry
     market: source, history, candles, rules, backups, venue: config.exchange, clock,
     runBacktest: async (args, options) => toolNamed('backtest').call(args, { ...(await localCall()), ...options }),
   });
-  const tools = toolCatalogue({ market: source, history, candles, rules, backtests, jobRunners: runners, owners: ownersOf(config), backups, facts, ...books });
+  const tools = toolCatalogue({ market: source, history, candles, rules, backtests, jobRunners: runners, owners: ownersOf(config), ownerChats: ownerChatsOf(config), backups, facts, ...books });
   const toolNamed = (name: string): Tool => {
     const tool = tools.find((candidate) => candidate.name === name);
     if (!tool) throw new Error(`there is no tool ${name}`);

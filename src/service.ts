@@ -1,6 +1,6 @@
 import { AlertWatch } from './alerts/alert-watch.ts';
 import type { AlertBook } from './alerts/alert.ts';
-import { type Config, ownersOf } from './config.ts';
+import { type Config, ownerChatsOf, ownersOf } from './config.ts';
 import type { Agent } from './desk/agent-port.ts';
 import type { ButtonBook } from './desk/button-book.ts';
 import type { ChannelMemory } from './desk/channel-memory.ts';
@@ -99,7 +99,7 @@ export async function openService(parts: ServiceParts): Promise<Service> {
     filter: secretFilter(config.secrets),
     zoneOf: async (conversation) => (await books.notifications.read(conversation)).zone ?? machineZone(),
   });
-  const notifier = new DeskNotifier({ outbox, rules: books.notifications, owners: async () => ownerConversations(config, channels), zone: machineZone(), clock, log });
+  const notifier = new DeskNotifier({ outbox, rules: books.notifications, owners: async () => ownerChatsOf(config).filter((chat) => channels.some(({ id }) => chat.startsWith(`${id}:`))), zone: machineZone(), clock, log });
   const desk = new Desk({
     channels,
     identity: deskIdentity(books.users, owners),
@@ -175,14 +175,4 @@ async function openChannels({ config, books, terminal, drawChart, clock, log }: 
     channels.push(new DiscordChannel({ ...config.discord, ...shared }));
   }
   return { channels, refused };
-}
-
-/** Where the owners are told what nobody asked for: their private chats, Discord's alert channel where there is one, and the terminal. */
-function ownerConversations({ telegram, discord }: Config, channels: readonly Channel[]): readonly string[] {
-  const told: Readonly<Record<string, readonly string[]>> = {
-    terminal: ['local'],
-    telegram: telegram?.owners ?? [],
-    discord: discord?.alertChannel ? [discord.alertChannel] : (discord?.owners.map((owner) => `user:${owner}`) ?? []),
-  };
-  return channels.flatMap(({ id }) => (told[id] ?? []).map((conversation) => `${id}:${conversation}`));
 }

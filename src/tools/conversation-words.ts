@@ -1,14 +1,15 @@
-/** Channels that are a person at this machine, whom nothing can be told later. */
-const LOCAL = new Set(['terminal', 'command', 'ask']);
+/** Conversations of one command, which are over when it is answered. */
+const PASSING = new Set(['command', 'ask']);
 
-/** Where something is told, in words: `this chat (telegram)`, `telegram:42`; what was asked for at this machine is told to the owners. */
+/** Where something is told, in words: `this chat (telegram)`, `telegram:42`; what a command asked for is told to the owners. */
 export function conversationWords(conversation: string, here?: string): string {
   const [channel = ''] = conversation.split(':');
-  if (LOCAL.has(channel)) return "the owners' chats";
+  if (PASSING.has(channel)) return "the owners' chats";
+  if (channel === 'terminal') return "the terminal while it is open, else the owners' chats";
   return conversation === here ? `this chat (${channel})` : conversation;
 }
 
-/** True for a conversation of this machine, which nothing can be told in later. */
-export function isLocalConversation(conversation: string): boolean {
-  return LOCAL.has(conversation.split(':')[0] ?? '');
+/** True for the conversation of a command, in which nothing can be told later. */
+export function isPassingConversation(conversation: string): boolean {
+  return PASSING.has(conversation.split(':')[0] ?? '');
 }

@@ -1,12 +1,19 @@
 import { z } from 'zod';
 import type { NotificationBook } from '../people/notification-rules.ts';
-import type { Block, Card } from '../reports/card.ts';
-import { conversationWords, isLocalConversation } from './conversation-words.ts';
+import type { Card, Field } from '../reports/card.ts';
+import { isPassingConversation } from './conversation-words.ts';
 import { ruleData, ruleFields } from './notification-words.ts';
 import { type Tool, type ToolCall, type ToolResult, defineTool } from './tool.ts';
 
+/** Where notification rules are kept, and whose they are when nobody is in a chat. */
+export interface NotificationNeeds {
+  readonly notifications: NotificationBook;
+  /** The conversations, named over all channels, in which the owners are told things: those that a command at this machine is about. */
+  readonly ownerChats: readonly string[];
+}
+
 /** `/notifications`: what this conversation is told, how and when. */
-export function getNotificationsTool(notifications: Pick<NotificationBook, 'read'>): Tool {
+export function getNotificationsTool(needs: NotificationNeeds): Tool {
   return defineTool({
     name: 'get_notifications',
     command: 'notifications',
@@ -19,27 +26,32 @@ export function getNotificationsTool(notifications: Pick<NotificationBook, 'read
       'am i muted', 'how are my notifications set', 'what is my time zone',
     ],
     examples: ['notifications'],
-    run: (_input, call) => notificationSettings(notifications, call),
+    run: (_input, call) => notificationSettings(needs, call),
   });
 }
 
-/** For a conversation at this machine, which nothing is told in: where what is said would count. */
-export function localNote(conversation: string): readonly Block[] {
-  if (!isLocalConversation(conversation)) return [];
-  return [{ kind: 'note', tone: 'warning', text: `Nothing is told here: it goes to ${conversationWords(conversation)}, each of which has rules of its own. Say it there.` }];
+/** The conversations whose rules a call is about: its own, and for a command, which nothing can be told later, the owners'. Never none. */
+export function notifiedConversations({ ownerChats }: Pick<NotificationNeeds, 'ownerChats'>, conversation: string): readonly [string, ...string[]] {
+  const [first, ...others] = ownerChats;
+  return isPassingConversation(conversation) && first !== undefined ? [first, ...others] : [conversation];
+}
+
+/** The conversations that rules hold for, where they are not the one that they were asked in. */
+export function heldBy(conversations: readonly string[], { conversation }: Pick<ToolCall, 'conversation'>): readonly Field[] {
+  return conversations.includes(conversation) ? [] : [{ label: 'For', value: conversations.join(', ') }];
 }
 
 /** The settings of the call's conversation, with buttons for what is often changed. */
-export async function notificationSettings(notifications: Pick<NotificationBook, 'read'>, { conversation, now }: ToolCall): Promise<ToolResult> {
-  const rules = await notifications.read(conversation);
+export async function notificationSettings(needs: NotificationNeeds, call: ToolCall): Promise<ToolResult> {
+  const conversations = notifiedConversations(needs, call.conversation);
+  const rules = await needs.notifications.read(conversations[0]);
   const data = ruleData(rules);
   const card: Card = {
     title: 'Notifications',
     tone: 'neutral',
     blocks: [
-      { kind: 'fields', fields: ruleFields(rules, now) },
+      { kind: 'fields', fields: [...heldBy(conversations, call), ...ruleFields(rules, call.now)] },
       { kind: 'text', text: 'Say how you want it: "only losses over $20", "digest at 8", "quiet 23-7", "mute btc alerts today", "turn reports off".' },
-      ...localNote(conversation),
     ],
     actions: [
       rules.quiet === null
@@ -50,5 +62,5 @@ export async function notificationSettings(notifications: Pick<NotificationBook,
         : { kind: 'run', label: 'No digest', tool: 'set_notifications', args: { digest: 'off' } },
     ],
   };
-  return { card, data: { conversation, ...data }, brief: data };
+  return { card, data: { conversations, ...data }, brief: data };
 }

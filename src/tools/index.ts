@@ -51,13 +51,15 @@ export interface ToolNeeds {
   /** The ids that own each channel, by channel id, as configuration has them. */
   readonly owners: Owners;
   readonly notifications: NotificationBook;
+  /** The conversations in which the owners are told things, named over all channels. */
+  readonly ownerChats: readonly string[];
   readonly backups: BackupKeeper;
   readonly facts: DeskFacts;
 }
 
 /** The catalogue: every tool there is, in the order that help lists them. */
 export function toolCatalogue(needs: ToolNeeds): readonly Tool[] {
-  const { market, history, candles, rules, backtests, alerts, jobs, jobRunners: runners, users, owners, notifications, backups, facts } = needs;
+  const { market, history, candles, rules, backtests, alerts, jobs, jobRunners: runners, users, owners, notifications, ownerChats, backups, facts } = needs;
   const strategies = strategyBook(rules);
   const tools: readonly Tool[] = [
     getPriceTool(market),
@@ -71,7 +73,7 @@ export function toolCatalogue(needs: ToolNeeds): readonly Tool[] {
     compareStrategiesTool({ backtests, strategies }),
     listAlertsTool(alerts),
     listSchedulesTool({ jobs, runners }),
-    getNotificationsTool(notifications),
+    getNotificationsTool({ notifications, ownerChats }),
     getStatusTool({ market, candles, alerts, jobs, facts }),
     helpTool(() => tools),
     saveStrategyTool(rules),
@@ -81,7 +83,7 @@ export function toolCatalogue(needs: ToolNeeds): readonly Tool[] {
     scheduleReportTool({ jobs, runners, strategies }),
     editScheduleTool({ jobs, runners }),
     deleteScheduleTool(jobs),
-    setNotificationsTool(notifications),
+    setNotificationsTool({ notifications, ownerChats }),
     manageUsersTool({ users, owners, alerts, jobs }),
     backupTool(backups),
   ];

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { loudnessOf } from '../people/notification-policy.ts';
-import { type NotificationBook, LOUDNESSES } from '../people/notification-rules.ts';
+import { LOUDNESSES } from '../people/notification-rules.ts';
 import type { Action, Card } from '../reports/card.ts';
-import { localNote, notificationSettings } from './get-notifications.ts';
+import { type NotificationNeeds, heldBy, notificationSettings, notifiedConversations } from './get-notifications.ts';
 import { type NotificationChange, changedRules, quietensMoney } from './notification-change.ts';
 import { ruleData, ruleFields } from './notification-words.ts';
 import { type Tool, defineTool } from './tool.ts';
@@ -14,9 +14,10 @@ import { parseSymbols } from './values/symbol.ts';
 
 /**
  * `/notify quiet=23-7`: how this chat is notified. What would make messages about money quieter is for a person to decide: from the agent
- * it becomes a card with a button.
+ * it becomes a card with a button. Said by a command at this machine, it is about the owners' chats.
  */
-export function setNotificationsTool(notifications: NotificationBook): Tool {
+export function setNotificationsTool(needs: NotificationNeeds): Tool {
+  const { notifications } = needs;
   return defineTool({
     name: 'set_notifications',
     command: 'notify',
@@ -44,8 +45,9 @@ export function setNotificationsTool(notifications: NotificationBook): Tool {
     examples: ['notify quiet=23-7 zone=Berlin', 'notify only=losses over=$20', 'notify digest=8', 'notify mute=btc until=today', 'notify reports off'],
     async run(input, call) {
       const change: NotificationChange = input;
-      if (Object.values(change).every((value) => value === undefined)) return notificationSettings(notifications, call);
-      const before = await notifications.read(call.conversation);
+      if (Object.values(change).every((value) => value === undefined)) return notificationSettings(needs, call);
+      const conversations = notifiedConversations(needs, call.conversation);
+      const before = await notifications.read(conversations[0]);
       const { rules, notes } = changedRules(before, change, call.now);
       if (call.by === 'agent' && quietensMoney(before, rules)) {
         const args = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
@@ -55,19 +57,19 @@ export function setNotificationsTool(notifications: NotificationBook): Tool {
           brief: { changed: false, waitsFor: 'a person to press the button: it would make messages about money quieter' },
         };
       }
-      await notifications.save(call.conversation, rules);
+      // Each keeps its own of what was not said.
+      await Promise.all(conversations.map(async (one) => notifications.save(one, changedRules(await notifications.read(one), change, call.now).rules)));
       return {
         card: {
           title: 'Notifications changed',
           tone: 'good',
           blocks: [
-            { kind: 'fields', fields: ruleFields(rules, call.now) },
+            { kind: 'fields', fields: [...heldBy(conversations, call), ...ruleFields(rules, call.now)] },
             ...notes.map((text) => ({ kind: 'note', tone: 'neutral', text }) as const),
-            ...localNote(call.conversation),
           ],
           actions: change.digest === undefined || change.digest === 'off' ? [] : DIGESTIBLE.filter(({ event }) => loudnessOf(rules, event) !== 'digest').map(gather),
         },
-        data: { changed: true, rules: ruleData(rules) },
+        data: { changed: true, conversations, rules: ruleData(rules) },
         brief: { changed: true, ...ruleData(rules) },
       };
     },

@@ -14,7 +14,7 @@ const untouched = new Proxy({}, {
 
 const BUILT = toolCatalogue({
   market: untouched, history: untouched, candles: untouched, rules: untouched, backtests: untouched, alerts: untouched, jobs: untouched, jobRunners: untouched, users: untouched, owners: untouched,
-  notifications: untouched, backups: untouched, facts: untouched,
+  notifications: untouched, ownerChats: untouched, backups: untouched, facts: untouched,
 });
 
 /** The whole catalogue: the tools there are, and the planned ones by their description. */

@@ -23,6 +23,16 @@ describe('changing notifications', () => {
     expect(await desk.notifications.read('telegram:43')).toEqual(DEFAULT_RULES);
   });
 
+  it('are the owners’ when a command at this machine changes them, each keeping what was not said', async () => {
+    const desk = new ToolDesk();
+    await desk.call('set_notifications', { over: '20' }, { conversation: 'telegram:1' });
+    const { card } = await desk.call('set_notifications', { quiet: '23-7' }, { conversation: 'command' });
+    expect(fieldsOf(card)).toMatchObject({ For: 'terminal:local, telegram:1' });
+    expect(await desk.notifications.read('telegram:1')).toMatchObject({ quiet: { from: 1380, to: 420 }, trades: { over: '20' } });
+    expect(await desk.notifications.read('terminal:local')).toMatchObject({ quiet: { from: 1380, to: 420 }, trades: { over: null } });
+    expect(await desk.notifications.read('command')).toEqual(DEFAULT_RULES);
+  });
+
   it('changes what is named and leaves the rest', async () => {
     const desk = new ToolDesk();
     await desk.call('set_notifications', { quiet: '23-7', mute: 'btc, eth', over: '20' }, BY_HAND);
@@ -99,6 +109,6 @@ describe('showing notifications', () => {
       Approvals: 'on', 'Orders and trades': 'on', Risk: 'on', Alerts: 'without a sound', Reports: 'without a sound', 'The desk itself': 'on', 'Trades told': 'only losses over 20', Digest: 'none',
       'Quiet hours': '23:00-07:00; money still sounds', Muted: 'BTC/USDT until 2025-06-16 00:00', 'Time zone': 'Europe/Berlin',
     });
-    expect(data).toMatchObject({ conversation: CHAT, loudness: { approval: 'on', report: 'silent' } });
+    expect(data).toMatchObject({ conversations: [CHAT], loudness: { approval: 'on', report: 'silent' } });
   });
 });

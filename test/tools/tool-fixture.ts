@@ -66,6 +66,7 @@ export class ToolDesk {
       users: this.users,
       owners,
       notifications: this.notifications,
+      ownerChats: ['terminal:local', 'telegram:1'],
       backups,
       facts: {
         version: '1.2.3', startedAt: NOW - 26 * HOUR, model: async () => 'phrasebook',
