@@ -96,6 +96,17 @@ describe('a desk on two channels', () => {
     expect(discord.read(discord.dm('777'), '777')).not.toMatch(/1000000/);
   });
 
+  it('is looked at by doctor, which says what to do', async () => {
+    const good = await desk.folder.run(['doctor', '--json'], { env: environment });
+    const findings = JSON.parse(good.stdout) as readonly { readonly name: string; readonly status: string; readonly fix: string | null }[];
+    expect(findings.filter(({ name }) => name.startsWith('Telegram')).map(({ status }) => status)).toEqual(['ok', 'ok', 'ok', 'ok']);
+    expect(findings.find(({ name }) => name === 'Discord token')?.status).toBe('ok');
+    const bad = await desk.folder.run(['doctor'], { env: { ...environment, TELEGRAM_TOKEN: '1:wrong', DISCORD_TOKEN: 'wrong', TELEGRAM_OWNERS: '' } });
+    expect(bad.status).toBe(1);
+    expect(bad.stdout).toMatch(/@BotFather/);
+    expect(bad.stdout).toMatch(/developer portal/);
+  });
+
   it('keeps its tokens to itself: none is in the log, the database, a reply or on the terminal', async () => {
     telegram.faults.next('getMe', { kind: 'drop' });
     telegram.faults.next('getUpdates', { kind: 'drop' });

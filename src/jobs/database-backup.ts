@@ -31,7 +31,7 @@ export function databaseBackup(backups: BackupKeeper): JobRunner {
                 { label: 'Older ones removed', value: formatNumber(removed, 0) },
               ],
             },
-            { kind: 'text', text: 'Copy it to another machine now and then; outcry restore FILE brings it back.' },
+            { kind: 'text', text: 'Copy it to another machine now and then. To bring it back, stop Outcry and put it in the place of outcry.sqlite in the data folder.' },
           ],
           actions: [],
         },
