@@ -109,6 +109,10 @@ describe('the same conversation on Telegram and on Discord', () => {
     expect(left).toEqual(right);
     const [first, second] = await turn((seat) => seat.press('sma-cross'), /^SMA crossover/);
     expect(figures(first)).toEqual(figures(second));
+    const [asked, askedToo] = await turn((seat) => seat.say('draw me a chart'), /^Which market/);
+    expect(asked).toEqual(askedToo);
+    const [chart, chartToo] = await turn((seat) => seat.press('ETH/USDT'), /^ETH\/USDT · /);
+    expect(masked(chart)).toEqual(masked(chartToo));
   });
 
   it('5. compares', async () => {

@@ -11,11 +11,24 @@ export interface TalkRequest<User> {
   readonly signal: AbortSignal;
 }
 
+/** An argument that was asked for in words, and of which likely values can be offered. */
+export interface AskedArgument {
+  readonly tool: string;
+  /** The tool's command, without its slash. */
+  readonly command: string;
+  /** What is known already, by argument name. */
+  readonly args: Readonly<Record<string, unknown>>;
+  /** The name of the argument. */
+  readonly field: string;
+}
+
 /** Where the answer goes while it is being made. */
 export interface TalkSink {
   words(text: string): void;
   working(progress: Progress): void;
   card(card: Card): Promise<void>;
+  /** The words before were a question, and this is what it was about. */
+  offer?(asked: AskedArgument): Promise<void>;
 }
 
 /** What a request would do, nothing of it done. */

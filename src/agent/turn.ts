@@ -4,7 +4,6 @@ import type { ModelRequest, WrapModelCallHandler } from 'langchain';
 import { OutcryError, messageOf } from '../domain/errors.ts';
 import type { Progress } from '../domain/progress.ts';
 import { errorCard, noticeCard } from '../reports/error-card.ts';
-import type { Card } from '../reports/card.ts';
 import type { Tool, ToolResult } from '../tools/tool.ts';
 import type { AgentLog } from './agent-log.ts';
 import { briefJson } from './brief.ts';
@@ -14,6 +13,7 @@ import { AIMessage, HumanMessage, NO_TRACING, createAgent, createMiddleware } fr
 import { type LoadedModel, modelFailure } from './loaded-model.ts';
 import { fillPrompt } from './prompts.ts';
 import { Speaker } from './speaker.ts';
+import type { AskedArgument, TalkSink } from './talk.ts';
 import { meansCall, readTextCalls, withoutThoughts } from './text-call.ts';
 import type { TranscriptEntry } from './transcript.ts';
 
@@ -45,7 +45,7 @@ export interface TurnNeeds {
   now(): number;
   /** Runs a tool for the person who asked. @throws OutcryError */
   run(tool: Tool, args: unknown, onProgress: (progress: Progress) => void): Promise<ToolResult>;
-  readonly sink: { words(text: string): void; working(progress: Progress): void; card(card: Card): Promise<void> };
+  readonly sink: TalkSink;
 }
 
 /** One turn of a conversation: a request, the model's tool calls, their cards, and at most a few words. */
@@ -65,6 +65,8 @@ export class AgentTurn {
   #hasRepaired = false;
   #hasWarned = false;
   #hasFallenBack = false;
+  /** What the phrasebook's last words ask for. */
+  #asks: AskedArgument | null = null;
   /** A fault of ours inside a tool: it ends the turn and is thrown when the graph has come to rest. */
   #bug: { readonly error: unknown } | null = null;
 
@@ -102,6 +104,7 @@ export class AgentTurn {
       await sink.card(errorCard(error));
       this.#cards += 1;
     }
+    if (this.#asks !== null && this.#cards === 0) await sink.offer?.(this.#asks);
     if (this.#cards === 0 && !this.#speaker.hasSpoken) this.#speaker.state('I could not make an answer of that. Try other words, or see /help.');
   }
 
@@ -160,6 +163,7 @@ export class AgentTurn {
 
   #closePhrasebook(reply: AssistantMessage): AssistantMessage {
     if (reply.text !== '') this.#speaker.state(reply.text);
+    this.#asks = (reply.additional_kwargs['asks'] as AskedArgument | undefined) ?? null;
     return this.#close(reply, '');
   }
 

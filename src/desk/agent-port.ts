@@ -1,3 +1,4 @@
+import type { AskedArgument } from '../agent/talk.ts';
 import type { Progress } from '../domain/progress.ts';
 import type { Card } from '../reports/card.ts';
 import type { Person } from '../people/person.ts';
@@ -22,6 +23,8 @@ export interface AgentSink {
   working(progress: Progress): void;
   /** A finished card. Resolves when it is on its way to the person. */
   card(card: Card): Promise<void>;
+  /** The words before were a question, and this is what it was about. */
+  offer?(asked: AskedArgument): Promise<void>;
 }
 
 /** Whoever answers what is not a command. */

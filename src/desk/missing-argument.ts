@@ -1,3 +1,4 @@
+import type { AskedArgument } from '../agent/talk.ts';
 import type { ZodType } from 'zod';
 import { OutcryError } from '../domain/errors.ts';
 import type { Action, Card } from '../reports/card.ts';
@@ -51,19 +52,25 @@ export class MissingArguments {
     const field = missingField(error, command);
     if (field === null) return null;
     const { tool, args } = command;
-    const values = await this.#menu.suggest(tool.command, field, '', MOST_OFFERED);
+    const actions = await this.offers({ tool: tool.name, command: tool.command, args, field });
     const [oldest] = this.#open.keys();
     if (this.#open.size >= MOST_OPEN && oldest !== undefined) this.#open.delete(oldest);
     this.#open.set(conversation, { command, field, user, until: now + ANSWER_WITHIN_MS });
     const { description = '' } = tool.fields.find(({ name }) => name === field) ?? {};
-    const offer = values.length > 0 ? 'Choose one, or write it.' : 'Write it as your next message.';
+    const offer = actions.length > 0 ? 'Choose one, or write it.' : 'Write it as your next message.';
     const text = QUESTIONS[field] === undefined ? `/${tool.command} needs one thing more. ${offer}` : `${description}. ${offer}`;
     return {
       title: QUESTIONS[field] ?? `${description}?`,
       tone: 'neutral',
       blocks: [{ kind: 'text', text }],
-      actions: values.map((value): Action => ({ kind: 'run', label: value, tool: tool.name, args: { ...args, [field]: value } })),
+      actions,
     };
+  }
+
+  /** Buttons that do what is asked for with likely values of the argument that is missing. */
+  async offers({ tool, command, args, field }: AskedArgument): Promise<readonly Action[]> {
+    const values = await this.#menu.suggest(command, field, '', MOST_OFFERED);
+    return values.map((value) => ({ kind: 'run', label: value, tool, args: { ...args, [field]: value } }));
   }
 
   /** The command that a message completes; `null` when it is no answer. Whatever the person writes next, the question is over. */

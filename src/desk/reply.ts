@@ -1,5 +1,5 @@
 import type { Clock } from '../domain/clock.ts';
-import type { Card } from '../reports/card.ts';
+import type { Action, Card } from '../reports/card.ts';
 import type { Channel, TurnUpdate } from './channel.ts';
 import type { Outbox } from './outbox.ts';
 import type { Received } from './request.ts';
@@ -56,6 +56,14 @@ export class Reply {
     const text = this.#words.trim();
     this.#words = '';
     if (text !== '') await this.#put({ title: '', tone: 'neutral', blocks: [{ kind: 'text', text }], actions: [] }, false);
+  }
+
+  /** The words that were just said ask for something: its likely values as buttons under them. */
+  async offer(actions: readonly Action[]): Promise<void> {
+    if (actions.length === 0) return;
+    const question = this.#words.trim();
+    this.#words = '';
+    await this.#put({ title: '', tone: 'neutral', blocks: [{ kind: 'text', text: question === '' ? 'Choose one, or write it.' : question }], actions }, false);
   }
 
   /** Shows how the turn is getting on. */

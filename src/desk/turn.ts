@@ -2,6 +2,7 @@ import type { Clock } from '../domain/clock.ts';
 import type { Progress } from '../domain/progress.ts';
 import type { Person } from '../people/person.ts';
 import { errorCard, noticeCard } from '../reports/error-card.ts';
+import type { AskedArgument } from '../agent/talk.ts';
 import type { Agent } from './agent-port.ts';
 import type { Command, ToolRunner } from './command-port.ts';
 import { conversationName } from './conversation-name.ts';
@@ -96,7 +97,10 @@ export class TurnWork {
   async #talk({ received, person, reply, signal }: Turn, text: string): Promise<void> {
     const conversation = conversationName(received.channel, received.conversation);
     const memory = await this.#needs.personal.memoryOf(received);
-    const sink = { words: (said: string) => reply.words(said), working: working(reply), card: (card: Parameters<Reply['card']>[0]) => reply.card(card) };
+    const sink = {
+      words: (said: string) => reply.words(said), working: working(reply), card: (card: Parameters<Reply['card']>[0]) => reply.card(card),
+      offer: async (asked: AskedArgument) => reply.offer(await this.#needs.missing.offers(asked)),
+    };
     await this.#needs.agent.respond({ conversation, memory, text, user: person, signal }, sink);
     await reply.flush();
   }

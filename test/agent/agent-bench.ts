@@ -1,3 +1,4 @@
+import type { AskedArgument } from '../../src/agent/talk.ts';
 import type { Person } from '../../src/people/person.ts';
 import { z } from 'zod';
 import { Agent } from '../../src/agent/agent.ts';
@@ -39,6 +40,7 @@ export interface Heard {
   readonly cards: Card[];
   words: string;
   readonly pieces: string[];
+  readonly offered: AskedArgument[];
   readonly log: { readonly fields: Readonly<Record<string, unknown>>; readonly message: string }[];
 }
 
@@ -48,7 +50,7 @@ export function agentBench({
 }: {
   readonly model: string; readonly url?: string; readonly tools?: readonly Tool[]; readonly modelTimeoutMs?: number; readonly turnTimeoutMs?: number; readonly contextTokens?: number; readonly refuses?: (tool: Tool) => boolean;
 }) {
-  const heard: Heard = { cards: [], words: '', pieces: [], log: [] };
+  const heard: Heard = { cards: [], words: '', pieces: [], offered: [], log: [] };
   const note = (fields: Readonly<Record<string, unknown>>, message: string) => void heard.log.push({ fields, message });
   const log: AgentLog = { info: note, warn: note };
   const clock = { now: () => Date.UTC(2024, 5, 15, 12) };
@@ -69,6 +71,10 @@ export function agentBench({
         heard.pieces.push(piece);
       },
       working: () => undefined,
+      offer: (asked) => {
+        heard.offered.push(asked);
+        return Promise.resolve();
+      },
       card: (card) => {
         heard.cards.push(card);
         return Promise.resolve();

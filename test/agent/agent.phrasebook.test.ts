@@ -16,6 +16,15 @@ describe('a turn with the phrasebook', () => {
     expect(heard.words).toBe('');
   });
 
+  it('asks for what is missing, and says what it is, so that likely values can be offered', async () => {
+    const { ask, heard } = agentBench({ model: 'phrasebook' });
+    await ask('draw me a chart on the 4h');
+    expect(heard.words).toMatch(/Which market/);
+    expect(heard.offered).toEqual([{ tool: 'get_chart', command: 'getchart', args: { timeframe: '4h' }, field: 'symbol' }]);
+    await ask('chart of btc');
+    expect(heard.offered).toHaveLength(1);
+  });
+
   it('serves two requests of one message', async () => {
     const { ask, heard } = agentBench({ model: 'phrasebook' });
     await ask('price of btc and chart of eth');

@@ -5,6 +5,7 @@ import { openDatabase } from '../../src/store/database.ts';
 import { SqlAlertBook } from '../../src/store/alert-book.ts';
 import { CLI, CliFolder } from '../run-cli.ts';
 import { RunningDesk } from '../running-desk.ts';
+import { FakeDiscord } from '../wire/discord/fake-discord.ts';
 import { FakeTelegram } from '../wire/telegram/fake-telegram.ts';
 import type { BenchResult } from './bench.ts';
 
@@ -45,24 +46,58 @@ export async function benchChat({ outageMinutes }: ChatBenchOptions): Promise<re
     for (const person of PEOPLE) telegram.user(person).open();
     desk.start();
     await telegram.until(() => telegram.calls('getUpdates').length > 0, 20_000);
-    return [...(await answers(telegram)), ...(await burst(telegram)), ...(await outage(telegram, desk, outageMinutes)), ...(await memory())];
+    return [...(await answers(askOn(telegram))), ...(await burst(telegram)), ...(await outage(telegram, desk, outageMinutes)), ...(await memory())];
   } finally {
     await desk.remove();
     await telegram.stop();
   }
 }
 
+/** The same on a fake Discord: how fast it answers direct messages. */
+export async function benchDiscord(): Promise<readonly BenchResult[]> {
+  const discord = await FakeDiscord.start();
+  const desk = new RunningDesk({ DISCORD_TOKEN: discord.token, DISCORD_OWNERS: PEOPLE.join(','), DISCORD_API: discord.url, DISCORD_GUILD: discord.guildId });
+  try {
+    const people = PEOPLE.map((person) => discord.user(String(person)));
+    desk.start();
+    while (discord.gateway.connected === 0) await wait(20);
+    return await answers((index, command) => {
+      const before = discord.requests.length;
+      const path = `/channels/${discord.dm(String(PEOPLE[index]))}/messages`;
+      people[index]!.say(command);
+      return () => discord.requests.slice(before).some((request) => request.method === 'POST' && request.path === path);
+    });
+  } finally {
+    await desk.remove();
+    await discord.stop();
+  }
+}
+
+/** Sends a command in a chat, by its place among `PEOPLE`; what it returns tells whether the answer was sent. */
+type Ask = (index: number, command: string) => () => boolean;
+
+function askOn(telegram: FakeTelegram): Ask {
+  return (index, command) => {
+    const person = PEOPLE[index]!;
+    const before = telegram.requests.length;
+    telegram.user(person).say(command);
+    const isAnswer = ({ method, fields }: FakeTelegram['requests'][number]) => method.startsWith('send') && method !== 'sendChatAction' && Number(fields['chat_id']) === person;
+    return () => telegram.requests.slice(before).some(isAnswer);
+  };
+}
+
 /** How long a command takes from the update to the request that carries its answer. */
-async function answers(telegram: FakeTelegram): Promise<readonly BenchResult[]> {
+async function answers(ask: Ask): Promise<readonly BenchResult[]> {
   const commands = ['/price btc', '/strategies', '/strategy sma-cross', '/help backtest', '/alerts'];
   const taken: number[] = [];
   for (let round = -PEOPLE.length; round < TIMED; round++) {
-    const person = PEOPLE[(round + PEOPLE.length) % PEOPLE.length]!;
-    const before = telegram.requests.length;
+    const turn = round + PEOPLE.length;
     const start = performance.now();
-    telegram.user(person).say(commands[(round + PEOPLE.length) % commands.length]!);
-    const isAnswer = ({ method, fields }: FakeTelegram['requests'][number]) => method.startsWith('send') && method !== 'sendChatAction' && Number(fields['chat_id']) === person;
-    await telegram.until(() => telegram.requests.slice(before).some(isAnswer), 20_000, person);
+    const isAnswered = ask(turn % PEOPLE.length, commands[turn % commands.length]!);
+    while (!isAnswered()) {
+      if (performance.now() - start > 20_000) throw new Error('a command was not answered');
+      await wait(1);
+    }
     // The first of each chat warms up.
     if (round >= 0) taken.push(performance.now() - start);
     await wait(APART_MS);

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { layoutCard } from '../../src/reports/text-layout.ts';
 import build from '../build.ts';
 import type { BenchResult } from './bench.ts';
-import { benchChat } from './chat.ts';
+import { benchChat, benchDiscord } from './chat.ts';
 import { benchCommand } from './command.ts';
 import { benchIndicators } from './indicators.ts';
 import { benchSimulate } from './simulate.ts';
@@ -17,7 +17,8 @@ const BENCHES: readonly (readonly [title: string, run: () => Promise<readonly Be
   ['Simulator', benchSimulate],
   ['Store', benchStore],
   ['The command', benchCommand],
-  ['The chat', () => benchChat({ outageMinutes: Number(values['outage-minutes']) })],
+  ['Discord', benchDiscord],
+  ['Telegram', () => benchChat({ outageMinutes: Number(values['outage-minutes']) })],
 ];
 
 build();

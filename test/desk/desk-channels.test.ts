@@ -42,6 +42,23 @@ describe('the desk and its channels', () => {
     expect(house.channel.words).toBe('');
   });
 
+  it('offers likely answers to a question of the agent as buttons under it', async () => {
+    const house = await started({ menu: { commands: [], suggest: () => Promise.resolve(['BTC/USDT', 'ETH/USDT']) } });
+    house.channel.streamsWords = false;
+    house.agent.respond = async (_, sink) => {
+      sink.words('Which market?');
+      await sink.offer?.({ tool: 'do_look', command: 'look', args: { timeframe: '4h' }, field: 'symbol' });
+    };
+    await house.channel.say('draw me a chart');
+    await house.outbox.flushed('scripted', 'c1');
+    expect(house.channel.sent.map(({ card }) => card)).toEqual([
+      {
+        title: '', tone: 'neutral', blocks: [{ kind: 'text', text: 'Which market?' }],
+        actions: ['BTC/USDT', 'ETH/USDT'].map((symbol) => ({ kind: 'run', label: symbol, tool: 'do_look', args: { timeframe: '4h', symbol } })),
+      },
+    ]);
+  });
+
   it('gives the words that were said before something went wrong', async () => {
     const house = await started();
     house.channel.streamsWords = false;

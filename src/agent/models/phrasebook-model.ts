@@ -62,10 +62,10 @@ export class PhrasebookModel extends BaseChatModel<PhrasebookOptions, AssistantC
   #answer(messages: readonly BaseMessage[], tools: readonly BindToolsInput[]): AssistantMessage {
     const last = messages.at(-1);
     if (last === undefined || last.getType() !== 'human') return new AIMessage(afterwordOf(messages));
-    const { calls: planned, say, remark } = this.#phrasebook(tools).interpret(textOf(last), beforeOf(messages.slice(0, -1)));
+    const { calls: planned, say, remark, asks } = this.#phrasebook(tools).interpret(textOf(last), beforeOf(messages.slice(0, -1)));
     return new AIMessage({
       content: say ?? '',
-      ...(remark === null ? {} : { additional_kwargs: { remark } }),
+      additional_kwargs: { ...(remark === null ? {} : { remark }), ...(asks === undefined ? {} : { asks }) },
       tool_calls: planned.map(({ tool, args }) => {
         calls += 1;
         return { type: 'tool_call', id: `phrasebook-${calls}-${tool}`, name: tool, args: { ...args } };

@@ -1,4 +1,5 @@
 import { parseNumber } from '../../tools/values/number.ts';
+import type { AskedArgument } from '../talk.ts';
 import { type DescribedField, type DescribedTool, fieldWords } from './described-tool.ts';
 import { FILLER, stem, wordsOf } from './plain-text.ts';
 import type { ReadRequest, Slots } from './slots.ts';
@@ -19,6 +20,15 @@ const ASK: Readonly<Record<string, string>> = {
   when: 'When, and how often? For example "every monday at 9" or "daily at 8".',
   period: 'For which period: day, week or month?',
 };
+
+/** Arguments of which a desk can offer likely values. */
+const OFFERED = ['symbol', 'symbols', 'strategy', 'timeframe'] as const;
+
+/** What a question asks for, where likely values of it can be offered; nothing for any other question, nor for what moves money. */
+export function askingFor({ name, command, access, fields }: DescribedTool, args: Readonly<Record<string, unknown>>, question: string): { readonly asks?: AskedArgument } {
+  const field = OFFERED.find((one) => ASK[one] === question && fields.some((known) => known.name === one));
+  return field === undefined || access === 'trade' || access === 'admin' ? {} : { asks: { tool: name, command, args, field } };
+}
 
 /** Arguments for a tool, and what must be asked before it can be called. */
 export interface FilledArguments {

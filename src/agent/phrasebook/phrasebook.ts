@@ -1,6 +1,7 @@
+import type { AskedArgument } from '../talk.ts';
 import { type AbsentTool, absentTools } from './absent-tools.ts';
 import { unheldValues } from './accounting.ts';
-import { fillArguments } from './arguments.ts';
+import { askingFor, fillArguments } from './arguments.ts';
 import { reasonNotToAct } from './caution.ts';
 import { civilAnswer } from './civil-words.ts';
 import { NOT_USED, complete } from './completion.ts';
@@ -30,6 +31,8 @@ export interface Interpretation {
   readonly say: string | null;
   /** What to say after the calls: what was taken for granted, and what was not used. `null` when everything was. */
   readonly remark: string | null;
+  /** The argument that `say` asks for, where likely values of it can be offered. */
+  readonly asks?: AskedArgument;
 }
 
 /** What was said and done before in the conversation, as far as a follow-up may lean on it. */
@@ -182,7 +185,8 @@ export class Phrasebook {
     if (question !== null && isSaving(best.tool) && args['entry'] === undefined && typeof pointed['strategy'] === 'string') {
       return { ...say(`That was ${pointed['strategy']}, which is kept under its own name. Rules can be saved: give an entry and an exit, such as "save it as dip: buy when rsi is under 30, sell when rsi is over 60".`), match };
     }
-    if (question !== null) return { ...say(reason === null ? question : refusal), match };
+    if (question !== null && reason === null) return { ...say(question), ...askingFor(best.tool, args, question), match };
+    if (question !== null) return { ...say(refusal), match };
     const doubt = doubtOf(best.tool, read, args);
     if (doubt !== null) return { ...say(doubt), match };
     return { ...this.#call(best.tool, args, read, { lenient, isChange: false, notes }), match };
