@@ -28,7 +28,7 @@ describe('the guide to Discord', () => {
     for (const { name, options } of shown) {
       const command = menu.commands.find((one) => one.name === name);
       expect(command?.name).toBe(name);
-      expect(command?.options.map((option) => optionName(option.name))).toEqual(expect.arrayContaining(options));
+      expect(command?.options.map((option) => optionName(option.label))).toEqual(expect.arrayContaining(options));
     }
   });
 });
