@@ -44,7 +44,7 @@ export function renderCard(card: Card, references: readonly string[]): readonly 
   const messages = parts ?? [
     ...packed(flows, MAX_TEXT).map((content) => ({ kind: 'text', content }) as const),
     ...attachments.flatMap(({ name, content: bytes, caption }) => captioned(caption, (content) => ({ kind: 'document', name, bytes, content }) as const)),
-    ...charts.flatMap((block) => captioned(captionOf(block), (content) => ({ kind: 'photo', chart: block.chart, content }) as const)),
+    ...charts.flatMap((block) => captioned(captionOf(block, card), (content) => ({ kind: 'photo', chart: block.chart, content }) as const)),
   ];
   if (messages.length === 0 && keyboards.length === 0) return [{ kind: 'text', content: rich('—'), keyboard: [] }];
   const further = keyboards.slice(messages.length === 0 ? 0 : 1).map((keyboard) => ({ kind: 'text', content: rich(CHOICES), keyboard }) as const);
@@ -59,9 +59,12 @@ function pictureCard(flows: readonly Flow[], block: ChartBlock): readonly [{ rea
   return [{ kind: 'photo', chart: block.chart, content: caption }];
 }
 
+/** Stands beside the title, and under every picture that may be passed on without it. */
+const SIMULATED = rich('🧪 simulated', 'italic');
+
 function titleOf({ title, tone, simulated }: Card): RichText {
   const line = safeLine(title).trim();
-  const mark = simulated === true ? [rich('🧪 simulated', 'italic')] : [];
+  const mark = simulated === true ? [SIMULATED] : [];
   if (line === '') return joined(mark);
   return joined([joined([rich(TITLE_MARKS[tone]), rich(line, 'bold')]), ...mark], ' · ');
 }
@@ -96,8 +99,9 @@ function fieldsOf({ title, fields }: FieldsBlock): RichText {
   return joined([...heading, ...lines], '\n');
 }
 
-function captionOf({ chart, alt }: ChartBlock): RichText {
-  return joined([rich(safeLine(chart.title), 'bold'), rich(safeLine(alt))].filter(({ text }) => text.trim() !== ''), '\n');
+function captionOf({ chart, alt }: ChartBlock, { simulated }: Pick<Card, 'simulated'>): RichText {
+  const title = [rich(safeLine(chart.title), 'bold'), ...(simulated === true ? [SIMULATED] : [])].filter(({ text }) => text.trim() !== '');
+  return joined([joined(title, ' · '), rich(safeLine(alt))].filter(({ text }) => text.trim() !== ''), '\n');
 }
 
 /** A message with its caption, and what no caption holds as texts behind it. */

@@ -63,6 +63,12 @@ describe('a card on Telegram', () => {
     expect(drawnCard({ title: 'A title', tone, blocks: [{ kind: 'fields', fields: [{ label: 'Figure', value: '1', tone }] }, { kind: 'note', tone, text: 'A note.' }], actions: [] })).toMatchSnapshot();
   });
 
+  it('says under a picture of its own that its prices are made up: it may be passed on without the words', () => {
+    const long = { ...card({ kind: 'text', text: 'A sentence of some length. '.repeat(60) }, { kind: 'chart', chart: sampleChart(), alt: 'What it shows.' }), simulated: true };
+    const photo = renderCard(long, []).find(({ kind }) => kind === 'photo');
+    expect(photo?.content.text).toMatch(/simulated\nWhat it shows\.$/);
+  });
+
   it('shows small tables in aligned columns, lists as lists, and wide tables wrapped', () => {
     const list: TableBlock = { kind: 'table', title: 'Ask', columns: [{ header: 'Command' }, { header: 'What it does' }], rows: [['/price', 'The last price of one or several markets, with its day.'], ['/help', 'Help.']] };
     const wide: TableBlock = { kind: 'table', columns: ['When', 'To', 'What', 'Why'].map((header) => ({ header })), rows: [['2025-01-01 10:00', 'telegram:42', 'Stop-loss of BTC/USDT hit', 'Telegram does not deliver there: bot was blocked by the user.']] };
