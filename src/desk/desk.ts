@@ -1,7 +1,6 @@
 import type { Clock } from '../domain/clock.ts';
 import { OutcryError, messageOf } from '../domain/errors.ts';
 import type { Notifier } from '../people/notification.ts';
-import type { Person } from '../people/person.ts';
 import type { UserBook } from '../people/user-book.ts';
 import { noticeCard } from '../reports/error-card.ts';
 import type { Tool } from '../tools/tool.ts';
@@ -157,16 +156,16 @@ export class Desk implements InboundHandler {
     const { received } = incoming;
     const reply = this.#replyTo(received);
     try {
-      const person = await this.#door.letIn(incoming, reply);
-      if (person) await this.#schedule(received, person, await incoming.read(), reply);
+      const isLetIn = await this.#door.letIn(incoming, reply);
+      if (isLetIn) await this.#schedule(received, await incoming.read(), reply);
     } catch (error) {
       await this.#tellFailure(error, received, reply);
     }
   }
 
   /** Waits for the message's turn and takes it; urgent commands wait for nothing. */
-  async #schedule(received: Received, person: Person, request: Request, reply: Reply): Promise<void> {
-    const turn = (signal: AbortSignal) => this.#turn(received, person, request, reply, signal);
+  async #schedule(received: Received, request: Request, reply: Reply): Promise<void> {
+    const turn = (signal: AbortSignal) => this.#turn(received, request, reply, signal);
     if (request.kind === 'command' && this.#deps.urgent(request.command.tool)) return this.#queue.runNow(turn);
     const lane = conversationName(received.channel, received.conversation);
     if (!this.#queue.closed && this.#queue.isFull(lane)) {
@@ -178,10 +177,13 @@ export class Desk implements InboundHandler {
   }
 
   /** Never rejects: an answer that cannot be stored leaves its message unfinished. */
-  async #turn(received: Received, person: Person, request: Request, reply: Reply, signal: AbortSignal): Promise<void> {
+  async #turn(received: Received, request: Request, reply: Reply, signal: AbortSignal): Promise<void> {
     try {
       try {
-        await this.#work.do({ received, person, request, reply, signal });
+        // Asked anew: who was let in may have been shut out, or given another role, while the message waited.
+        const person = await this.#deps.identity.whoIs(received.channel, received.user);
+        if (person === 'stranger') await reply.cardForWriter(noticeCard('Refused', 'You may no longer use this desk: nothing was done.', 'error'));
+        else await this.#work.do({ received, person, request, reply, signal });
       } catch (error) {
         // Stopping is not the person's doing: such a turn stays unfinished, and the next start owns up to it.
         if (signal.aborted && this.#queue.closed) return;

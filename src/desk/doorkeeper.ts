@@ -30,18 +30,17 @@ export class Doorkeeper {
     this.#needs = needs;
   }
 
-  /** Who wrote, when the message is to be handled and was claimed for that; `null` when it was dealt with here, or before. */
-  async letIn(incoming: Incoming, reply: Reply): Promise<Person | null> {
+  /** True when the message is to be handled and was claimed for that; false when it was dealt with here, or before. */
+  async letIn(incoming: Incoming, reply: Reply): Promise<boolean> {
     const { received } = incoming;
     const person = await this.#needs.identity.whoIs(received.channel, received.user);
     if (person === 'stranger') {
       await this.#turnAway(incoming, reply);
-      return null;
+      return false;
     }
-    if (!(await this.#claim(received))) return null;
+    if (!(await this.#claim(received))) return false;
     // Whose desk it is may have much to say after an outage.
-    if (person.role === 'admin') return person;
-    return (await this.#isFlood(received, person, reply)) ? null : person;
+    return person.role === 'admin' || !(await this.#isFlood(received, person, reply));
   }
 
   async #claim({ channel, conversation, key, text, onTaken }: Received): Promise<boolean> {

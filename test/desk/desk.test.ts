@@ -118,6 +118,23 @@ describe('the desk', () => {
       expect(house.channel.sent).toHaveLength(11);
     });
 
+it('goes by the role that somebody has when their turn comes, not when they wrote', async () => {
+      house.people.set('u', { id: 'u', role: 'trader' });
+      const slow = gate();
+      house.behaviours.set('look', async () => {
+        await slow.opened;
+        return { card: titled('looked'), data: null };
+      });
+      const first = house.channel.say('/look', { user: 'u' });
+      const demoted = house.channel.say('/trade', { user: 'u' });
+      await vi.waitFor(() => expect(house.calls).toHaveLength(1));
+      house.people.set('u', { id: 'u', role: 'viewer' });
+      slow.open();
+      await Promise.all([first, demoted]);
+      expect(house.calls.map(({ command }) => command)).toEqual(['look']);
+      expect(last()).toContain('/trade needs the role trader, and yours is viewer.');
+    });
+
     it('shows a refusal to nobody but the asker where others read along', async () => {
       house.people.set('u', { id: 'u', role: 'viewer' });
       await house.channel.say('/trade', { user: 'u' });
