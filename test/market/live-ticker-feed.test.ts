@@ -115,6 +115,15 @@ describe('ticks of a venue over the wire', () => {
     expect(exchange.stream.open).toBe(1);
   });
 
+  it('misses none of several that come in at once', async () => {
+    feed.watch('BTC/USDT', (tick) => ticks.push(tick));
+    await subscribed();
+    ticks.length = 0;
+    const prices = Array.from({ length: 20 }, (_, index) => 61_000 + index);
+    for (const [index, price] of prices.entries()) exchange.tick('BTC/USDT', price, NOW + 1 + index);
+    await vi.waitFor(() => expect(ticks.map(({ price }) => price)).toEqual(prices), WAIT);
+  });
+
   it('drops late and repeated events', async () => {
     feed.watch(BTC, (tick) => ticks.push(tick));
     await subscribed();

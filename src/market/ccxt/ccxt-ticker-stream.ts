@@ -32,6 +32,8 @@ export class CcxtTickerStream implements TickerStream {
   private readonly listed: CcxtTickerStreamOptions['listed'];
   private readonly followed = new Set<AbortController>();
   private client: Promise<StreamClient | null> | null = null;
+  /** What is done with a market's ticker the moment it comes in. */
+  private readonly heard = new Map<string, (ticker: unknown) => void>();
   /** When the next subscription may be sent, by the machine's monotonic clock. */
   private nextTurn = 0;
 
@@ -56,20 +58,38 @@ export class CcxtTickerStream implements TickerStream {
     if (caller.aborted) end();
     caller.addEventListener('abort', end, { once: true });
     this.followed.add(following);
+    let count = 0;
+    let fault: unknown;
+    const hear = (ticker: unknown): void => {
+      count++;
+      try {
+        onPrice(streamedPriceOf(this.venue, symbol, ticker, this.clock.now()));
+      } catch (error) {
+        // Not the client's to handle, which would take it for a broken connection of every market's.
+        fault ??= error;
+        end();
+      }
+    };
+    this.heard.set(symbol, hear);
     try {
       const source = await this.listed(symbol, signal);
       if (client.markets?.[symbol] === undefined) client.setMarketsFromExchange(source);
       await this.turn(signal);
       for (;;) {
         refuseWhenAborted(signal);
-        onPrice(streamedPriceOf(this.venue, symbol, await unlessAborted(client.watchTicker(symbol), signal), this.clock.now()));
+        const before = count;
+        const ticker = await unlessAborted(client.watchTicker(symbol), signal);
+        // Of several that came in at once the wait ends with the first; where they are written down as they come, all were heard.
+        if (count === before) hear(ticker);
       }
     } catch (error) {
+      if (fault !== undefined) throw venueError(this.venue, fault);
       if (!signal.aborted) throw venueError(this.venue, error);
       throw cancelled(signal);
     } finally {
       caller.removeEventListener('abort', end);
       this.followed.delete(following);
+      this.heard.delete(symbol);
       if (signal.aborted) void this.leave(client, symbol);
     }
   }
@@ -103,11 +123,27 @@ export class CcxtTickerStream implements TickerStream {
   }
 
   private open(): Promise<StreamClient | null> {
-    this.client ??= this.load().catch((error: unknown) => {
-      this.client = null;
-      throw error;
-    });
+    this.client ??= this.load().then(
+      (client) => {
+        if (client) this.listenTo(client);
+        return client;
+      },
+      (error: unknown) => {
+        this.client = null;
+        throw error;
+      },
+    );
     return this.client;
+  }
+
+  /** Hears every ticker that the client writes down. */
+  private listenTo(client: StreamClient): void {
+    client.tickers = new Proxy(client.tickers ?? {}, {
+      set: (tickers, symbol, ticker) => {
+        if (typeof symbol === 'string') this.heard.get(symbol)?.(ticker);
+        return Reflect.set(tickers, symbol, ticker);
+      },
+    });
   }
 }
 

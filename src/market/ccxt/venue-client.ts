@@ -41,6 +41,8 @@ export interface StreamClient extends VenueClient {
   /** The open connections by address; ccxt adds and removes them itself. */
   readonly clients: Readonly<Record<string, { readonly connection?: { terminate(): void } }>> | undefined;
   readonly markets: Readonly<Record<string, unknown>> | undefined;
+  /** The newest ticker of each market; most venues' clients write each one here as it comes in. */
+  tickers: Record<string, unknown> | undefined;
   setMarketsFromExchange(client: VenueClient): unknown;
   loadHttpProxyAgent(): Promise<unknown>;
   /** Resolves with the market's next ticker; subscribes and connects where that was not done. */
