@@ -2,8 +2,9 @@ import { ChannelType, Routes } from 'discord.js';
 import { z } from 'zod';
 import type { ButtonBook } from '../../desk/button-book.ts';
 import type { Delivery } from '../../desk/channel.ts';
+import type { Logger } from '../../desk/logger.ts';
 import type { Clock } from '../../domain/clock.ts';
-import { OutcryError } from '../../domain/errors.ts';
+import { OutcryError, messageOf } from '../../domain/errors.ts';
 import type { Chart } from '../../reports/chart.ts';
 import { type CardPlace, channelPlace, interactionPlace } from './card-place.ts';
 import { personOf } from './direct-messages.ts';
@@ -21,6 +22,7 @@ export interface CardSenderOptions {
   readonly buttons: ButtonBook;
   readonly drawChart: (chart: Chart) => Promise<Buffer>;
   readonly clock: Clock;
+  readonly log: Logger;
 }
 
 /** The beginning of a message's key, before Discord's id. */
@@ -68,11 +70,22 @@ export class CardSender {
     }
   }
 
+  /** A chart as a picture. @throws what the drawing throws, which the message goes without: the log is where it is told. */
+  async #draw(chart: Chart): Promise<Buffer> {
+    const { drawChart, log } = this.#options;
+    try {
+      return await drawChart(chart);
+    } catch (error) {
+      log.error({ channel: 'discord', chart: chart.title, cause: messageOf(error) }, 'a chart could not be drawn');
+      throw error;
+    }
+  }
+
   /** Posts one message. @returns where it went: elsewhere, if the place would not have it. */
   async #post(delivery: Delivery, place: CardPlace, part: DiscordPart, index: number): Promise<CardPlace> {
-    const { buttons, clock, drawChart } = this.#options;
+    const { buttons, clock } = this.#options;
     const references = part.buttons.length === 0 ? [] : await buttons.keep('discord', place.channel, delivery.id, delivery.card.actions, clock.now());
-    const payload = await messagePayload(part, references, drawChart);
+    const payload = await messagePayload(part, references, (chart) => this.#draw(chart));
     try {
       await place.post(payload, index);
       return place;

@@ -79,7 +79,7 @@ export class DiscordChannel implements Channel {
   #registering = false;
 
   constructor(options: DiscordOptions) {
-    const { token, apiUrl, menu, memory, guild, buttons, drawChart, clock, pace } = options;
+    const { token, apiUrl, menu, memory, guild, buttons, drawChart, clock, log, pace } = options;
     this.#options = options;
     // Every command that was given lately may be listening.
     setMaxListeners(0, this.#stopping.signal);
@@ -87,7 +87,7 @@ export class DiscordChannel implements Channel {
     this.#rest = new DiscordRest({ token, apiUrl });
     this.#registration = new CommandRegistration({ rest: this.#rest, memory, menu, guild });
     this.#interactions = new LiveInteractions(this.#rest, clock);
-    this.#sender = new CardSender({ rest: this.#rest, interactions: this.#interactions, buttons, drawChart, clock });
+    this.#sender = new CardSender({ rest: this.#rest, interactions: this.#interactions, buttons, drawChart, clock, log });
     this.#gateway = new DiscordGateway({
       token,
       apiUrl,
@@ -242,11 +242,15 @@ export class DiscordChannel implements Channel {
 
   async #refusePress(interaction: LiveInteraction): Promise<void> {
     const data = { ...linePayload(OLD_BUTTON).body, flags: MessageFlags.Ephemeral };
-    await this.#interactions.callback(interaction, { type: InteractionResponseType.ChannelMessageWithSource, data }).catch(() => {});
+    await this.#interactions.callback(interaction, { type: InteractionResponseType.ChannelMessageWithSource, data }).catch((error: unknown) => this.#logUntold(error));
   }
 
   async #refuseLate(interaction: LiveInteraction): Promise<void> {
-    if (await interaction.acknowledged) await this.#interactions.replyPrivately(interaction, linePayload(OLD_BUTTON), false).catch(() => {});
+    if (await interaction.acknowledged) await this.#interactions.replyPrivately(interaction, linePayload(OLD_BUTTON), false).catch((error: unknown) => this.#logUntold(error));
+  }
+
+  #logUntold(error: unknown): void {
+    this.#options.log.error({ channel: CHANNEL, cause: messageOf(error) }, 'somebody could not be told that a button is too old');
   }
 
   /** Lets the desk deal with something, and shows for as long as that takes that it does. */

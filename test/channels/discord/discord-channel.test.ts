@@ -317,6 +317,15 @@ describe('Discord', () => {
     });
   });
 
+  describe('pictures', () => {
+    it('that cannot be drawn take no words with them, and are in the log', async () => {
+      const { discord, channel, logged } = await start({ channel: { drawChart: () => Promise.reject(new Error('no fonts')) } });
+      await channel.send(delivery(discord.dm(OWNER), FULL_CARD));
+      expect(discord.read(discord.dm(OWNER))).toContain('Max drawdown');
+      expect(logged).toEqual([{ fields: expect.objectContaining({ channel: 'discord', cause: 'no fonts' }) as unknown, message: 'a chart could not be drawn' }]);
+    });
+  });
+
   describe('cards for one reader', () => {
     it('go to their direct messages when a message in a channel is refused', async () => {
       const { discord, desk, user, channel } = await start();
