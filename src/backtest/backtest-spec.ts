@@ -3,13 +3,8 @@ import { type MarketSymbol, quoteOf } from '../domain/market-symbol.ts';
 import type { Span } from '../domain/market.ts';
 import type { Timeframe } from '../domain/timeframe.ts';
 import { type ExitRules, NO_EXIT_RULES, type Sizing } from '../domain/trade-rules.ts';
-import type { Rule } from '../strategies/rule.ts';
+import type { StrategyChoice } from '../strategies/strategy-choice.ts';
 import type { SimulationSettings } from './simulation.ts';
-
-/** What is to be tested: a built-in strategy with its parameters (defaults where left out), or a rule, saved or not. */
-export type StrategyChoice =
-  | { readonly kind: 'built-in'; readonly name: string; readonly params?: Readonly<Record<string, number>> | undefined }
-  | { readonly kind: 'rule'; readonly rule: Rule; readonly name?: string | undefined };
 
 /** A backtest as it is asked for; what is left out has a default. */
 export interface BacktestSpec {

@@ -1,6 +1,5 @@
-import type { StrategyChoice } from './backtest-spec.ts';
 import { type RunInput, type RunResult, runBacktest } from './run-backtest.ts';
-import { resolveStrategy } from './strategy-choice.ts';
+import { type StrategyChoice, resolveStrategy } from '../strategies/strategy-choice.ts';
 
 /** A run as plain data, which can be handed to another thread: the strategy is named and not yet resolved. */
 export interface BacktestTask extends Omit<RunInput, 'strategy' | 'params'> {

@@ -12,7 +12,7 @@ import { type BacktestSpec, settingsOf } from './backtest-spec.ts';
 import type { BacktestStore } from './backtest-store.ts';
 import { type BacktestTask, runBacktestTask } from './backtest-task.ts';
 import { type RunMarket, type RunResult, sourceInWords } from './run-backtest.ts';
-import { resolveStrategy } from './strategy-choice.ts';
+import { resolveStrategy } from '../strategies/strategy-choice.ts';
 import { dataWarnings } from './warnings.ts';
 
 /** What a backtester works with. */

@@ -1,5 +1,6 @@
 import type { BacktestReport } from '../backtest/backtest-report.ts';
-import type { BacktestSpec, StrategyChoice } from '../backtest/backtest-spec.ts';
+import type { BacktestSpec } from '../backtest/backtest-spec.ts';
+import type { StrategyChoice } from '../strategies/strategy-choice.ts';
 import { OutcryError } from '../domain/errors.ts';
 import type { MarketSymbol } from '../domain/market-symbol.ts';
 import type { WorkOptions } from '../domain/progress.ts';

@@ -1,9 +1,27 @@
-import { parseParams, requireStrategy } from '../strategies/registry.ts';
-import { canonicalRule, ruleHash } from '../strategies/rule-hash.ts';
-import { ruleStrategy } from '../strategies/rule-strategy.ts';
-import type { Strategy, StrategyParams } from '../strategies/strategy.ts';
-import type { StoredReport } from './backtest-report.ts';
-import type { StrategyChoice } from './backtest-spec.ts';
+import { parseParams, requireStrategy } from './registry.ts';
+import type { Rule } from './rule.ts';
+import { canonicalRule, ruleHash } from './rule-hash.ts';
+import { ruleStrategy } from './rule-strategy.ts';
+import type { Strategy, StrategyParams } from './strategy.ts';
+
+/** What is to be run: a built-in strategy with its parameters (defaults where left out), or a rule, saved or not. */
+export type StrategyChoice =
+  | { readonly kind: 'built-in'; readonly name: string; readonly params?: Readonly<Record<string, number>> | undefined }
+  | { readonly kind: 'rule'; readonly rule: Rule; readonly name?: string | undefined };
+
+/** How reports and cards name a strategy, with everything that tells it from another. */
+export type StrategyDescription =
+  | { readonly kind: 'built-in'; readonly name: string; readonly title: string; readonly params: StrategyParams }
+  | {
+      readonly kind: 'rule';
+      /** The name it is saved under; `null` when it is not. */
+      readonly name: string | null;
+      readonly title: string;
+      readonly hash: string;
+      readonly entry: string;
+      readonly exit: string | null;
+      readonly params: StrategyParams;
+    };
 
 /** A strategy ready to run, and how reports name it. */
 export interface ResolvedStrategy {
@@ -11,7 +29,7 @@ export interface ResolvedStrategy {
   readonly params: StrategyParams;
   /** A rule's hash, or a built-in strategy's name: what tells it from others in a result's hash. */
   readonly id: string;
-  readonly described: StoredReport['strategy'];
+  readonly described: StrategyDescription;
 }
 
 /**
