@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/build.ts'],
+    setupFiles: ['test/random-seed.ts'],
     testTimeout: 30_000,
     pool: 'threads',
     reporters: ['default'],

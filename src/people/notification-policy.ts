@@ -75,7 +75,7 @@ function isWanted({ profit }: Notified, { trades: { only, over } }: Notification
 }
 
 /** The instant at which the quiet hours end that `time` lies in; `null` when it lies in none. */
-function quietEnd(time: number, { quiet }: NotificationRules, zone: string): number | null {
+function quietEnd(time: number, { quiet }: Pick<NotificationRules, 'quiet'>, zone: string): number | null {
   if (quiet === null) return null;
   const minutes = localMinutes(time, zone);
   const isQuiet = quiet.from <= quiet.to ? minutes >= quiet.from && minutes < quiet.to : minutes >= quiet.from || minutes < quiet.to;
@@ -83,5 +83,8 @@ function quietEnd(time: number, { quiet }: NotificationRules, zone: string): num
   // By the clock's own count, which also holds in an hour that comes twice; unless clocks are changed on the way.
   const minutesLeft = (quiet.to - minutes + DAY_MINUTES) % DAY_MINUTES;
   const end = (Math.floor(time / MINUTE_MS) + minutesLeft) * MINUTE_MS;
-  return localMinutes(end, zone) === quiet.to ? end : nextLocalTime(time, quiet.to, zone);
+  if (localMinutes(end, zone) === quiet.to) return end;
+  const jump = nextLocalTime(time, quiet.to, zone);
+  // Where clocks leave the end out, they may jump into the next quiet hours.
+  return quietEnd(jump, { quiet }, zone) ?? jump;
 }

@@ -150,6 +150,12 @@ describe('how a notification is told', () => {
     });
   });
 
+  it('waits for the next end of quiet hours when clocks leave out the one there would have been', () => {
+    // New York, 2020-03-08: 2:00 to 3:00 does not happen, and 3:00 is quiet again.
+    const oddly = rules({ quiet: { from: 121, to: 120 }, zone: 'America/New_York' });
+    expect(decide(on('report'), oddly, Date.UTC(2020, 2, 8, 6), ZONE)).toMatchObject({ notBefore: Date.UTC(2020, 2, 9, 6) });
+  });
+
   it('keeps its laws under any rules, in any zone, at any time', () => {
     const minutes = fc.integer({ min: 0, max: 1439 });
     const anyRules = fc.record({
