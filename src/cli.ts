@@ -44,7 +44,7 @@ async function main(): Promise<number> {
       addToolCommands(program, { ...desk, output });
     }
     await program.parseAsync(words, { from: 'user' });
-    return EXIT.done;
+    return Number(process.exitCode ?? EXIT.done);
   } catch (error) {
     return report(error);
   } finally {

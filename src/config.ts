@@ -21,6 +21,10 @@ const settings = z.object({
   OUTCRY_DATA: z.string().default('./data'),
   EXCHANGE: z.string().regex(/^[a-z0-9]+$/, 'expected a ccxt id such as binance, or simulated').optional(),
   EXCHANGE_URL: url.optional(),
+  TRADING_MODE: z.enum(['paper', 'live'], 'expected paper or live').default('paper'),
+  EXCHANGE_API_KEY: secret.optional(),
+  EXCHANGE_API_SECRET: secret.optional(),
+  EXCHANGE_SANDBOX: z.enum(['true', 'false'], 'expected true or false').default('false'),
   MODEL: z
     .string()
     .regex(/^(auto|phrasebook|[a-z][\w-]*:\S+)$/, 'expected auto, phrasebook, ollama:NAME or PROVIDER:NAME')
@@ -58,6 +62,14 @@ export interface DiscordSettings extends ChatSettings {
   readonly alertChannel: string | null;
 }
 
+/** How the exchange's own account is reached. */
+export interface ExchangeKeys {
+  readonly apiKey: string;
+  readonly secret: string;
+  /** True for the exchange's test network, where money is not real. */
+  readonly sandbox: boolean;
+}
+
 /** What the desk was set up with. Frozen. */
 export interface Config {
   /** Absolute path of the folder that everything is kept in. */
@@ -68,6 +80,10 @@ export interface Config {
   readonly exchangeNamed: boolean;
   /** Another host with the venue's API, or `null`. */
   readonly exchangeUrl: string | null;
+  /** `live` lets orders go to the exchange, behind approvals; `paper` never does, whatever keys there are. */
+  readonly tradingMode: 'paper' | 'live';
+  /** `null` without them. */
+  readonly exchangeKeys: ExchangeKeys | null;
   /** `auto`, `phrasebook`, `ollama:NAME` or `PROVIDER:NAME`. */
   readonly model: string;
   readonly ollamaUrl: string;
@@ -112,7 +128,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const parsed = settings.safeParse(given);
   const faults = [
     ...unknown.map((key) => `${key} in .env is not a setting.${didYouMean(key, SETTING_NAMES)}`),
-    ...(parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}.`)),
+    ...(parsed.success ? tradingFaults(parsed.data) : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}.`)),
   ];
   if (!parsed.success || faults.length > 0) {
     throw new OutcryError('invalid-input', faults.join('\n'), { hint: '.env.example lists every setting and what it takes.' });
@@ -123,6 +139,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     exchange: read.EXCHANGE ?? 'binance',
     exchangeNamed: read.EXCHANGE !== undefined,
     exchangeUrl: read.EXCHANGE_URL ?? null,
+    tradingMode: read.TRADING_MODE,
+    exchangeKeys: keysOf(read),
     model: read.MODEL,
     ollamaUrl: read.OLLAMA_URL,
     modelContext: read.MODEL_CONTEXT,
@@ -137,10 +155,29 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
             guild: read.DISCORD_GUILD ?? null,
             alertChannel: read.DISCORD_ALERT_CHANNEL ?? null,
           },
-    secrets: [read.TELEGRAM_TOKEN, read.DISCORD_TOKEN].filter((value) => value !== undefined),
+    secrets: [read.TELEGRAM_TOKEN, read.DISCORD_TOKEN, read.EXCHANGE_API_KEY, read.EXCHANGE_API_SECRET].filter((value) => value !== undefined),
     logLevel: read.LOG_LEVEL,
     given: Object.keys(given),
   });
+}
+
+/** Live trading is asked for whole or not at all. */
+function tradingFaults(read: z.output<typeof settings>): readonly string[] {
+  const { TRADING_MODE: mode, EXCHANGE: exchange, EXCHANGE_API_KEY: key, EXCHANGE_API_SECRET: secretKey } = read;
+  const faults: string[] = [];
+  if ((key === undefined) !== (secretKey === undefined)) {
+    faults.push(`EXCHANGE_API_${key === undefined ? 'KEY' : 'SECRET'}: missing; a key and its secret go together.`);
+  }
+  if (mode !== 'live') return faults;
+  if (exchange === undefined || exchange === 'simulated') faults.push('EXCHANGE: TRADING_MODE=live needs an exchange by name, such as binance.');
+  if (key === undefined && secretKey === undefined) faults.push('EXCHANGE_API_KEY: TRADING_MODE=live needs EXCHANGE_API_KEY and EXCHANGE_API_SECRET.');
+  return faults;
+}
+
+function keysOf(read: z.output<typeof settings>): ExchangeKeys | null {
+  const { EXCHANGE_API_KEY: apiKey, EXCHANGE_API_SECRET: secretKey } = read;
+  if (apiKey === undefined || secretKey === undefined) return null;
+  return Object.freeze({ apiKey, secret: secretKey, sandbox: read.EXCHANGE_SANDBOX === 'true' });
 }
 
 function readDotenv(path: string): Readonly<Record<string, string>> {

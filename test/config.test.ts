@@ -44,6 +44,29 @@ describe('the configuration', () => {
     expect(faultOf({ TELEGRAM_TOKEN: 'two words secret', DISCORD_OWNERS: 'x' })).not.toContain('words secret');
   });
 
+  describe('of trading', () => {
+    const keys = { EXCHANGE_API_KEY: 'key-of-mine', EXCHANGE_API_SECRET: 'secret-of-mine' };
+
+    it('is paper money unless live is asked for, whatever keys there are', () => {
+      expect(readConfig({}, empty)).toMatchObject({ tradingMode: 'paper', exchangeKeys: null });
+      expect(readConfig(keys, empty)).toMatchObject({ tradingMode: 'paper', exchangeKeys: { apiKey: 'key-of-mine', secret: 'secret-of-mine', sandbox: false } });
+    });
+
+    it('is live only with an exchange by name and its keys', () => {
+      expect(faultOf({ TRADING_MODE: 'live', ...keys })).toMatch(/^EXCHANGE: .*by name/);
+      expect(faultOf({ TRADING_MODE: 'live', EXCHANGE: 'simulated', ...keys })).toMatch(/^EXCHANGE: /);
+      expect(faultOf({ TRADING_MODE: 'live', EXCHANGE: 'binance' })).toMatch(/^EXCHANGE_API_KEY: .*EXCHANGE_API_SECRET/);
+      expect(faultOf({ EXCHANGE_API_KEY: 'key-of-mine' })).toMatch(/^EXCHANGE_API_SECRET: missing/);
+      expect(faultOf({ TRADING_MODE: 'LIVE' })).toMatch(/^TRADING_MODE: expected paper or live/);
+      const { tradingMode, exchangeKeys } = readConfig({ TRADING_MODE: 'live', EXCHANGE: 'binance', EXCHANGE_SANDBOX: 'true', ...keys }, empty);
+      expect({ tradingMode, sandbox: exchangeKeys?.sandbox }).toEqual({ tradingMode: 'live', sandbox: true });
+    });
+
+    it('keeps keys among what is never logged or sent', () => {
+      expect(readConfig(keys, empty).secrets).toEqual(['key-of-mine', 'secret-of-mine']);
+    });
+  });
+
   it('refuses a key in .env that is not a setting, with the nearest', () => {
     const folder = mkdtempSync(join(tmpdir(), 'outcry-config-'));
     writeFileSync(join(folder, '.env'), 'TELEGRAM_TOKN=1\n');

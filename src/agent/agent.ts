@@ -32,13 +32,15 @@ const RECENT_ENTRIES = 60;
  * Answers plain words: a language model, or the phrasebook, chooses tools; the tools' cards go to the person straight from code, and
  * the model sees compact data and adds at most a few words.
  *
+ * Tools for people only are not among those it chooses from.
+ *
  * The framework behind it is loaded with the first question, so that nobody else waits for it.
  */
 export class Agent<User extends Person> {
   readonly #needs: AgentNeeds<User>;
 
   constructor(needs: AgentNeeds<User>) {
-    this.#needs = needs;
+    this.#needs = { ...needs, tools: needs.tools.filter((tool) => tool.peopleOnly !== true) };
   }
 
   /**

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { flagOf, readWords } from '../tools/command-line.ts';
 import type { CommandVocabulary } from '../tools/command-line.ts';
 import type { Tool, ToolResult } from '../tools/tool.ts';
+import { EXIT } from './failure.ts';
 import type { Output } from './output.ts';
 
 /** What the tool commands need of the desk. */
@@ -40,6 +41,7 @@ function addToolCommand(program: Command, tool: Tool, { vocabulary, run, output 
     const result = await run(tool, args);
     if (json === true) output.json(result.data);
     else await output.card(result.card);
+    if (result.failed === true) process.exitCode = EXIT.failed;
   });
 }
 

@@ -36,6 +36,8 @@ export interface OpenedMarket {
   readonly history: HistoryReader;
   /** To be closed by whoever watches a market by it. */
   readonly ticks: TickerFeed;
+  /** The same without any stand-in: what a trading account goes by. */
+  readonly venueOnly: Omit<OpenedMarket, 'venueOnly'>;
 }
 
 /** Wires the configured venue, the store and the simulated market together. Nothing is loaded or asked until the first read. */
@@ -45,10 +47,29 @@ export function openMarket({ store, ...options }: OpenMarketOptions): OpenedMark
   const source = sourceOf(parts);
   if ('market' in parts) {
     const ticks = new LiveTickerFeed({ stream: null, source, venue, clock, log, timings: { pollMs: SIMULATED_TICK_MS } });
-    return { source, history: new DirectHistory(parts.market, clock), ticks };
+    const simulated = { source, history: new DirectHistory(parts.market, clock), ticks };
+    return { ...simulated, venueOnly: simulated };
   }
   const ticks = new LiveTickerFeed({ stream: parts.stream, source, venue, clock, log });
-  return { source, history: new StoreFirstHistory({ store, ...parts, clock }), ticks };
+  return {
+    source,
+    history: new StoreFirstHistory({ store, ...parts, clock }),
+    ticks,
+    venueOnly: {
+      source: new FallbackMarketData(parts.watch, null),
+      history: new StoreFirstHistory({ store, ...parts, standIn: null, clock }),
+      ticks: withoutStandIn(ticks),
+    },
+  };
+}
+
+/** The feed without prices that stand in for the venue's. */
+function withoutStandIn(ticks: TickerFeed): TickerFeed {
+  return {
+    watch: (symbol, onTick) => ticks.watch(symbol, (tick) => (tick.standsInFor === undefined ? onTick(tick) : undefined)),
+    states: () => ticks.states(),
+    close: () => ticks.close(),
+  };
 }
 
 /** The live half of `openMarket`, for whoever needs no past and has no store. */

@@ -28,6 +28,8 @@ export interface ToolResult {
   readonly data: unknown;
   /** For the model: the few facts worth a sentence. `data` when left out. */
   readonly brief?: unknown;
+  /** True when what was asked for did not come about, though there is something to show; the command line then ends as failed. */
+  readonly failed?: boolean;
 }
 
 /** What one tool is made of; see `defineTool`. */
@@ -39,6 +41,8 @@ export interface ToolDefinition<Input extends z.ZodObject> {
   /** One sentence in the imperative, for help pages and for the model. */
   readonly summary: string;
   readonly access: Access;
+  /** True for what only a person may do, such as approving: it is never shown to the model, and refused to the agent. */
+  readonly peopleOnly?: boolean;
   /**
    * A flat zod object whose every field has a description. Fields accept what people type (`btc`, `2%`, `90d`) and come out
    * typed; they are built in `tools/values`.
@@ -109,6 +113,9 @@ export function defineTool<Input extends z.ZodObject>(definition: ToolDefinition
     schema,
     check: (args) => withoutUndefined(parse(args)),
     call: async (args, call) => {
+      if (definition.peopleOnly === true && call.by !== 'person') {
+        throw new OutcryError('refused', `Only a person does that, by its button or by /${definition.command}.`);
+      }
       const input = parse(args);
       try {
         return await definition.run(input, call);

@@ -50,6 +50,8 @@ describe('market data as it is wired', () => {
     const free = openMarket({ ...nowhere, mayStandIn: true });
     expect((await free.history.read(week)).venue).toEqual({ id: 'simulated', simulated: true, standsInFor: 'binance' });
     expect((await free.source.resolve()).venue.simulated).toBe(true);
+    await expect(free.venueOnly.source.resolve()).rejects.toMatchObject({ kind: 'unreachable' });
+    await expect(free.venueOnly.history.read(week)).rejects.toMatchObject({ kind: 'unreachable' });
     const chosen = openMarket({ ...nowhere, mayStandIn: false });
     await expect(chosen.history.read(week)).rejects.toMatchObject({ kind: 'unreachable' });
     await expect(chosen.source.resolve()).rejects.toMatchObject({ kind: 'unreachable' });

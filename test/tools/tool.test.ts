@@ -44,6 +44,16 @@ describe('a tool', () => {
     expect((await tool.call({ symbols: 'btc' }, CALL)).data).toEqual({ symbols: ['BTC/USDT'], timeframe: '1h', top: 3 });
   });
 
+  it('that is for people only is refused to the agent, whatever its arguments', async () => {
+    const yes = defineTool({
+      name: 'approve', command: 'approve', summary: 'Say yes.', access: 'trade', peopleOnly: true, phrases: [], examples: [], positional: [], input: z.object({}),
+      run: async () => ({ card: { title: 'Done', tone: 'good', blocks: [], actions: [] }, data: null }),
+    });
+    expect((await yes.call({}, CALL)).card.title).toBe('Done');
+    await expect(yes.call({}, { ...CALL, by: 'agent' })).rejects.toMatchObject({ kind: 'refused', message: expect.stringContaining('/approve') });
+    await expect(yes.call({ wrong: 1 }, { ...CALL, by: 'agent' })).rejects.toMatchObject({ kind: 'refused' });
+  });
+
   it('reports all that is wrong together, what it does not know first', () => {
     expect(() => tool.check({ symbl: 'btc', timeframe: '7h', top: 12 })).toThrowError(
       expect.objectContaining({
