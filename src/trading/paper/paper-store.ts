@@ -8,6 +8,8 @@ export interface PaperOrder extends VenueOrder {
   readonly triggered: boolean;
   /** Reserved for it, in the asset it pays with. Decimal text. */
   readonly reserved: string;
+  /** Base units, decimal text, that a purchase at market will not get, because the price rose beyond what there is cash for. */
+  readonly givenUp: string;
   /** From when on it can be matched: when it was taken, and the latency. */
   readonly activeAt: number;
 }
@@ -23,12 +25,20 @@ export interface PaperChange {
 
 /** The paper venue's books: they stand for an exchange, and are no part of our own. */
 export interface PaperStore {
-  /** Makes the change. False, and nothing done, when anything was not as given, or a client order id is taken by another order. */
+  /** Makes the change. False, and nothing done, when anything was not as given, or a client order id or a trade id is taken. */
   apply(account: string, change: PaperChange): Promise<boolean>;
   order(account: string, clientOrderId: string): Promise<PaperOrder | null>;
+  /** Oldest first. */
   openOrders(account: string): Promise<readonly PaperOrder[]>;
+  /** At or after an instant, oldest first. */
   fills(account: string, symbol: string, since: number): Promise<readonly Fill[]>;
+  /** By asset. */
   balances(account: string): Promise<readonly Balance[]>;
+  /**
+   * How many changes the account's books have seen: each that is made by `apply` or `open` adds 1, so that what was read before stays
+   * true for as long as this does. Cheap: asked at every price.
+   */
+  revision(account: string): Promise<number>;
   /** Gives a new account its starting balance; false when it has any already. */
   open(account: string, balance: Balance): Promise<boolean>;
 }
