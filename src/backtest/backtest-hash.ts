@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { CANDLE_COLUMNS } from '../domain/candles.ts';
+import { canonicalJson } from '../domain/canonical-json.ts';
 import type { Span } from '../domain/market.ts';
 import type { RunMarket } from './run-backtest.ts';
 import type { SimulationSettings } from './simulation.ts';
@@ -37,13 +38,4 @@ export function backtestHash({ strategy, settings, span, markets }: BacktestIden
     }
   }
   return hash.digest('hex');
-}
-
-/** JSON with the keys of every object in order, so that equal values are equal text. */
-export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) =>
-    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([one], [other]) => (one < other ? -1 : 1)))
-      : inner,
-  );
 }

@@ -125,12 +125,14 @@ export interface Transfer {
 
 /** Equity points and transfers at rest. */
 export interface EquityStore {
+  /** A second point of one instant takes the place of the first. */
   addPoint(point: EquityPoint): Promise<void>;
-  /** Oldest first. */
+  /** Oldest first; `from` is in the span, `to` is not. */
   points(account: string, from: number, to: number): Promise<readonly EquityPoint[]>;
   /** The newest point at or before an instant. */
   pointAt(account: string, at: number): Promise<EquityPoint | null>;
   /** False when it was known. */
   addTransfer(transfer: Transfer): Promise<boolean>;
+  /** Oldest first; `from` is in the span, `to` is not. */
   transfers(account: string, from: number, to: number): Promise<readonly Transfer[]>;
 }

@@ -20,7 +20,7 @@ export interface JournalEntry extends JournalDraft {
   readonly hash: string;
 }
 
-/** What a check of the chain found. */
+/** What a check of the chain found; `entries` counts those that fit, from the first. */
 export type JournalCheck =
   | { readonly intact: true; readonly entries: number; readonly head: string }
   /** The first entry that does not fit, and why: edited, missing, or out of order. */
@@ -29,7 +29,7 @@ export type JournalCheck =
 /** The record of what happened: append-only, each entry bound to the one before. */
 export interface Journal {
   append(entries: readonly JournalDraft[]): Promise<void>;
-  /** Entries about something, oldest first. */
+  /** Entries about something, oldest first; with a limit, the newest so many of them. */
   about(id: string, limit?: number): Promise<readonly JournalEntry[]>;
   /** Entries from a position on, oldest first. */
   read(from: number, limit: number): Promise<readonly JournalEntry[]>;

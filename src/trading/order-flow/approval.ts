@@ -67,13 +67,14 @@ export interface ApprovalStore {
   /** Newest first. */
   list(query: { readonly account?: string; readonly status?: ApprovalStatus; readonly since?: number; readonly limit?: number }): Promise<readonly Approval[]>;
   /**
-   * Notes the first yes of two. False when it is not pending any more, or this person has said yes before.
+   * Notes the first yes of two. False when it is not pending any more, or somebody (this person, or the other already) has said yes before.
    */
   second(id: string, person: string, journal: readonly JournalDraft[]): Promise<boolean>;
   /**
    * Ends a pending approval, creating the orders it lets happen in the same transaction.
    *
    * @returns false, and nothing done, when it was not pending: of two that try, one succeeds.
+   * @throws Error, as a bug, when it would be approved by fewer people than it needs, or an order's id is taken.
    */
   decide(
     id: string,

@@ -59,9 +59,11 @@ export interface OrderStore {
   /** Stores new orders in state `created`. False, and nothing done, when any of their ids is taken. */
   create(orders: readonly OrderRecord[], journal: readonly JournalDraft[]): Promise<boolean>;
   /**
-   * Changes an order that is still in one of the states `from`. Moves that `mayMove` forbids, and a smaller `filled`, are refused.
+   * Changes an order that is still in one of the states `from`; one may name the state that it stands in already.
    *
-   * @returns the order as it is now when it was changed; `null`, and nothing done, when it stood in another state.
+   * @returns the order as it is now when it was changed; `null`, and nothing done, when it stood in another state, or more of it is
+   * filled already than the change says.
+   * @throws Error, as a bug, when `mayMove` forbids the move out of any of `from`.
    */
   change(id: string, from: readonly OrderState[], change: OrderChange, now: number, journal: readonly JournalDraft[]): Promise<OrderRecord | null>;
   find(id: string): Promise<OrderRecord | null>;

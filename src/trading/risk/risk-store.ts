@@ -31,9 +31,12 @@ export interface RiskStore {
   states(): Promise<readonly RiskState[]>;
   /** Puts a standing in the place of the one whose state and `since` are given (`null`: there is none yet); false, and nothing done, when another is there. */
   saveState(state: RiskState, instead: Pick<RiskState, 'state' | 'since'> | null, journal: readonly JournalDraft[]): Promise<boolean>;
-  /** Raises the peak; a lower or equal one changes nothing. */
+  /** Raises the peak; a lower or equal one changes nothing, nor does any before the account has a standing. */
   raisePeak(account: string, peak: string, at: number): Promise<void>;
+  /** False, and nothing done, when it is frozen already. */
   freeze(frozen: FrozenSymbol, journal: readonly JournalDraft[]): Promise<boolean>;
+  /** False, and nothing done, when it is not frozen. */
   unfreeze(account: string, symbol: string, journal: readonly JournalDraft[]): Promise<boolean>;
+  /** The longest frozen first. */
   frozen(account?: string): Promise<readonly FrozenSymbol[]>;
 }

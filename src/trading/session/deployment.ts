@@ -89,8 +89,9 @@ export interface DeploymentStore {
   ): Promise<boolean>;
   /** Takes a slot up. False when it was taken up before, by whomever. */
   claimSlot(deployment: string, time: number, now: number): Promise<boolean>;
+  /** Ends a slot that was taken up; one that has ended stays as it is, and nothing is written. */
   finishSlot(deployment: string, time: number, now: number, decisions: readonly SlotDecision[], journal: readonly JournalDraft[]): Promise<void>;
-  /** Slots that were taken up and not finished. */
+  /** Slots that were taken up and not finished, oldest first. */
   unfinishedSlots(): Promise<readonly Slot[]>;
   /** Newest first. */
   slots(deployment: string, limit: number): Promise<readonly Slot[]>;

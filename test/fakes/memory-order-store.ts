@@ -1,0 +1,101 @@
+import { Decimal } from '../../src/domain/money.ts';
+import type { OrderState } from '../../src/domain/order.ts';
+import type { JournalDraft } from '../../src/trading/journal/journal.ts';
+import { checkMoves, checkNew } from '../../src/trading/order-flow/order-moves.ts';
+import type { BookedFill, OrderChange, OrderQuery, OrderRecord, OrderStore } from '../../src/trading/order-flow/order-store.ts';
+import { MemoryJournal } from './memory-journal.ts';
+
+/** Orders and fills that are forgotten when it is dropped. */
+export class MemoryOrderStore implements OrderStore {
+  /** By id, in the order in which they came. */
+  readonly #orders = new Map<string, OrderRecord>();
+  readonly #fills = new Map<string, BookedFill>();
+  readonly #journal: MemoryJournal;
+
+  constructor(journal: MemoryJournal = new MemoryJournal()) {
+    this.#journal = journal;
+  }
+
+  async create(orders: readonly OrderRecord[], journal: readonly JournalDraft[]): Promise<boolean> {
+    if (!this.insert(orders)) return false;
+    this.#journal.write(journal);
+    return true;
+  }
+
+  /** Stores new orders at once, as a store of this folder does together with what lets them happen; false when any id is taken. */
+  insert(orders: readonly OrderRecord[]): boolean {
+    for (const order of orders) checkNew(order);
+    const ids = new Set(orders.map(({ id }) => id));
+    if (ids.size < orders.length || orders.some(({ id }) => this.#orders.has(id))) return false;
+    for (const order of orders) this.#orders.set(order.id, order);
+    return true;
+  }
+
+  async change(
+    id: string,
+    from: readonly OrderState[],
+    change: OrderChange,
+    now: number,
+    journal: readonly JournalDraft[],
+  ): Promise<OrderRecord | null> {
+    checkMoves(from, change.state);
+    const order = this.#orders.get(id);
+    if (!order || !from.includes(order.state)) return null;
+    if (change.filled !== undefined && new Decimal(change.filled).lt(order.filled)) return null;
+    const changed: OrderRecord = { ...order, ...change, updatedAt: now };
+    this.#orders.set(id, changed);
+    this.#journal.write(journal);
+    return changed;
+  }
+
+  async find(id: string): Promise<OrderRecord | null> {
+    return this.#orders.get(id) ?? null;
+  }
+
+  async findByVenueId(account: string, symbol: string, venueOrderId: string): Promise<OrderRecord | null> {
+    for (const order of this.#orders.values()) {
+      if (order.venueOrderId === venueOrderId && order.intent.account === account && order.intent.symbol === symbol) return order;
+    }
+    return null;
+  }
+
+  async list({ account, deployment, states, symbol, since, limit }: OrderQuery): Promise<readonly OrderRecord[]> {
+    return [...this.#orders.values()]
+      .filter(
+        ({ intent, state, createdAt }) =>
+          (account === undefined || intent.account === account) &&
+          (deployment === undefined || intent.deployment === deployment) &&
+          (states === undefined || states.includes(state)) &&
+          (symbol === undefined || intent.symbol === symbol) &&
+          (since === undefined || createdAt >= since),
+      )
+      .toReversed()
+      .sort((one, other) => other.createdAt - one.createdAt)
+      .slice(0, limit === undefined ? undefined : Math.max(0, limit));
+  }
+
+  async book(fills: readonly { readonly fill: BookedFill; readonly journal: JournalDraft }[]): Promise<readonly BookedFill[]> {
+    const booked: BookedFill[] = [];
+    for (const { fill, journal } of fills) {
+      const key = JSON.stringify([fill.account, fill.symbol, fill.tradeId]);
+      if (this.#fills.has(key)) continue;
+      this.#fills.set(key, fill);
+      this.#journal.write([journal]);
+      booked.push(fill);
+    }
+    return booked;
+  }
+
+  async fills({ account, deployment, order, symbol, since }: Parameters<OrderStore['fills']>[0]): Promise<readonly BookedFill[]> {
+    return [...this.#fills.values()]
+      .filter(
+        (fill) =>
+          (account === undefined || fill.account === account) &&
+          (deployment === undefined || fill.deployment === deployment) &&
+          (order === undefined || fill.order === order) &&
+          (symbol === undefined || fill.symbol === symbol) &&
+          (since === undefined || fill.at >= since),
+      )
+      .sort((one, other) => one.at - other.at);
+  }
+}
