@@ -1,6 +1,9 @@
 import type { Person } from '../../people/person.ts';
 
-/** Whether an account takes orders: all, only those that reduce what is at risk, or none but those that flatten and protect. */
+/**
+ * Whether an account takes orders: all (`active`), or only those that reduce what is at risk. `halted` was asked for by a person or the HALT
+ * file, and orders that rested were called off with it; `reducing` leaves resting exits alone, and may be the desk's own doing (drawdown, losses).
+ */
 export type TradingState = 'active' | 'reducing' | 'halted';
 
 /** What a halt does beyond stopping entries. `entries` leaves resting exits alone; `orders` calls off every order of ours; `flatten` also sells our positions. */

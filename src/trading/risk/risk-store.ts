@@ -1,5 +1,5 @@
 import type { JournalDraft } from '../journal/journal.ts';
-import type { TradingState } from './risk-desk.ts';
+import type { HaltScope, TradingState } from './risk-desk.ts';
 
 /** An account's standing with the risk rules, over restarts. */
 export interface RiskState {
@@ -12,6 +12,8 @@ export interface RiskState {
   readonly peakAt: number | null;
   /** Entries are refused until then after losses in a row; `null` for no such time. */
   readonly coolUntil: number | null;
+  /** How far the halt goes that brought it here, for carrying it on after a restart; `null` where trading is `active`. */
+  readonly scope: HaltScope | null;
 }
 
 /** A market in which nothing is traded until a person has looked. */
