@@ -231,8 +231,18 @@ export class ScriptedExecution implements Execution {
     const taken: VenueOrder = {
       clientOrderId: id,
       venueOrderId: `v${++this.#count}`,
-      ...{ symbol, side, type, amount, price, stopPrice, stopLimitPrice },
-      ...{ status: 'open', filled: '0', filledCost: '0', createdAt: now, updatedAt: now },
+      symbol,
+      side,
+      type,
+      amount,
+      price,
+      stopPrice,
+      stopLimitPrice,
+      status: 'open',
+      filled: '0',
+      filledCost: '0',
+      createdAt: now,
+      updatedAt: now,
     };
     this.#orders.set(id, taken);
     return taken;
