@@ -250,7 +250,7 @@ async function terminalChannel({ dataFolder }: Config, tools: readonly Tool[], h
     colour: inColour(),
     user: LOCAL_PERSON.id,
     dataFolder,
-    commands: tools.map((tool) => tool.command),
+    commands: tools.flatMap((tool) => tool.commands.map(({ name }) => name)),
     drawChart: (chart) => heavy.drawChart(chart),
     clock: systemClock,
   });

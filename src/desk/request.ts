@@ -60,8 +60,8 @@ export class RequestReader {
     const read = async (): Promise<Request> => {
       const own = personal();
       if (own) return { kind: 'personal', personal: own };
-      const { tool } = await this.#commands.parse(`/${command}`);
-      return { kind: 'command', command: { tool, args } };
+      const { tool, args: said } = await this.#commands.parse(`/${command}`);
+      return { kind: 'command', command: { tool, args: { ...args, ...said } } };
     };
     const text = [`/${command}`, ...Object.entries(args).map(([name, value]) => `${name}=${value}`)].join(' ');
     return { received: { ...inbound, text }, isPress: false, personal: silently(personal), read: () => readable(read) };

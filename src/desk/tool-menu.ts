@@ -4,7 +4,7 @@ import { messageOf } from '../domain/errors.ts';
 import { TIMEFRAMES } from '../domain/timeframe.ts';
 import type { Role } from '../people/person.ts';
 import type { UserBook } from '../people/user-book.ts';
-import type { Tool, ToolField } from '../tools/tool.ts';
+import type { Tool, ToolCommand, ToolField } from '../tools/tool.ts';
 import type { Logger } from './logger.ts';
 import type { Menu, MenuCommand, MenuOption } from './menu.ts';
 import { PERSONAL_COMMANDS } from './personal-commands.ts';
@@ -58,7 +58,7 @@ export function toolMenu({ tools, users, owners, suggest, clock, log }: ToolMenu
     strategies: strategy,
     timeframe: (typed, limit) => Promise.resolve(matching(USUAL_TIMEFRAMES, typed, limit)),
   };
-  const commands = [...tools.map((tool) => commandOf(tool, suggesters)), ...PERSONAL_COMMANDS];
+  const commands = [...tools.flatMap((tool) => tool.commands.map((command) => commandOf(tool, command, suggesters))), ...PERSONAL_COMMANDS];
   return {
     commands,
     async suggest(command, option, typed, limit) {
@@ -79,13 +79,14 @@ export function toolMenu({ tools, users, owners, suggest, clock, log }: ToolMenu
   };
 }
 
-function commandOf(tool: Tool, suggesters: Readonly<Record<string, unknown>>): MenuCommand {
+function commandOf(tool: Tool, command: ToolCommand, suggesters: Readonly<Record<string, unknown>>): MenuCommand {
   const place = (field: ToolField) => (field.required ? 0 : tool.positional.includes(field.name) ? 1 : 2);
-  const options = tool.fields.toSorted((a, b) => place(a) - place(b)).map((field): MenuOption => {
+  const open = tool.fields.filter(({ name }) => command.args[name] === undefined);
+  const options = open.toSorted((a, b) => place(a) - place(b)).map((field): MenuOption => {
     const choices = choicesOf(tool, field);
     return { name: field.name, label: labelOf(tool, field), description: field.description, required: field.required, choices, suggests: choices.length === 0 && field.name in suggesters };
   });
-  return { name: tool.command, summary: tool.summary, role: roleFor(tool.access), options };
+  return { name: command.name, summary: command.summary, role: roleFor(tool.access), options };
 }
 
 /** `symbol` for `symbols`, where the tool takes it by that name too. */

@@ -1,5 +1,5 @@
 import { OutcryError } from '../domain/errors.ts';
-import type { Tool } from './tool.ts';
+import type { Tool, ToolCommand } from './tool.ts';
 import { type CommandVocabulary, placeWords } from './positional-words.ts';
 import { didYouMean } from '../domain/nearest.ts';
 import { splitWords } from './words.ts';
@@ -42,16 +42,22 @@ const SHORT_NAMES: Readonly<Record<string, string>> = {
 export function parseCommandLine(text: string, tools: readonly Tool[], vocabulary: CommandVocabulary): ParsedCommand {
   const [command = '', ...words] = splitWords(text.trim().replace(/^\//, ''));
   const name = command.replace(/@\w+$/, '').toLowerCase();
-  const tool = tools.find((candidate) => candidate.command === name || candidate.name === name || candidate.name.replaceAll('_', '-') === name);
-  if (!tool) {
-    const hint = didYouMean(name, tools.map((candidate) => candidate.command));
-    throw new OutcryError('not-found', `There is no command /${name}.${hint}`, { hint: '/help lists the commands.' });
-  }
-  return { tool, args: readWords(tool, words, vocabulary) };
+  const commands = tools.flatMap((candidate) => candidate.commands.map((one) => ({ tool: candidate, command: one })));
+  const found = commands.find((candidate) => candidate.command.name === name);
+  if (found) return { tool: found.tool, args: readWords(found.tool, words, vocabulary, found.command) };
+  const tool = tools.find((candidate) => candidate.name === name || candidate.name.replaceAll('_', '-') === name);
+  if (tool) return { tool, args: readWords(tool, words, vocabulary) };
+  const hint = didYouMean(name, commands.map((candidate) => candidate.command.name));
+  throw new OutcryError('not-found', `There is no command /${name}.${hint}`, { hint: '/help lists the commands.' });
 }
 
-/** The arguments that the words of a command give, by name; see `parseCommandLine`. */
-export function readWords(tool: Tool, words: readonly string[], vocabulary: CommandVocabulary): Readonly<Record<string, unknown>> {
+/**
+ * The arguments that the words of a command give, by name; see `parseCommandLine`. What the command's own word says is among them.
+ *
+ * @throws OutcryError `invalid-input` for an unknown argument, or one that the command's word has said.
+ */
+export function readWords(tool: Tool, words: readonly string[], vocabulary: CommandVocabulary, command?: Pick<ToolCommand, 'name' | 'args'>): Readonly<Record<string, unknown>> {
+  const said = command?.args ?? {};
   const args: Record<string, string> = {};
   const loose: string[] = [];
   for (let i = 0; i < words.length; i++) {
@@ -64,9 +70,11 @@ export function readWords(tool: Tool, words: readonly string[], vocabulary: Comm
     }
     const value = pair[2] ?? words[++i];
     if (value === undefined) throw new OutcryError('invalid-input', `--${pair[1]!} needs a value.`, { field: pair[1]! });
-    args[argumentName(tool, pair[1]!)] = value;
+    const name = argumentName(tool, pair[1]!);
+    if (said[name] !== undefined) throw new OutcryError('invalid-input', `/${command?.name ?? tool.command} says the ${name} itself: ${said[name]}.`, { field: name });
+    args[name] = value;
   }
-  return { ...args, ...placeWords(tool, loose, { named: Object.keys(args), vocabulary }) };
+  return { ...said, ...args, ...placeWords(tool, loose, { named: [...Object.keys(said), ...Object.keys(args)], vocabulary }) };
 }
 
 /**

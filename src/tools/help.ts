@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { OutcryError } from '../domain/errors.ts';
 import type { Block, Card } from '../reports/card.ts';
-import { type Access, type Tool, defineTool } from './tool.ts';
+import { type Access, type Tool, type ToolCommand, type ToolField, defineTool } from './tool.ts';
 import { textField } from './values/fields.ts';
 import { didYouMean } from '../domain/nearest.ts';
 
@@ -27,14 +27,16 @@ export function helpTool(tools: () => readonly Tool[]): Tool {
     examples: ['help', 'help backtest'],
     async run({ name }) {
       const all = tools();
-      if (name === undefined) return { card: overview(all), data: all.map(summaryOf), brief: { shown: 'the list of commands' } };
+      const commands = all.flatMap((tool) => tool.commands.map((command): Entry => ({ tool, command })));
+      if (name === undefined) return { card: overview(commands), data: commands.map(summaryOf), brief: { shown: 'the list of commands' } };
       const wanted = plain(name);
-      const tool = all.find((candidate) => plain(candidate.command) === wanted || plain(candidate.name) === wanted);
-      if (!tool) {
-        const names = all.flatMap((candidate) => [candidate.command, candidate.name]);
+      const entry = commands.find(({ command }) => plain(command.name) === wanted) ?? commands.find(({ tool }) => plain(tool.name) === wanted);
+      if (!entry) {
+        const names = commands.flatMap(({ tool, command }) => [command.name, tool.name]);
         throw new OutcryError('not-found', `There is no command "${name}".${didYouMean(wanted, names)}`, { field: 'name', hint: '/help lists the commands.' });
       }
-      return { card: page(tool), data: { ...summaryOf(tool), arguments: tool.fields, examples: tool.examples }, brief: { shown: `help for ${tool.command}` } };
+      const { tool, command } = entry;
+      return { card: page(entry), data: { ...summaryOf(entry), arguments: fieldsOf(entry), examples: command.examples }, brief: { shown: `help for ${tool.command}` } };
     },
   });
 }
@@ -44,13 +46,24 @@ function plain(name: string): string {
   return name.toLowerCase().replace(/^\//, '').replaceAll(/[\s-]+/g, '_');
 }
 
-function summaryOf(tool: Tool): { readonly command: string; readonly name: string; readonly access: Access; readonly summary: string } {
-  return { command: tool.command, name: tool.name, access: tool.access, summary: tool.summary };
+/** A command, and the tool that it calls. */
+interface Entry {
+  readonly tool: Tool;
+  readonly command: ToolCommand;
 }
 
-function overview(tools: readonly Tool[]): Card {
+function summaryOf({ tool, command }: Entry): { readonly command: string; readonly name: string; readonly access: Access; readonly summary: string } {
+  return { command: command.name, name: tool.name, access: tool.access, summary: command.summary };
+}
+
+/** The arguments that a command takes: what its word says is not among them. */
+function fieldsOf({ tool, command }: Entry): readonly ToolField[] {
+  return tool.fields.filter(({ name }) => command.args[name] === undefined);
+}
+
+function overview(entries: readonly Entry[]): Card {
   const tables = GROUPS.map(({ access, title }): Block | null => {
-    const rows = tools.filter((tool) => tool.access === access).map((tool) => [`/${tool.command}`, tool.summary]);
+    const rows = entries.filter(({ tool }) => tool.access === access).map(({ command }) => [`/${command.name}`, command.summary]);
     return rows.length === 0 ? null : { kind: 'table', title, columns: [{ header: 'Command' }, { header: 'What it does' }], rows };
   });
   return {
@@ -65,23 +78,26 @@ function overview(tools: readonly Tool[]): Card {
   };
 }
 
-function page(tool: Tool): Card {
-  const usage = [`/${tool.command}`, ...tool.positional.map((name) => (tool.fields.find((field) => field.name === name)?.required ? `<${name}>` : `[${name}]`))].join(' ');
+function page(entry: Entry): Card {
+  const { tool, command } = entry;
+  const fields = fieldsOf(entry);
+  const positional = tool.positional.filter((name) => command.args[name] === undefined);
+  const usage = [`/${command.name}`, ...positional.map((name) => (fields.find((field) => field.name === name)?.required ? `<${name}>` : `[${name}]`))].join(' ');
   return {
-    title: `/${tool.command}`,
+    title: `/${command.name}`,
     tone: 'neutral',
     blocks: [
-      { kind: 'text', text: tool.summary },
-      { kind: 'text', text: `Usage: ${usage}${tool.fields.length > tool.positional.length ? ' [name=value …]' : ''}` },
-      ...(tool.fields.length === 0
+      { kind: 'text', text: command.summary },
+      { kind: 'text', text: `Usage: ${usage}${fields.length > positional.length ? ' [name=value …]' : ''}` },
+      ...(fields.length === 0
         ? []
         : [{
             kind: 'table',
             title: 'Arguments',
             columns: [{ header: 'Name' }, { header: 'If left out' }, { header: 'What it takes' }],
-            rows: tool.fields.map((field) => [field.name, field.required ? 'needed' : (field.default ?? ''), field.description]),
+            rows: fields.map((field) => [field.name, field.required ? 'needed' : (field.default ?? ''), field.description]),
           } as const]),
-      { kind: 'text', text: `Examples: ${tool.examples.map((example) => `/${example}`).join(' · ')}` },
+      { kind: 'text', text: `Examples: ${command.examples.map((example) => `/${example}`).join(' · ')}` },
     ],
     actions: [],
   };

@@ -55,7 +55,7 @@ export function placeWords(tool: Tool, words: readonly string[], { named, vocabu
 
 /** Several words from one on that belong together, and the free argument that they are. */
 interface Phrase {
-  readonly name: 'timeframe' | 'from' | 'to' | 'strategy' | 'strategies';
+  readonly name: 'timeframe' | 'from' | 'to' | 'strategy' | 'strategies' | 'cost' | 'price';
   readonly text: string;
   readonly length: number;
 }
@@ -65,6 +65,9 @@ function phraseAt(words: readonly string[], at: number, free: readonly string[],
   for (let length = Math.min(PHRASE_WORDS, words.length - at); length > 1; length--) {
     const text = words.slice(at, at + length).join(' ');
     if (free.includes('timeframe') && /^\d+ (?:h|min)/i.test(text) && isTimeframeText(text)) return { name: 'timeframe', text, length };
+    if (free.includes('cost') && length === 2 && isMoney(text)) return { name: 'cost', text, length };
+    const level = /^(?:at|@) (\S+)$/i.exec(text)?.[1];
+    if (free.includes('price') && level !== undefined && isNumber(level)) return { name: 'price', text: level, length };
     const end = /^(?:to|until|till|bis) (.+)$/i.exec(text)?.[1];
     if (end !== undefined && free.includes('to') && isSpan(end)) return { name: 'to', text: end, length };
     const bound = free.find((candidate) => candidate === 'from' || candidate === 'to');
@@ -124,10 +127,15 @@ function looksLike(argument: string, word: string, vocabulary: CommandVocabulary
       return vocabulary.isStrategy(word);
     case 'strategies':
       return parts(word).every(vocabulary.isStrategy);
-    case 'amount':
     case 'cost':
+      return isMoney(word);
+    case 'fraction':
+      return /^(?:half|all|everything|(?:\d[\d.,]*)%)$/i.test(word);
+    case 'amount':
+      return isNumber(word);
     case 'price':
-      return parseNumber(word.replace(/^[$€£]/, '')) !== null;
+    case 'budget':
+      return isNumber(word.replace(/^[$€£@]/, ''));
     case 'depth':
       return parseNumber(word) !== null;
     default:
@@ -149,9 +157,19 @@ function parts(word: string): readonly string[] {
   return named.length === 0 ? [word] : named;
 }
 
+function isNumber(text: string): boolean {
+  return parseNumber(text) !== null;
+}
+
+/** Money as one writes it: with a sign before it or a currency behind it. */
+function isMoney(text: string): boolean {
+  const [, sign, number = '', unit] = /^([$€£])?\s*(.*?)\s*(usdt|usdc|fdusd|usd|eur|gbp|[$€£])?$/i.exec(text) ?? [];
+  return (sign !== undefined || unit !== undefined) && isNumber(number);
+}
+
 function isSymbolWord(word: string): boolean {
   const plain = word.replace(/^[$#]/, '');
-  return isKnownMarket(word) || (!/^\d+[a-z]$/i.test(plain) && !isSpan(plain) && reads(() => parseSymbol(plain)));
+  return isKnownMarket(word) || (!/^[\d.,]+[a-z]?$/i.test(plain) && !isSpan(plain) && reads(() => parseSymbol(plain)));
 }
 
 function isSpan(text: string): boolean {

@@ -32,12 +32,25 @@ export interface ToolResult {
   readonly failed?: boolean;
 }
 
+/** A command of a tool: its word, and what the word itself says. */
+export interface ToolCommand {
+  /** Without its slash: `sell`. */
+  readonly name: string;
+  readonly summary: string;
+  /** The arguments that the word stands for, which are not given otherwise: `{ side: 'sell' }`. */
+  readonly args: Readonly<Record<string, string>>;
+  /** Whole command lines without the slash that work as they stand. */
+  readonly examples: readonly string[];
+}
+
 /** What one tool is made of; see `defineTool`. */
 export interface ToolDefinition<Input extends z.ZodObject> {
   /** Snake-case, the model's name for it: `get_price`. */
   readonly name: string;
   /** The command without its slash, on every surface: `price`. */
   readonly command: string;
+  /** All commands of a tool that has several (`/buy` and `/sell` place orders), `command` first; one with the tool's own summary when left out. */
+  readonly commands?: readonly ToolCommand[];
   /** One sentence in the imperative, for help pages and for the model. */
   readonly summary: string;
   readonly access: Access;
@@ -65,7 +78,9 @@ export interface ToolDefinition<Input extends z.ZodObject> {
 }
 
 /** A tool as every surface uses it: described by data, called with anything, checked by itself. */
-export interface Tool extends Omit<ToolDefinition<z.ZodObject>, 'run' | 'positional' | 'rest' | 'aliases'> {
+export interface Tool extends Omit<ToolDefinition<z.ZodObject>, 'run' | 'positional' | 'rest' | 'aliases' | 'commands'> {
+  /** Never empty. */
+  readonly commands: readonly ToolCommand[];
   readonly positional: readonly string[];
   readonly rest: string | null;
   readonly aliases: Readonly<Record<string, string>>;
@@ -107,6 +122,7 @@ export function defineTool<Input extends z.ZodObject>(definition: ToolDefinition
   };
   return {
     ...described,
+    commands: definition.commands ?? [{ name: definition.command, summary: definition.summary, args: {}, examples: definition.examples }],
     rest: rest ?? null,
     aliases,
     fields,
