@@ -2,8 +2,8 @@ import { quoteOf } from '../domain/market-symbol.ts';
 import { timeframeMs } from '../domain/timeframe.ts';
 import type { TableBlock } from '../reports/card.ts';
 import { formatDate, formatDateTime, formatDuration, formatNumber, formatPrice, formatSignedMoney, formatSignedPercent } from '../reports/format.ts';
+import type { ExitReason } from '../trading/trade-settings.ts';
 import type { BacktestReport, ReportTrade } from './backtest-report.ts';
-import type { ExitReason } from './simulation.ts';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
 

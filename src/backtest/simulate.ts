@@ -1,4 +1,5 @@
 import { atr } from '../strategies/indicators/volatility.ts';
+import { buyersInOrder, roomFor } from '../trading/buying-turns.ts';
 import { Account } from './account.ts';
 import { MarketRun, type SharedRun } from './market-run.ts';
 import type { OpenTrade, Simulation, SimulationLeg, SimulationSettings } from './simulation.ts';
@@ -160,16 +161,9 @@ class Moment {
     const equity = this.#equity();
     for (const run of present) run.plan(equity);
     for (const run of present) run.sellAtOpen();
-    for (const run of this.#inOrder(present)) {
-      if (!run.buying) continue;
-      let freeCash = this.#shared.account.cash;
-      let freePlaces = this.#places;
-      for (const other of this.#runs) {
-        if (other === run) continue;
-        freeCash -= other.claim;
-        if (other.placed) freePlaces -= 1;
-      }
-      run.buyAtOpen(freePlaces, Math.max(freeCash, 0));
+    for (const run of buyersInOrder(present)) {
+      const room = roomFor(run, this.#runs, this.#places, this.#shared.account.cash);
+      run.buyAtOpen(room.places, room.cash);
     }
   }
 
@@ -177,15 +171,6 @@ class Moment {
     let equity = this.#shared.account.cash;
     for (const run of this.#runs) equity += run.value;
     return equity;
-  }
-
-  /** The markets in the order in which they may buy. */
-  #inOrder(present: readonly MarketRun[]): readonly MarketRun[] {
-    if (present.length === 1) return present;
-    // Subtracting infinite ranks would give NaN, hence the comparisons; symbols are told apart by code unit, not by locale.
-    return present
-      .filter((run) => run.buying)
-      .sort((a, b) => (a.rank === b.rank ? (a.leg.symbol < b.leg.symbol ? -1 : 1) : a.rank > b.rank ? -1 : 1));
   }
 }
 

@@ -1,8 +1,7 @@
 import type { Candles } from '../domain/candles.ts';
 import type { MarketSymbol } from '../domain/market-symbol.ts';
-import type { ExitRules, Sizing } from '../domain/trade-rules.ts';
-import type { Timeframe } from '../domain/timeframe.ts';
 import type { Advice } from '../strategies/strategy.ts';
+import type { ExitReason, TradeSettings } from '../trading/trade-settings.ts';
 
 /** One market of a simulation: its candles and what the strategy says of every bar. */
 export interface SimulationLeg {
@@ -16,28 +15,16 @@ export interface SimulationLeg {
 }
 
 /** Everything that decides a simulation's outcome beside candles and advice. */
-export interface SimulationSettings {
-  readonly timeframe: Timeframe;
+export interface SimulationSettings extends TradeSettings {
   /** Starting cash, in the quote currency. */
   readonly cash: number;
-  /** Fraction of notional charged on each side. */
-  readonly feeRate: number;
-  /** Fraction by which a market fill is worse than the price it is taken at. */
-  readonly slippage: number;
-  readonly exits: ExitRules;
-  readonly sizing: Sizing;
   /** From which bar on a stop or target can be hit: the entry bar itself, or the one after. */
   readonly stopsFrom: 'entry-bar' | 'next-bar';
   /** Which is taken to come first where one bar reaches both stop and target. */
   readonly sameBar: 'stop-first' | 'target-first';
   /** Largest share of a bar's volume that may be filled in it; `null` for no limit. */
   readonly volumeShare: number | null;
-  /** Most positions open at once, over all symbols. */
-  readonly maxPositions: number;
 }
-
-/** Why a trade ended. */
-export type ExitReason = 'signal' | 'stop-loss' | 'take-profit' | 'trailing-stop' | 'time' | 'rebalance';
 
 /** One finished trade. Bars are indices into its symbol's span (lead not counted); money is in the quote currency. */
 export interface Trade {

@@ -1,4 +1,5 @@
-import type { ExitReason, Trade } from '../simulation.ts';
+import type { ExitReason } from '../../trading/trade-settings.ts';
+import type { Trade } from '../simulation.ts';
 
 /** What trades that ended for one reason came to. */
 export interface ExitReasonSummary {

@@ -1,20 +1,20 @@
 import type { EntryColumns } from '../strategies/strategy.ts';
-import type { LotSize } from '../trading/lots.ts';
-import type { ProtectiveLevels } from '../trading/protective-levels.ts';
-import { entryLots, yearlyVolatility } from '../trading/sizing.ts';
-import type { SimulationLeg, SimulationSettings } from './simulation.ts';
+import type { LotSize } from './lots.ts';
+import type { ProtectiveLevels } from './protective-levels.ts';
+import { entryLots, yearlyVolatility } from './sizing.ts';
+import type { AdvisedMarket, TradeSettings } from './trade-settings.ts';
 
 const NO_COLUMNS: EntryColumns = {};
 
 /** The advice that an entry, and the position it opens, came from: one market's newest, with what goes with it. */
 export class EntrySignal {
-  readonly #leg: SimulationLeg;
-  readonly #settings: SimulationSettings;
+  readonly #market: AdvisedMarket;
+  readonly #settings: TradeSettings;
   readonly #atr: Float64Array | null;
   #equity = 0;
   /** The strategy's own factor on the size. */
   #factor = 1;
-  /** Bar at whose close the entry was advised, in the leg's candles (lead counted). */
+  /** Bar at whose close the entry was advised, in the market's candles (lead counted). */
   bar = -1;
   /** True when the advice is news: only then is a missed entry counted. */
   fresh = false;
@@ -25,19 +25,19 @@ export class EntrySignal {
   rank = Number.NEGATIVE_INFINITY;
 
   /** `atr` is the column of average true ranges that a `risk` sizing by ATR takes its stop distance from, else `null`. */
-  constructor(leg: SimulationLeg, settings: SimulationSettings, atr: Float64Array | null) {
-    this.#leg = leg;
+  constructor(market: AdvisedMarket, settings: TradeSettings, atr: Float64Array | null) {
+    this.#market = market;
     this.#settings = settings;
     this.#atr = atr;
   }
 
-  /** An entry is advised at the close of `bar`, when the whole simulation's equity is `equity`. */
+  /** An entry is advised at the close of `bar`, when the equity of all markets together is `equity`. */
   take(bar: number, equity: number, fresh: boolean): void {
     this.bar = bar;
     this.#equity = equity;
     this.fresh = fresh;
     const { sizing } = this.#settings;
-    const { advice } = this.#leg;
+    const { advice } = this.#market;
     const columns = advice.kind === 'signals' ? advice : NO_COLUMNS;
     const byRule = at(columns.stopDistance, bar, Number.NaN);
     // Sizing by ATR promises a loss when a stop that far away is hit, so there is such a stop; the nearer one counts.
@@ -64,7 +64,7 @@ export class EntrySignal {
       freePlaces,
       equity: this.#equity,
       stopDistance,
-      volatility: sizing.kind === 'volatility' ? yearlyVolatility(this.#leg.candles.close, this.bar, timeframe) : Number.NaN,
+      volatility: sizing.kind === 'volatility' ? yearlyVolatility(this.#market.candles.close, this.bar, timeframe) : Number.NaN,
       factor: this.#factor,
     };
     return entryLots(sizing, moment, lot);

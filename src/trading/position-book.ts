@@ -1,4 +1,4 @@
-import { type LotSize, amountOf } from '../trading/lots.ts';
+import { type LotSize, amountOf } from './lots.ts';
 
 /** What was bought and sold together: one finished trade in figures. Amounts in base units, money in the quote currency. */
 export interface RoundTrip {
