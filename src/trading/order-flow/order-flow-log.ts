@@ -1,0 +1,6 @@
+/** Where order flow writes what its people need not read. A pino logger is one. */
+export interface OrderFlowLog {
+  info(fields: Readonly<Record<string, unknown>>, message: string): void;
+  warn(fields: Readonly<Record<string, unknown>>, message: string): void;
+  error(fields: Readonly<Record<string, unknown>>, message: string): void;
+}

@@ -1,0 +1,116 @@
+import type { OrderBook } from '../../domain/market.ts';
+import { baseOf, quoteOf } from '../../domain/market-symbol.ts';
+import { Decimal, decimalFromNumber } from '../../domain/money.ts';
+import type { AccountSnapshot } from '../books/books.ts';
+import type { OrderIntent } from '../intent.ts';
+import type { Quote, Verdict } from '../risk/risk-gate.ts';
+import type { OrderPreview } from './approval.ts';
+import { facingLevels, walkAmount } from './book-walk.ts';
+
+/** What a preview is worked out from. */
+export interface PreviewContext {
+  readonly quote: Quote;
+  /** The live book; `null` where there is none: the quote stands in for it, and the slippage is not known. */
+  readonly book: Pick<OrderBook, 'bids' | 'asks'> | null;
+  readonly feeRate: number;
+  /** `null` where the account cannot be valued now. */
+  readonly snapshot: AccountSnapshot | null;
+  /** What the orders before it in the same proposal add to what is held, quote currency; negative for sales. */
+  readonly addedBefore: Decimal;
+  readonly verdicts: readonly Verdict[];
+}
+
+/** What an order would do, for whoever must say yes to it: see `OrderPreview`. */
+export function previewOf(order: OrderIntent, context: PreviewContext): OrderPreview {
+  const { quote, feeRate, snapshot } = context;
+  const { price, slippage } = expected(order, context);
+  const amount = new Decimal(order.amount);
+  const rate = decimalFromNumber(feeRate);
+  const cost = amount.times(price);
+  const fee = cost.times(rate);
+  const value = inCurrency(cost, order, snapshot);
+  return {
+    order,
+    quote,
+    cost: cost.toString(),
+    fee: fee.toString(),
+    expectedPrice: price.toString(),
+    slippage,
+    shareOfEquity: share(value, snapshot),
+    lossAtStop: lossAtStop(order, amount, cost, fee, rate)?.toString() ?? null,
+    exposureAfter: exposureAfter(order, value, context),
+    verdicts: context.verdicts,
+  };
+}
+
+/** The average price that an order is expected to fill at, and how much worse than the mid price that is, as a fraction. */
+function expected(order: OrderIntent, { quote, book }: PreviewContext): { readonly price: Decimal; readonly slippage: number | null } {
+  const amount = new Decimal(order.amount);
+  const levels = book === null ? [] : facingLevels(book, order.side);
+  if (order.type === 'market') {
+    const walk = walkAmount(levels, amount);
+    if (walk === null) return { price: decimalFromNumber(order.side === 'buy' ? quote.ask : quote.bid), slippage: null };
+    const price = walk.cost.div(amount).toSignificantDigits(16);
+    return { price, slippage: worse(order, price, book) };
+  }
+  if (order.type === 'limit') {
+    const limit = new Decimal(order.price ?? 0);
+    // As far as the market is at the limit or better it fills at once, at the market's prices; the rest waits, and fills at the limit.
+    const within = levels.filter(([level]) => (order.side === 'buy' ? limit.gte(level) : limit.lte(level)));
+    const offered = within.reduce((sum, [, size]) => sum.plus(decimalFromNumber(size)), new Decimal(0));
+    const now = Decimal.min(amount, offered);
+    const walk = walkAmount(within, now);
+    if (walk === null || now.isZero()) return { price: limit, slippage: 0 };
+    const price = walk.cost.plus(amount.minus(now).times(limit)).div(amount).toSignificantDigits(16);
+    return { price, slippage: Math.max(0, worse(order, price, book) ?? 0) };
+  }
+  // What triggers later fills at a price that nobody knows; a limit bounds it.
+  if (order.type === 'stop') return { price: new Decimal(order.stopPrice ?? 0), slippage: null };
+  return { price: new Decimal(order.price ?? 0), slippage: order.type === 'stop-limit' ? 0 : null };
+}
+
+function worse({ side }: OrderIntent, price: Decimal, book: PreviewContext['book']): number | null {
+  const [bid, ask] = [book?.bids[0]?.[0], book?.asks[0]?.[0]];
+  if (bid === undefined || ask === undefined) return null;
+  const mid = (bid + ask) / 2;
+  return (side === 'buy' ? price.toNumber() - mid : mid - price.toNumber()) / mid;
+}
+
+/** What is lost when the stop is hit and fills where it stands, fees of both sides counted. */
+function lossAtStop({ side, guard }: OrderIntent, amount: Decimal, cost: Decimal, fee: Decimal, rate: Decimal): Decimal | null {
+  if (side === 'sell' || guard === null || guard.stop === null) return null;
+  const back = amount.times(guard.stop);
+  return cost.plus(fee).minus(back).plus(back.times(rate));
+}
+
+/** A sum of the order's quote currency in the account's; `null` where there is no rate for it. */
+function inCurrency(cost: Decimal, { symbol }: OrderIntent, snapshot: AccountSnapshot | null): Decimal | null {
+  if (snapshot === null) return null;
+  const quote = quoteOf(symbol);
+  if (quote === snapshot.currency) return cost;
+  const balance = snapshot.balances.find(({ asset }) => asset === quote);
+  if (balance === undefined || balance.value === null) return null;
+  const amount = new Decimal(balance.free).plus(balance.locked);
+  return amount.isZero() ? null : cost.times(new Decimal(balance.value).div(amount));
+}
+
+function share(value: Decimal | null, snapshot: AccountSnapshot | null): number | null {
+  const equity = equityOf(snapshot);
+  return value === null || equity === null ? null : value.div(equity).toNumber();
+}
+
+/** Everything but the account's cash, after this order and those before it, as a fraction of equity. */
+function exposureAfter({ side, symbol }: OrderIntent, value: Decimal | null, { snapshot, addedBefore }: PreviewContext): number | null {
+  const equity = equityOf(snapshot);
+  if (snapshot === null || equity === null || value === null) return null;
+  // A market in another currency than the account's swaps one holding for another.
+  const swaps = quoteOf(symbol) !== snapshot.currency && baseOf(symbol) !== snapshot.currency;
+  const added = swaps ? new Decimal(0) : side === 'buy' ? value : value.negated();
+  return Decimal.max(0, equity.minus(snapshot.cash).plus(addedBefore).plus(added)).div(equity).toNumber();
+}
+
+function equityOf(snapshot: AccountSnapshot | null): Decimal | null {
+  if (snapshot === null || snapshot.equity === null) return null;
+  const equity = new Decimal(snapshot.equity);
+  return equity.greaterThan(0) ? equity : null;
+}
