@@ -99,7 +99,7 @@ export async function openService(parts: ServiceParts): Promise<Service> {
     filter: secretFilter(config.secrets),
     zoneOf: async (conversation) => (await books.notifications.read(conversation)).zone ?? machineZone(),
   });
-  const notifier = new DeskNotifier({ outbox, rules: books.notifications, owners: async () => ownerChatsOf(config).filter((chat) => channels.some(({ id }) => chat.startsWith(`${id}:`))), zone: machineZone(), clock, log });
+  const notifier = new DeskNotifier({ outbox, rules: books.notifications, shown: (subject) => books.outbox.shown(subject), owners: async () => ownerChatsOf(config).filter((chat) => channels.some(({ id }) => chat.startsWith(`${id}:`))), zone: machineZone(), clock, log });
   const desk = new Desk({
     channels,
     identity: deskIdentity(books.users, owners),

@@ -60,6 +60,8 @@ export interface OutboxStore {
   noteFailure(position: number, reason: string): Promise<void>;
   /** Ends entries. `reason` is kept for what was given up. */
   settle(positions: readonly number[], outcome: OutboxOutcome, now: number, reason?: string): Promise<void>;
+  /** The conversations that cards on a subject (`Card.subject`) were stored for, each once. */
+  shown(subject: string): Promise<readonly { readonly channel: string; readonly conversation: string }[]>;
   /** How many wait, and what was given up since an instant, newest first, at most 20. */
   summary(since: number): Promise<{ readonly waiting: number; readonly lost: readonly LostEntry[] }>;
   /** Cards of a conversation that were delivered since an instant, oldest first. Bodies are kept until `prune`. */

@@ -10,9 +10,11 @@ export const EVENT_CLASSES: readonly EventClass[] = ['approval', 'order', 'risk'
 /** Classes that are about money at stake: no model changes how they are told, and quiet hours do not hold them back. */
 export const MONEY_CLASSES: ReadonlySet<EventClass> = new Set(['approval', 'order', 'risk']);
 
-/** Whom an event is told: one conversation (`telegram:42`, over all channels), or the desk's owners wherever they can be reached. */
+/** Whom an event is told: one conversation (`telegram:42`, over all channels), those that saw a card, or the desk's owners wherever they can be reached. */
 export type Recipient =
   | { readonly kind: 'conversation'; readonly conversation: string }
+  /** Every conversation that was shown a card on this subject: `approval:k3fq…`. Nobody, where none was. */
+  | { readonly kind: 'shown'; readonly subject: string }
   | {
       readonly kind: 'owners';
       /** A channel that is of no use now, because it is what the news is about. */

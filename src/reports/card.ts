@@ -61,6 +61,10 @@ export interface Card {
   readonly tone: Tone;
   /** True when any figure on it comes from the simulated market; every channel says so beside the title. */
   readonly simulated?: boolean;
+  /** What it is about, where that goes on after the card was sent: `approval:k3fq…`. At most 60 characters. */
+  readonly subject?: string;
+  /** True when it takes the place of the last card on its subject in the same conversation, where the channel can change what it sent. */
+  readonly replaces?: boolean;
   readonly blocks: readonly Block[];
   readonly actions: readonly Action[];
 }

@@ -32,6 +32,7 @@ export class SqlOutboxStore implements OutboxStore {
           channel: entry.channel,
           conversation: entry.conversation,
           title: entry.card.title,
+          subject: entry.card.subject ?? null,
           in_reply_to: entry.inReplyTo,
           only_for: entry.onlyFor,
           silent: entry.silent ? 1 : 0,
@@ -108,6 +109,10 @@ export class SqlOutboxStore implements OutboxStore {
         .where('outcome', 'is', null)
         .execute(),
     );
+  }
+
+  async shown(subject: string): Promise<readonly { readonly channel: string; readonly conversation: string }[]> {
+    return this.#db.selectFrom('outbox_entries').select(['channel', 'conversation']).distinct().where('subject', '=', subject).orderBy('channel').orderBy('conversation').execute();
   }
 
   async summary(since: number): Promise<{ readonly waiting: number; readonly lost: readonly LostEntry[] }> {

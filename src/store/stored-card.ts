@@ -2,10 +2,7 @@ import { z } from 'zod';
 import type { Candles } from '../domain/candles.ts';
 import type { Action, Card, ChartBlock, Field, FieldsBlock, NoteBlock, TableBlock, TextBlock, Tone } from '../reports/card.ts';
 import type { Chart, ChartLayer, ChartMark, ChartPane } from '../reports/chart.ts';
-import { fromStoredJson } from './stored-json.ts';
-
-/** A schema for every property of `T`, the optional ones too: a card that grows a part without growing its schema does not compile. */
-type Shape<T> = { readonly [Name in keyof T]-?: z.ZodType<T[Name]> };
+import { type Shape, fromStoredJson } from './stored-json.ts';
 
 type LayerOf<Kind extends ChartLayer['kind']> = Extract<ChartLayer, { kind: Kind }>;
 type ActionOf<Kind extends Action['kind']> = Extract<Action, { kind: Kind }>;
@@ -74,6 +71,8 @@ const CARD = z.strictObject({
   title: TEXT,
   tone: TONE,
   simulated: z.boolean().exactOptional(),
+  subject: z.string().exactOptional(),
+  replaces: z.boolean().exactOptional(),
   blocks: z.array(BLOCK),
   actions: z.array(ACTION),
 } satisfies Shape<Card>);

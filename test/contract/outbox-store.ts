@@ -191,6 +191,20 @@ export function outboxStoreContract(name: string, make: () => Promise<OutboxStor
       expect(await store.delivered('telegram', '42', 0)).toEqual([card('k2')]);
     });
 
+    it('knows the conversations that cards on a subject are for, each once', async () => {
+      const store = await make();
+      const about = (subject: string): Card => ({ ...card('x'), subject });
+      await store.add(entry('k1', { card: about('approval:a') }));
+      await store.add(entry('k2', { card: about('approval:a') }));
+      const position = await added(store, entry('k3', { card: about('approval:a'), channel: 'discord', conversation: 'dm' }));
+      await store.settle([position], 'delivered', 5);
+      await store.add(entry('k4', { card: about('approval:b'), conversation: '7' }));
+      await store.add(entry('k5'));
+      const shown = await store.shown('approval:a');
+      expect(shown.map(({ channel, conversation }) => `${channel}:${conversation}`).toSorted()).toEqual(['discord:dm', 'telegram:42']);
+      expect(await store.shown('approval:c')).toEqual([]);
+    });
+
     it('sums up how many wait and what was given up since an instant, newest first, at most twenty', async () => {
       const store = await make();
       await store.add(entry('waits'));

@@ -16,6 +16,7 @@ function bench(owners: readonly string[] = ['telegram:42', 'discord:dm']) {
   const notifier = new DeskNotifier({
     outbox: { put: (entry) => Promise.resolve(put.push(entry) > 0), runs: (channel) => running.has(channel) },
     rules,
+    shown: (subject) => Promise.resolve(subject === 'approval:k3' ? [{ channel: 'telegram', conversation: '42' }, { channel: 'discord', conversation: 'dm' }, { channel: 'terminal', conversation: 'local' }] : []),
     owners: () => Promise.resolve(owners),
     zone: 'Europe/Berlin',
     clock: { now: () => NIGHT },
@@ -61,6 +62,15 @@ describe('the notifier', () => {
     running.clear();
     await notify({});
     expect(told()).toEqual(['telegram:42', 'discord:dm']);
+  });
+
+  it('tells news of a subject in every conversation that can be reached and was shown a card on it', async () => {
+    const { notify, told, logged } = bench();
+    await notify({ event: 'approval', to: { kind: 'shown', subject: 'approval:k3' } });
+    expect(told()).toEqual(['telegram:42', 'discord:dm']);
+    await notify({ event: 'approval', to: { kind: 'shown', subject: 'approval:unseen' } });
+    expect(told()).toHaveLength(2);
+    expect(logged).toEqual([]);
   });
 
   it('logs what it can tell nobody', async () => {

@@ -75,6 +75,11 @@ export class MemoryOutboxStore implements OutboxStore {
     }
   }
 
+  async shown(subject: string): Promise<readonly { readonly channel: string; readonly conversation: string }[]> {
+    const shown = this.#stored.filter(({ entry }) => entry.card.subject === subject).map(({ entry: { channel, conversation } }) => [JSON.stringify([channel, conversation]), { channel, conversation }] as const);
+    return [...new Map(shown).values()];
+  }
+
   async summary(since: number): Promise<{ readonly waiting: number; readonly lost: readonly LostEntry[] }> {
     const lost = this.#stored
       .flatMap(({ entry, settled, reason }) =>

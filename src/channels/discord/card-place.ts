@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { MessageFlags, Routes } from 'discord.js';
+import { z } from 'zod';
 import type { Delivery } from '../../desk/channel.ts';
 import type { DiscordRest } from './discord-rest.ts';
 import type { LiveInteraction, LiveInteractions } from './live-interactions.ts';
@@ -10,8 +11,8 @@ export interface CardPlace {
   readonly kind: 'interaction' | 'direct' | 'channel' | 'reply';
   /** The channel in which the card's buttons will be pressed. */
   readonly channel: string;
-  /** Puts a message there; `index` counts the card's messages. @throws OutcryError */
-  post(payload: MessagePayload, index: number): Promise<void>;
+  /** Puts a message there; `index` counts the card's messages. @returns its id, `null` for what only one person sees. @throws OutcryError */
+  post(payload: MessagePayload, index: number): Promise<string | null>;
 }
 
 /**
@@ -32,7 +33,7 @@ export function channelPlace(rest: Pick<DiscordRest, 'ask'>, channel: string, { 
         ...(silent ? { flags: MessageFlags.SuppressNotifications } : {}),
         ...(reference !== null && index === 0 ? { message_reference: { message_id: reference, fail_if_not_exists: false } } : {}),
       };
-      await rest.ask('POST', Routes.channelMessages(channel), { body: message, files });
+      return messageId(await rest.ask('POST', Routes.channelMessages(channel), { body: message, files }));
     },
   };
 }
@@ -50,10 +51,19 @@ export function interactionPlace(interactions: LiveInteractions, interaction: Li
     channel: interaction.channel,
     async post(payload, index) {
       const first = index === 0 && interaction.answeredBy === id;
-      if (privately) await interactions.replyPrivately(interaction, payload, first);
-      else await interactions.reply(interaction, payload, first);
+      if (!privately) return messageId(await interactions.reply(interaction, payload, first));
+      await interactions.replyPrivately(interaction, payload, first);
+      return null;
     },
   };
+}
+
+const messageObject = z.object({ id: z.string() });
+
+/** The id in what Discord answers of a message; `null` where there is none. */
+function messageId(answer: unknown): string | null {
+  const message = messageObject.safeParse(answer);
+  return message.success ? message.data.id : null;
 }
 
 /** The same for every try of one message of one delivery; Discord takes 25 characters at most. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ButtonBook } from '../../desk/button-book.ts';
 import type { Delivery } from '../../desk/channel.ts';
 import type { Logger } from '../../desk/logger.ts';
+import type { ShownCards } from '../../desk/shown-cards.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { OutcryError, messageOf } from '../../domain/errors.ts';
 import type { Chart } from '../../reports/chart.ts';
@@ -20,6 +21,7 @@ export interface CardSenderOptions {
   readonly rest: Pick<DiscordRest, 'ask'>;
   readonly interactions: LiveInteractions;
   readonly buttons: ButtonBook;
+  readonly shown: ShownCards;
   readonly drawChart: (chart: Chart) => Promise<Buffer>;
   readonly clock: Clock;
   readonly log: Logger;
@@ -59,15 +61,47 @@ export class CardSender {
   async send(delivery: Delivery): Promise<void> {
     const parts = renderCard(delivery.card);
     if (delivery.partsSent >= parts.length) return;
+    const { subject, replaces } = delivery.card;
+    if (replaces === true && delivery.partsSent === 0 && (await this.#replace(delivery, parts))) return;
     let place = await this.#placeOf(delivery);
     for (const [index, part] of parts.entries()) {
       if (index < delivery.partsSent) continue;
       // Each message waits for the one before it.
       /* oxlint-disable no-await-in-loop */
-      place = await this.#post(delivery, place, part, index);
+      const posted = await this.#post(delivery, place, part, index);
+      ({ place } = posted);
       await delivery.onPart(index + 1);
+      if (subject !== undefined && posted.message !== null && index === parts.length - 1) {
+        await this.#options.shown.note(delivery.conversation, subject, { place: place.channel, message: posted.message, isWhole: parts.length === 1 });
+      }
       /* oxlint-enable no-await-in-loop */
     }
+  }
+
+  /**
+   * Changes the last card on the subject into this one.
+   *
+   * @returns false when this one is to be sent as any other; the buttons of the one before are gone then.
+   */
+  async #replace({ id, conversation, card, onPart }: Delivery, parts: readonly DiscordPart[]): Promise<boolean> {
+    const { rest, shown, buttons, clock } = this.#options;
+    const earlier = card.subject === undefined ? null : await shown.find(conversation, card.subject);
+    if (earlier === null) return false;
+    const [part] = parts;
+    const route = Routes.channelMessage(earlier.place, earlier.message);
+    try {
+      if (part && parts.length === 1 && earlier.isWhole) {
+        const references = part.buttons.length === 0 ? [] : await buttons.keep('discord', earlier.place, id, card.actions, clock.now());
+        await rest.ask('PATCH', route, await messagePayload(part, references, (chart) => this.#draw(chart)));
+        await onPart(1);
+        return true;
+      }
+      await rest.ask('PATCH', route, { body: { components: [] } });
+    } catch (error) {
+      // Deleted, or in a place that is closed to us now.
+      if (!isRefusal(error, DISCORD_CODE.unknownMessage, DISCORD_CODE.unknownChannel, DISCORD_CODE.missingAccess)) throw error;
+    }
+    return false;
   }
 
   /** A chart as a picture. @throws what the drawing throws, which the message goes without: the log is where it is told. */
@@ -81,14 +115,13 @@ export class CardSender {
     }
   }
 
-  /** Posts one message. @returns where it went: elsewhere, if the place would not have it. */
-  async #post(delivery: Delivery, place: CardPlace, part: DiscordPart, index: number): Promise<CardPlace> {
+  /** Posts one message. @returns its id, and where it went: elsewhere, if the place would not have it. */
+  async #post(delivery: Delivery, place: CardPlace, part: DiscordPart, index: number): Promise<{ readonly place: CardPlace; readonly message: string | null }> {
     const { buttons, clock } = this.#options;
     const references = part.buttons.length === 0 ? [] : await buttons.keep('discord', place.channel, delivery.id, delivery.card.actions, clock.now());
     const payload = await messagePayload(part, references, (chart) => this.#draw(chart));
     try {
-      await place.post(payload, index);
-      return place;
+      return { place, message: await place.post(payload, index) };
     } catch (error) {
       return this.#post(delivery, await this.#otherPlace(delivery, place, error), part, index);
     }

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { InteractionResponseType, InteractionType, MessageFlags, Routes } from 'discord.js';
 import type { ButtonBook } from '../../desk/button-book.ts';
 import type { ChannelMemory } from '../../desk/channel-memory.ts';
+import { ShownCards } from '../../desk/shown-cards.ts';
 import type { Channel, Delivery, Inbound, InboundHandler, TurnUpdate } from '../../desk/channel.ts';
 import type { Logger } from '../../desk/logger.ts';
 import type { Menu } from '../../desk/menu.ts';
@@ -87,7 +88,7 @@ export class DiscordChannel implements Channel {
     this.#rest = new DiscordRest({ token, apiUrl });
     this.#registration = new CommandRegistration({ rest: this.#rest, memory, menu, guild });
     this.#interactions = new LiveInteractions(this.#rest, clock);
-    this.#sender = new CardSender({ rest: this.#rest, interactions: this.#interactions, buttons, drawChart, clock, log });
+    this.#sender = new CardSender({ rest: this.#rest, interactions: this.#interactions, buttons, shown: new ShownCards(memory, 'discord'), drawChart, clock, log });
     this.#gateway = new DiscordGateway({
       token,
       apiUrl,

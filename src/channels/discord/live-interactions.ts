@@ -81,10 +81,10 @@ export class LiveInteractions {
     await this.#rest.ask('POST', Routes.interactionCallback(id, token), { body, auth: false });
   }
 
-  /** Answers for everybody: in the place of the deferred reply, then by follow-ups. @throws OutcryError; see `isOver`. */
-  async reply(interaction: LiveInteraction, payload: MessagePayload, first: boolean): Promise<void> {
+  /** Answers for everybody: in the place of the deferred reply, then by follow-ups. @returns the message. @throws OutcryError; see `isOver`. */
+  async reply(interaction: LiveInteraction, payload: MessagePayload, first: boolean): Promise<unknown> {
     if (!first) return this.#followUp(interaction, payload);
-    await this.#rest.ask('PATCH', Routes.webhookMessage(interaction.application, interaction.token), { ...payload, auth: false });
+    return this.#rest.ask('PATCH', Routes.webhookMessage(interaction.application, interaction.token), { ...payload, auth: false });
   }
 
   /** Answers for the one who asked; the deferred reply, which everybody saw, goes away. @throws OutcryError; see `isOver`. */
@@ -115,8 +115,8 @@ export class LiveInteractions {
     }
   }
 
-  async #followUp({ application, token }: LiveInteraction, payload: MessagePayload): Promise<void> {
-    await this.#rest.ask('POST', Routes.webhook(application, token), { ...payload, auth: false });
+  #followUp({ application, token }: LiveInteraction, payload: MessagePayload): Promise<unknown> {
+    return this.#rest.ask('POST', Routes.webhook(application, token), { ...payload, auth: false });
   }
 
   #prune(): void {

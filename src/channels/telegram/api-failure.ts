@@ -44,6 +44,16 @@ export function isTooOld(error: unknown): boolean {
   return error instanceof GrammyError && error.error_code === 400 && /query is too old|query ID is invalid/i.test(error.description);
 }
 
+/** True when a message already was what it was to be changed into. */
+export function isUnchanged(error: unknown): boolean {
+  return error instanceof GrammyError && error.error_code === 400 && /message is not modified/i.test(error.description);
+}
+
+/** True when a message cannot be changed any more: it is gone, or too old. */
+export function isUnchangeable(error: unknown): boolean {
+  return error instanceof GrammyError && error.error_code === 400 && /message to edit not found|message can't be edited|MESSAGE_ID_INVALID/i.test(error.description);
+}
+
 /** True when a chat takes texts and no pictures or files. */
 export function isMediaForbidden(error: unknown): boolean {
   return error instanceof GrammyError && error.error_code === 400 && /not enough rights to send (?!text)|CHAT_SEND_(?:PHOTOS|DOCS|MEDIA)_FORBIDDEN/i.test(error.description);

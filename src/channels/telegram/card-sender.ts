@@ -3,11 +3,12 @@ import type { Message } from 'grammy/types';
 import type { ButtonBook } from '../../desk/button-book.ts';
 import type { Delivery } from '../../desk/channel.ts';
 import type { Logger } from '../../desk/logger.ts';
+import type { ShownCard, ShownCards } from '../../desk/shown-cards.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { OutcryError, messageOf } from '../../domain/errors.ts';
 import type { Chart } from '../../reports/chart.ts';
 import type { ApiClients } from './api-clients.ts';
-import { isMediaForbidden, movedTo, telegramFailure } from './api-failure.ts';
+import { isMediaForbidden, isUnchangeable, isUnchanged, movedTo, telegramFailure } from './api-failure.ts';
 import { type TelegramPart, renderCard } from './card-view.ts';
 import { type MovedChats, type Place, placeOf } from './conversation.ts';
 import { messageIdOf } from './inbound-reader.ts';
@@ -18,6 +19,7 @@ export interface CardSenderOptions {
   readonly api: ApiClients;
   readonly buttons: ButtonBook;
   readonly moved: MovedChats;
+  readonly shown: ShownCards;
   readonly drawChart: (chart: Chart) => Promise<Buffer>;
   readonly clock: Clock;
   readonly log: Logger;
@@ -44,6 +46,7 @@ export class CardSender {
     const parts = renderCard(card, references);
     // In a private chat it is plain what is answered.
     const question = place.chat < 0 ? messageIdOf(inReplyTo) : null;
+    if (card.replaces === true && partsSent === 0 && (await this.#replace(delivery, parts))) return;
     for (const [index, part] of parts.entries()) {
       if (index < partsSent) continue;
       const common: Common = {
@@ -53,24 +56,56 @@ export class CardSender {
         ...(part.keyboard.length === 0 ? {} : { reply_markup: { inline_keyboard: part.keyboard.map((row) => [...row]) } }),
       };
       // oxlint-disable-next-line no-await-in-loop -- in their order
-      await this.#sendPart(place, part, common);
+      const sent = await this.#sendPart(place, part, common);
       // oxlint-disable-next-line no-await-in-loop -- on record before the next one goes
       await delivery.onPart(index + 1);
+      if (card.subject === undefined || index < parts.length - 1) continue;
+      const shown: ShownCard = { place: String(sent.chat.id), message: String(sent.message_id), isWhole: parts.length === 1 && part.kind === 'text' };
+      // oxlint-disable-next-line no-await-in-loop -- the last of them
+      await this.#options.shown.note(conversation, card.subject, shown);
     }
   }
 
-  async #sendPart(place: Place, part: TelegramPart, common: Common): Promise<void> {
+  /**
+   * Changes the last card on the subject into this one.
+   *
+   * @returns false when this one is to be sent as any other; the buttons of the one before are gone then.
+   */
+  async #replace({ conversation, card, onPart }: Delivery, parts: readonly TelegramPart[]): Promise<boolean> {
+    const shown = card.subject === undefined ? null : await this.#options.shown.find(conversation, card.subject);
+    if (shown === null) return false;
+    const { send } = this.#options.api;
+    const [part] = parts;
+    const message = [Number(shown.place), Number(shown.message)] as const;
+    try {
+      if (shown.isWhole && parts.length === 1 && part?.kind === 'text') {
+        await send.editMessageText(...message, part.content.text, {
+          entities: [...part.content.entities], link_preview_options: { is_disabled: true }, reply_markup: { inline_keyboard: part.keyboard.map((row) => [...row]) },
+        });
+        await onPart(1);
+        return true;
+      }
+      await send.editMessageReplyMarkup(...message, { reply_markup: { inline_keyboard: [] } });
+    } catch (error) {
+      if (isUnchanged(error)) return shown.isWhole && parts.length === 1;
+      // Deleted, or too old to be changed.
+      if (!isUnchangeable(error)) throw telegramFailure(error);
+    }
+    return false;
+  }
+
+  async #sendPart(place: Place, part: TelegramPart, common: Common): Promise<Message> {
     const picture = part.kind === 'photo' ? await this.#draw(part.chart) : null;
     const { moved } = this.#options;
     try {
-      await this.#call(moved.current(place.chat), part, picture, common);
+      return await this.#call(moved.current(place.chat), part, picture, common);
     } catch (error) {
       const chat = movedTo(error);
       if (chat === null) throw telegramFailure(error);
       await moved.note(place.chat, chat);
       // Topics and messages of the old chat are not those of the new one.
       const { reply_parameters: _, ...rest } = common;
-      await this.#call(chat, part, picture, rest).catch((cause: unknown) => {
+      return await this.#call(chat, part, picture, rest).catch((cause: unknown) => {
         throw telegramFailure(cause);
       });
     }

@@ -1,5 +1,6 @@
 import type { ButtonBook } from '../../desk/button-book.ts';
 import type { ChannelMemory } from '../../desk/channel-memory.ts';
+import { ShownCards } from '../../desk/shown-cards.ts';
 import type { Channel, Delivery, Inbound, InboundHandler, TurnUpdate } from '../../desk/channel.ts';
 import type { Logger } from '../../desk/logger.ts';
 import type { Menu } from '../../desk/menu.ts';
@@ -63,7 +64,7 @@ export class TelegramChannel implements Channel {
     this.#options = all;
     this.#api = apiClients(all);
     this.#moved = new MovedChats(all.memory);
-    this.#sender = new CardSender({ ...all, api: this.#api, moved: this.#moved });
+    this.#sender = new CardSender({ ...all, api: this.#api, moved: this.#moved, shown: new ShownCards(all.memory, 'telegram') });
     this.#menu = new CommandMenu({ ...all, api: this.#api });
     this.#working = new WorkingReplies((conversation) => this.#chat(conversation), all.workingPace);
   }

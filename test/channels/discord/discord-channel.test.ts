@@ -39,6 +39,42 @@ describe('Discord', () => {
     return harness;
   }
 
+  describe('a card that takes the place of an earlier one', () => {
+    const about = (title: string, details: Partial<Card> = {}): Card => ({ title, tone: 'neutral', blocks: [], actions: [], subject: 'approval:k3', ...details });
+    const asks = about('Buy BTC?', { actions: [{ kind: 'approve', label: 'Approve', approvalId: 'k3' }] });
+
+    it('changes the message, its buttons too', async () => {
+      const { discord, channel } = await start();
+      const place = discord.channel();
+      await channel.send(delivery(place, asks));
+      await channel.send(delivery(place, about('Approved', { replaces: true })));
+      await channel.send(delivery(place, about('Approved, filled', { replaces: true })));
+      expect(discord.messages(place)).toHaveLength(1);
+      expect(discord.read(place)).toContain('Approved, filled');
+      expect(JSON.stringify(discord.messages(place))).not.toContain('outcry:');
+    });
+
+    it('changes the answer to a slash command', async () => {
+      const { discord, desk, user, channel } = await start();
+      const place = discord.channel();
+      user.slash('price', { symbol: 'btc' }, { channel: place });
+      await expect.poll(() => desk.commands.length, SOON).toBe(1);
+      await channel.send(delivery(place, asks, { inReplyTo: desk.commands[0]?.key ?? null }));
+      await channel.send(delivery(place, about('Declined', { replaces: true })));
+      expect(discord.messages(place)).toHaveLength(1);
+      expect(discord.read(place)).toContain('Declined');
+    });
+
+    it('is sent where there is none to change, or it was deleted', async () => {
+      const { discord, channel } = await start();
+      const place = discord.channel();
+      await channel.send(delivery(place, about('Expired', { replaces: true })));
+      discord.world.messages.clear();
+      await channel.send(delivery(place, about('Declined', { replaces: true })));
+      expect(discord.read(place)).toContain('Declined');
+    });
+  });
+
   describe('messages', () => {
     it('asks for no privileged intent', async () => {
       const { discord } = await start();

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { TelegramOptions } from '../../../src/channels/telegram/telegram-channel.ts';
+import { TelegramChannel, type TelegramOptions } from '../../../src/channels/telegram/telegram-channel.ts';
 import type { Action, Card } from '../../../src/reports/card.ts';
 import { deliveryOf } from '../../contract/channel.ts';
 import { FULL_CARD, sampleChart } from '../../reports/sample-cards.ts';
@@ -48,6 +48,48 @@ describe('the Telegram channel', () => {
     expect(told).not.toContain(fake.token.split(':')[1]);
     // One try: the outbox makes the next.
     expect(fake.calls('sendMessage')).toHaveLength(1);
+  });
+
+  describe('with a card that takes the place of an earlier one', () => {
+    const about = (title: string, details: Partial<Card> = {}): Card => ({ ...plain(title), subject: 'approval:k3', ...details });
+    const asks = about('Buy BTC?', { actions: [{ kind: 'approve', label: 'Approve', approvalId: 'k3' }] });
+
+    it('changes the message, its buttons too, over a restart', async () => {
+      const { channel, fake, options } = await open();
+      await channel.send(deliveryOf(CHAT, asks));
+      const parts: number[] = [];
+      const restarted = new TelegramChannel(options);
+      await restarted.send(deliveryOf(CHAT, about('Approved', { replaces: true }), { onPart: async (sent) => void parts.push(sent) }));
+      expect(fake.shown(ALICE).map(({ text, keyboard }) => [text, keyboard])).toEqual([['Approved', []]]);
+      expect(parts).toEqual([1]);
+      // A try that was told to have failed though it had not.
+      await restarted.send(deliveryOf(CHAT, about('Approved', { replaces: true })));
+      expect(fake.shown(ALICE)).toHaveLength(1);
+      await restarted.stop();
+    });
+
+    it('takes the buttons off a message that is no text, and sends the new card', async () => {
+      const { channel, fake } = await open();
+      await channel.send(deliveryOf(CHAT, { ...asks, blocks: [{ kind: 'chart', chart: sampleChart(), alt: 'A chart.' }] }));
+      expect(fake.shown(ALICE).at(-1)?.keyboard).toHaveLength(1);
+      await channel.send(deliveryOf(CHAT, about('Approved', { replaces: true })));
+      expect(fake.shown(ALICE).map(({ text, keyboard }) => [text.split('\n')[0], keyboard])).toEqual([['Buy BTC?', []], ['Approved', []]]);
+    });
+
+    it('sends it where there is none to change, or it is gone', async () => {
+      const { channel, fake } = await open();
+      await channel.send(deliveryOf(CHAT, about('Declined', { replaces: true })));
+      fake.faults.next('editMessageText', refused('message to edit not found'));
+      await channel.send(deliveryOf(CHAT, about('Expired', { replaces: true })));
+      expect(fake.shown(ALICE).map(({ text }) => text)).toEqual(['Declined', 'Expired']);
+    });
+
+    it('tries again what Telegram has no time for', async () => {
+      const { channel, fake } = await open();
+      await channel.send(deliveryOf(CHAT, asks));
+      fake.faults.next('editMessageText', tooManyRequests(7));
+      await expect(channel.send(deliveryOf(CHAT, about('Approved', { replaces: true })))).rejects.toMatchObject({ kind: 'rate-limited', retryAfterMs: 7_000 });
+    });
   });
 
   it('says after how long another try may succeed', async () => {

@@ -70,6 +70,11 @@ export const METHODS: Readonly<Record<string, Method>> = {
     Object.assign(message, { text, entities, keyboard });
     return messageObject(state, message);
   },
+  editMessageReplyMarkup: (state, { fields }) => {
+    const message = messageOf(state, fields, 'edit');
+    message.keyboard = checkKeyboard(fields['reply_markup']);
+    return messageObject(state, message);
+  },
   deleteMessage: (state, { fields }) => {
     const message = messageOf(state, fields, 'delete');
     state.chats.at(message.chat).messages.delete(message.id);
