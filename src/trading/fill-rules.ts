@@ -113,3 +113,27 @@ export function limitFill(side: 'buy' | 'sell', open: number, high: number, low:
   if (side === 'buy') return low < limit ? Math.min(open, limit) : null;
   return high > limit ? Math.max(open, limit) : null;
 }
+
+/**
+ * The price at which a resting stop becomes a market order in a bar, before slippage, or `null`: a touch is enough, since only the
+ * price has to be seen. A bar that opens beyond it triggers at the open.
+ */
+export function stopFill(side: 'buy' | 'sell', open: number, high: number, low: number, stop: number): number | null {
+  if (side === 'sell') return low <= stop ? Math.min(open, stop) : null;
+  return high >= stop ? Math.max(open, stop) : null;
+}
+
+/** What a bar does to a resting pair of stop and target: `protectiveExit` for one that sells, its mirror image for one that buys. */
+export function pairFill(
+  side: 'buy' | 'sell',
+  open: number,
+  high: number,
+  low: number,
+  stop: number,
+  target: number,
+  sameBar: SameBarOrder,
+): ProtectiveExit | null {
+  if (side === 'sell') return protectiveExit(open, high, low, stop, target, sameBar);
+  const mirrored = protectiveExit(-open, -low, -high, -stop, -target, sameBar);
+  return mirrored === null ? null : { ...mirrored, price: -mirrored.price };
+}

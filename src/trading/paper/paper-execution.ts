@@ -1,0 +1,381 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Clock } from '../../domain/clock.ts';
+import { messageOf, OutcryError } from '../../domain/errors.ts';
+import type { Fill } from '../../domain/fill.ts';
+import type { Market } from '../../domain/market.ts';
+import type { MarketSymbol } from '../../domain/market-symbol.ts';
+import { ORDER_TYPES, type OrderType } from '../../domain/order.ts';
+import type { WorkOptions } from '../../domain/progress.ts';
+import type {
+  Balance,
+  Cancellation,
+  Execution,
+  ExecutionEvent,
+  ExecutionHealth,
+  KeyRights,
+  OrderRef,
+  Placement,
+  VenueOrder,
+} from '../execution/execution.ts';
+import type { ClearedOrder } from '../risk/cleared-order.ts';
+import { isAtMarket, matchArriving, matchResting, type Prices, takerPrice } from './matching.ts';
+import { objectionTo } from './objections.ts';
+import { PaperBooks } from './paper-books.ts';
+import { type BarOpen, type BarRange, marketLots, type MarketLots, PaperMarket } from './paper-market.ts';
+import type { PaperSettings } from './paper-settings.ts';
+import { PaperStep, type Place } from './paper-step.ts';
+import type { PaperOrder, PaperStore } from './paper-store.ts';
+
+/** A price as a venue tells it when it is asked. */
+export interface PaperQuote {
+  readonly last: number;
+  readonly bid: number | null;
+  readonly ask: number | null;
+}
+
+/** What the paper venue needs of the world. */
+export interface PaperVenue {
+  /** The account whose books it keeps: `paper:binance`. */
+  readonly account: string;
+  readonly store: PaperStore;
+  readonly settings: PaperSettings;
+  readonly clock: Clock;
+  /** The market's own rules, of the venue whose prices are used. @throws OutcryError `unknown-symbol`. */
+  rules(symbol: MarketSymbol): Promise<Market>;
+  /** The present price, asked for when none was seen in the last seconds. @throws OutcryError when it is not to be had. */
+  quote(symbol: MarketSymbol): Promise<PaperQuote>;
+  /** Where a listener that fails is told of. */
+  readonly log: { warn(fields: Readonly<Record<string, unknown>>, message: string): void };
+  /** Waits for the latency; a timer, unless given. */
+  readonly wait?: (ms: number) => Promise<unknown>;
+}
+
+/** What is done with one order in a step. */
+type Matching = (order: PaperOrder, step: PaperStep, place: Place) => void;
+
+/** How often a step is tried against books that another process changes at the same time. */
+const TRIES = 50;
+
+/**
+ * An exchange of our own that trades paper money: balances, locks, fees, slippage, latency and volume, matched by the rules of `fill-rules.ts`.
+ *
+ * Prices come in two ways with one matching behind them. Candles: `openBars` and `buyAtOpen` (or `openBar`, which is both for one market), then
+ * orders placed at that moment fill at the open, then `rangeOfBar`. Live: `price`, a bar with four equal prices, in which a purchase at
+ * market takes the ask and a sale the bid where they are known.
+ *
+ * - An order at market fills at once, worse by the slippage, up to the volume share; what does not fill waits for the next open.
+ * - A stop is touched; what it sells then is at market. A target of a pair is touched as well, a limit must be traded through.
+ * - In a bar that reaches both levels of a pair the stop comes first. A bar that opens beyond a level fills it at the open.
+ * - The volume of a bar bounds all fills of its market in this process; live, the last volume that is known stands for each minute, and
+ *   where none is known nothing is bounded.
+ *
+ * Its books are in the store alone, changed by compare-and-swap: two processes may serve one account, and a restart loses nothing.
+ */
+export class PaperExecution implements Execution {
+  readonly #venue: PaperVenue;
+  readonly #books: PaperBooks;
+  readonly #markets = new Map<MarketSymbol, PaperMarket>();
+  readonly #lots = new Map<MarketSymbol, MarketLots>();
+  readonly #listeners = new Set<(event: ExecutionEvent) => void>();
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(venue: PaperVenue) {
+    this.#venue = venue;
+    const { currency, startingBalance } = venue.settings;
+    this.#books = new PaperBooks(venue.store, venue.account, { asset: currency, free: startingBalance, locked: '0' });
+  }
+
+  /** Everything: the venue is ours. */
+  types(): ReadonlySet<OrderType> {
+    return new Set(ORDER_TYPES);
+  }
+
+  async place(order: ClearedOrder): Promise<Placement> {
+    const { settings } = this.#venue;
+    let market: Market;
+    try {
+      market = await this.#rules(order.symbol);
+    } catch (error) {
+      return rejected(messageOf(error), error instanceof OutcryError ? error.kind : null);
+    }
+    try {
+      const now = this.#venue.clock.now();
+      const prices = await this.#freshPrices(order.symbol, now - settings.freshMs);
+      if (order.type === 'market' && prices === null) return rejected(`There is no fresh price of ${order.symbol} to fill at.`, 'no-price');
+      const objection = objectionTo(order, market, prices?.open ?? null);
+      if (objection !== null) return rejected(objection.reason, objection.code);
+      const taken = await this.#take(newOrder(order, now, settings.latencyMs), prices);
+      if (taken.outcome !== 'placed' || settings.latencyMs === 0) return taken;
+      await (this.#venue.wait ?? wait)(settings.latencyMs);
+      return await this.#arrive(taken);
+    } catch (error) {
+      return { outcome: 'unknown', reason: messageOf(error) };
+    }
+  }
+
+  async cancel({ id }: OrderRef): Promise<Cancellation> {
+    try {
+      return await this.#step(async (step): Promise<Cancellation> => {
+        const order = await this.#venue.store.order(this.#venue.account, id);
+        if (order === null) return { outcome: 'not-found' };
+        if (order.status !== 'open') return { outcome: 'over', order: venueOrder(order) };
+        step.end(order, 'canceled');
+        return { outcome: 'canceled', order: venueOrder(step.now(order)) };
+      });
+    } catch (error) {
+      return { outcome: 'unknown', reason: messageOf(error) };
+    }
+  }
+
+  async find({ id }: OrderRef): Promise<VenueOrder | null> {
+    const order = await this.#venue.store.order(this.#venue.account, id);
+    return order === null ? null : venueOrder(order);
+  }
+
+  async openOrders(): Promise<readonly VenueOrder[]> {
+    return await this.#alone(async () => {
+      await this.#refresh();
+      return this.#books.openEverywhere().map(venueOrder);
+    });
+  }
+
+  async fills(symbol: MarketSymbol, since: number): Promise<readonly Fill[]> {
+    return await this.#venue.store.fills(this.#venue.account, symbol, since);
+  }
+
+  async balances(_options?: WorkOptions): Promise<readonly Balance[]> {
+    return await this.#alone(async () => {
+      await this.#refresh();
+      return this.#books.balances();
+    });
+  }
+
+  async rights(): Promise<KeyRights> {
+    return { canTrade: true, canWithdraw: false, ipRestricted: null };
+  }
+
+  watch(listener: (event: ExecutionEvent) => void): () => void {
+    // A wrapper of its own, so that one function may listen twice and let go once.
+    const heard = (event: ExecutionEvent): void => listener(event);
+    this.#listeners.add(heard);
+    return () => {
+      this.#listeners.delete(heard);
+    };
+  }
+
+  health(): ExecutionHealth {
+    return { state: 'live', reason: '' };
+  }
+
+  async close(): Promise<void> {
+    this.#listeners.clear();
+    await this.#turn;
+  }
+
+  /** A bar of one market opens: orders that wait for an open fill at it, sales first. */
+  async openBar(symbol: MarketSymbol, bar: BarOpen): Promise<void> {
+    await this.openBars([{ symbol, ...bar }]);
+    await this.buyAtOpen([symbol], bar.at);
+  }
+
+  /**
+   * The bars of several markets open at one moment: from now on their opens are the present prices, and sales that waited for them fill.
+   * `buyAtOpen` is to follow, once whatever else is to be sold at these opens has been placed: proceeds first, purchases after.
+   */
+  async openBars(bars: readonly (BarOpen & { readonly symbol: MarketSymbol })[]): Promise<void> {
+    const seenAt = this.#venue.clock.now();
+    for (const bar of bars) this.#market(bar.symbol).openBar(bar, seenAt);
+    const at = bars[0]?.at ?? seenAt;
+    await this.#matchAll(bars.map(({ symbol }) => symbol), at, atOpen('sell'));
+  }
+
+  /** Purchases that waited for the open of these markets fill, in the order of their symbols. `at`: the time that their fills bear. */
+  async buyAtOpen(symbols: readonly MarketSymbol[], at: number): Promise<void> {
+    await this.#matchAll(symbols.toSorted(), at, atOpen('buy'));
+  }
+
+  /** A bar is over: what its range reached of stops, targets and limits fills. */
+  async rangeOfBar(symbol: MarketSymbol, bar: BarRange): Promise<void> {
+    const prices = this.#market(symbol).closeBar(bar, this.#venue.clock.now());
+    await this.#matchAll([symbol], bar.at, inRange(prices));
+  }
+
+  /** A live price: all of a bar in one. `at` as the venue says, epoch milliseconds; `bid` and `ask` where they are known. */
+  async price(symbol: MarketSymbol, price: number, at: number, bid: number | null = null, ask: number | null = null): Promise<void> {
+    const market = this.#market(symbol);
+    market.tick(price, at, bid, ask, this.#venue.clock.now());
+    await this.#matchAll([symbol], at, atOpen('sell'), atOpen('buy'), (order, step, place) => {
+      if (place.market.prices !== null) inRange(place.market.prices)(order, step, place);
+    });
+  }
+
+  /** Takes an order in, and fills what fills at once; one whose latency lies ahead is only taken in. */
+  async #take(order: PaperOrder, prices: Prices | null): Promise<Placement> {
+    const place = await this.#place(order.symbol);
+    return await this.#step(async (step): Promise<Placement> => {
+      if ((await this.#venue.store.order(this.#venue.account, order.clientOrderId)) !== null) {
+        return rejected(`There is an order ${order.clientOrderId} already.`, 'duplicate');
+      }
+      const short = step.add(order, place, prices === null ? null : takerPrice(order.side, prices, prices.open));
+      if (short !== null) {
+        return rejected(`The account has ${short.free.toString()} ${short.asset} free, and ${short.needed.toString()} is needed.`, 'insufficient-balance');
+      }
+      const match = prices === null || order.activeAt > order.createdAt ? null : matchArriving(order, prices);
+      if (match !== null) step.match(order, match, place);
+      return { outcome: 'placed', order: venueOrder(step.now(order)), fills: step.fills };
+    }, order.createdAt);
+  }
+
+  /** The latency is over: an order meets the price that there is now, unless one has met it already. */
+  async #arrive(taken: Extract<Placement, { outcome: 'placed' }>): Promise<Placement> {
+    const { symbol } = taken.order;
+    const id = taken.order.clientOrderId ?? '';
+    const now = this.#venue.clock.now();
+    const prices = await this.#freshPrices(symbol, now);
+    const place = await this.#place(symbol);
+    const since = taken.order.createdAt;
+    const order = await this.#step(async (step) => {
+      const known = await this.#venue.store.order(this.#venue.account, id);
+      if (known === null) throw new Error(`the paper venue lost order ${id}`);
+      const match = prices === null || known.status !== 'open' || known.filled !== '0' ? null : matchArriving(known, prices);
+      if (match !== null) step.match(known, match, place);
+      return step.now(known);
+    }, now);
+    const fills = await this.#venue.store.fills(this.#venue.account, symbol, since);
+    return { outcome: 'placed', order: venueOrder(order), fills: fills.filter(({ venueOrderId }) => venueOrderId === order.venueOrderId) };
+  }
+
+  /** Does the given things, one after the other, with every order of these markets that can be matched now: one step. */
+  async #matchAll(symbols: readonly MarketSymbol[], at: number, ...matches: readonly Matching[]): Promise<void> {
+    await this.#step(async (step) => {
+      const busy = symbols.filter((symbol) => this.#books.busy(symbol));
+      for (const match of matches) {
+        for (const symbol of busy) {
+          const place = await this.#place(symbol);
+          for (const was of this.#books.open(symbol)) {
+            const order = step.now(was);
+            if (order.activeAt <= at && order.status === 'open') match(order, step, place);
+          }
+        }
+      }
+    }, at);
+  }
+
+  /** One step against the books as they are, again while another process is quicker; what came of it is told when it is stored. */
+  #step<Result>(work: (step: PaperStep) => Promise<Result>, at: number = this.#venue.clock.now()): Promise<Result> {
+    return this.#alone(async () => {
+      for (let tried = 0; tried < TRIES; tried++) {
+        await this.#refresh();
+        const step = new PaperStep(this.#books, this.#venue.settings, at);
+        const result = await work(step);
+        if (step.isEmpty) return result;
+        if (!(await this.#books.apply(step.change()))) continue;
+        step.settle();
+        this.#tellOf(step);
+        return result;
+      }
+      throw new OutcryError('busy', `The books of ${this.#venue.account} change too fast to trade on them.`);
+    });
+  }
+
+  /** One thing after the other in this process: what would fail for each other's sake is never tried. */
+  #alone<Result>(work: () => Promise<Result>): Promise<Result> {
+    const turn = this.#turn.then(work);
+    // The next one runs whatever came of this one, of which whoever asked for it hears.
+    this.#turn = turn.then(
+      () => {},
+      () => {},
+    );
+    return turn;
+  }
+
+  async #refresh(): Promise<void> {
+    if ((await this.#books.refresh()) === 'changed') this.#tell({ kind: 'resync', reason: 'Another process traded on this paper account.' });
+  }
+
+  #tellOf(step: PaperStep): void {
+    const { orders, fills } = step.change();
+    for (const { clientOrderId, ...fill } of fills) this.#tell({ kind: 'fill', fill, clientOrderId });
+    for (const { order } of orders) this.#tell({ kind: 'order', order: venueOrder(order) });
+    this.#tell({ kind: 'balances', balances: this.#books.balances() });
+  }
+
+  #tell(event: ExecutionEvent): void {
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(event);
+      } catch (error) {
+        this.#venue.log.warn({ err: error, account: this.#venue.account, event: event.kind }, 'A listener of the paper venue failed.');
+      }
+    }
+  }
+
+  /** The present prices where they were seen at or after `since`, else asked for; `null` where they are not to be had. */
+  async #freshPrices(symbol: MarketSymbol, since: number): Promise<Prices | null> {
+    const market = this.#market(symbol);
+    if (market.prices !== null && market.seenAt >= since) return market.prices;
+    try {
+      const { last, bid, ask } = await this.#venue.quote(symbol);
+      const now = this.#venue.clock.now();
+      market.tick(last, now, bid, ask, now);
+      return market.prices;
+    } catch (error) {
+      if (!(error instanceof OutcryError)) throw error;
+      return null;
+    }
+  }
+
+  async #place(symbol: MarketSymbol): Promise<Place> {
+    const lots = this.#lots.get(symbol) ?? marketLots(await this.#rules(symbol));
+    return { market: this.#market(symbol), lots };
+  }
+
+  async #rules(symbol: MarketSymbol): Promise<Market> {
+    const market = await this.#venue.rules(symbol);
+    this.#lots.set(symbol, marketLots(market));
+    return market;
+  }
+
+  #market(symbol: MarketSymbol): PaperMarket {
+    let market = this.#markets.get(symbol);
+    if (market === undefined) {
+      market = new PaperMarket(symbol);
+      this.#markets.set(symbol, market);
+    }
+    return market;
+  }
+}
+
+/** Fills orders of one side that are at market, at the present price. */
+function atOpen(side: 'buy' | 'sell'): Matching {
+  return (order, step, place) => {
+    const { prices } = place.market;
+    if (prices === null || order.side !== side || !isAtMarket(order)) return;
+    step.match(order, { triggered: true, fill: { as: 'market', price: takerPrice(side, prices, prices.open) } }, place);
+  };
+}
+
+/** Fills what a bar's range reaches. */
+function inRange(prices: Prices): Matching {
+  return (order, step, place) => {
+    const match = isAtMarket(order) ? null : matchResting(order, prices);
+    if (match !== null) step.match(order, match, place);
+  };
+}
+
+function rejected(reason: string, code: string | null): Placement {
+  return { outcome: 'rejected', reason, code };
+}
+
+function newOrder({ id, symbol, side, type, amount, price, stopPrice, stopLimitPrice }: ClearedOrder, now: number, latencyMs: number): PaperOrder {
+  return {
+    ...{ clientOrderId: id, venueOrderId: `paper-${id}`, symbol, side, type, amount, price, stopPrice, stopLimitPrice },
+    ...{ status: 'open', filled: '0', filledCost: '0', createdAt: now, updatedAt: now },
+    ...{ triggered: false, reserved: '0', givenUp: '0', activeAt: now + latencyMs },
+  };
+}
+
+/** The order as a venue shows it: without what it keeps to itself. */
+function venueOrder({ triggered: _, reserved: _reserved, givenUp: _givenUp, activeAt: _activeAt, ...order }: PaperOrder): VenueOrder {
+  return order;
+}
