@@ -5,7 +5,6 @@ import type { Fill } from '../../domain/fill.ts';
 import type { Market } from '../../domain/market.ts';
 import type { MarketSymbol } from '../../domain/market-symbol.ts';
 import { ORDER_TYPES, type OrderType } from '../../domain/order.ts';
-import type { WorkOptions } from '../../domain/progress.ts';
 import type {
   Balance,
   Cancellation,
@@ -23,8 +22,9 @@ import { objectionTo } from './objections.ts';
 import { PaperBooks } from './paper-books.ts';
 import { type BarOpen, type BarRange, marketLots, type MarketLots, PaperMarket } from './paper-market.ts';
 import type { PaperSettings } from './paper-settings.ts';
-import { PaperStep, type Place } from './paper-step.ts';
+import type { PaperStep, Place } from './paper-step.ts';
 import type { PaperOrder, PaperStore } from './paper-store.ts';
+import { type PaperLog, PaperTurns, venueOrder } from './paper-turns.ts';
 
 /** A price as a venue tells it when it is asked. */
 export interface PaperQuote {
@@ -44,17 +44,13 @@ export interface PaperVenue {
   rules(symbol: MarketSymbol): Promise<Market>;
   /** The present price, asked for when none was seen in the last seconds. @throws OutcryError when it is not to be had. */
   quote(symbol: MarketSymbol): Promise<PaperQuote>;
-  /** Where a listener that fails is told of. */
-  readonly log: { warn(fields: Readonly<Record<string, unknown>>, message: string): void };
+  readonly log: PaperLog;
   /** Waits for the latency; a timer, unless given. */
   readonly wait?: (ms: number) => Promise<unknown>;
 }
 
 /** What is done with one order in a step. */
 type Matching = (order: PaperOrder, step: PaperStep, place: Place) => void;
-
-/** How often a step is tried against books that another process changes at the same time. */
-const TRIES = 50;
 
 /**
  * An exchange of our own that trades paper money: balances, locks, fees, slippage, latency and volume, matched by the rules of `fill-rules.ts`.
@@ -76,13 +72,13 @@ export class PaperExecution implements Execution {
   readonly #books: PaperBooks;
   readonly #markets = new Map<MarketSymbol, PaperMarket>();
   readonly #lots = new Map<MarketSymbol, MarketLots>();
-  readonly #listeners = new Set<(event: ExecutionEvent) => void>();
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #turns: PaperTurns;
 
   constructor(venue: PaperVenue) {
     this.#venue = venue;
-    const { currency, startingBalance } = venue.settings;
-    this.#books = new PaperBooks(venue.store, venue.account, { asset: currency, free: startingBalance, locked: '0' });
+    const { account, store, settings, clock, log } = venue;
+    this.#books = new PaperBooks(store, account, { asset: settings.currency, free: settings.startingBalance, locked: '0' });
+    this.#turns = new PaperTurns(this.#books, settings, clock, log);
   }
 
   /** Everything: the venue is ours. */
@@ -115,7 +111,7 @@ export class PaperExecution implements Execution {
 
   async cancel({ id }: OrderRef): Promise<Cancellation> {
     try {
-      return await this.#step(async (step): Promise<Cancellation> => {
+      return await this.#turns.step(async (step): Promise<Cancellation> => {
         const order = await this.#venue.store.order(this.#venue.account, id);
         if (order === null) return { outcome: 'not-found' };
         if (order.status !== 'open') return { outcome: 'over', order: venueOrder(order) };
@@ -133,8 +129,8 @@ export class PaperExecution implements Execution {
   }
 
   async openOrders(): Promise<readonly VenueOrder[]> {
-    return await this.#alone(async () => {
-      await this.#refresh();
+    return await this.#turns.alone(async () => {
+      await this.#turns.refresh();
       return this.#books.openEverywhere().map(venueOrder);
     });
   }
@@ -143,9 +139,9 @@ export class PaperExecution implements Execution {
     return await this.#venue.store.fills(this.#venue.account, symbol, since);
   }
 
-  async balances(_options?: WorkOptions): Promise<readonly Balance[]> {
-    return await this.#alone(async () => {
-      await this.#refresh();
+  async balances(): Promise<readonly Balance[]> {
+    return await this.#turns.alone(async () => {
+      await this.#turns.refresh();
       return this.#books.balances();
     });
   }
@@ -155,12 +151,7 @@ export class PaperExecution implements Execution {
   }
 
   watch(listener: (event: ExecutionEvent) => void): () => void {
-    // A wrapper of its own, so that one function may listen twice and let go once.
-    const heard = (event: ExecutionEvent): void => listener(event);
-    this.#listeners.add(heard);
-    return () => {
-      this.#listeners.delete(heard);
-    };
+    return this.#turns.watch(listener);
   }
 
   health(): ExecutionHealth {
@@ -168,8 +159,7 @@ export class PaperExecution implements Execution {
   }
 
   async close(): Promise<void> {
-    this.#listeners.clear();
-    await this.#turn;
+    await this.#turns.close();
   }
 
   /** A bar of one market opens: orders that wait for an open fill at it, sales first. */
@@ -212,7 +202,7 @@ export class PaperExecution implements Execution {
   /** Takes an order in, and fills what fills at once; one whose latency lies ahead is only taken in. */
   async #take(order: PaperOrder, prices: Prices | null): Promise<Placement> {
     const place = await this.#place(order.symbol);
-    return await this.#step(async (step): Promise<Placement> => {
+    return await this.#turns.step(async (step): Promise<Placement> => {
       if ((await this.#venue.store.order(this.#venue.account, order.clientOrderId)) !== null) {
         return rejected(`There is an order ${order.clientOrderId} already.`, 'duplicate');
       }
@@ -234,7 +224,7 @@ export class PaperExecution implements Execution {
     const prices = await this.#freshPrices(symbol, now);
     const place = await this.#place(symbol);
     const since = taken.order.createdAt;
-    const order = await this.#step(async (step) => {
+    const order = await this.#turns.step(async (step) => {
       const known = await this.#venue.store.order(this.#venue.account, id);
       if (known === null) throw new Error(`the paper venue lost order ${id}`);
       const match = prices === null || known.status !== 'open' || known.filled !== '0' ? null : matchArriving(known, prices);
@@ -247,7 +237,7 @@ export class PaperExecution implements Execution {
 
   /** Does the given things, one after the other, with every order of these markets that can be matched now: one step. */
   async #matchAll(symbols: readonly MarketSymbol[], at: number, ...matches: readonly Matching[]): Promise<void> {
-    await this.#step(async (step) => {
+    await this.#turns.step(async (step) => {
       const busy = symbols.filter((symbol) => this.#books.busy(symbol));
       for (const match of matches) {
         for (const symbol of busy) {
@@ -259,55 +249,6 @@ export class PaperExecution implements Execution {
         }
       }
     }, at);
-  }
-
-  /** One step against the books as they are, again while another process is quicker; what came of it is told when it is stored. */
-  #step<Result>(work: (step: PaperStep) => Promise<Result>, at: number = this.#venue.clock.now()): Promise<Result> {
-    return this.#alone(async () => {
-      for (let tried = 0; tried < TRIES; tried++) {
-        await this.#refresh();
-        const step = new PaperStep(this.#books, this.#venue.settings, at);
-        const result = await work(step);
-        if (step.isEmpty) return result;
-        if (!(await this.#books.apply(step.change()))) continue;
-        step.settle();
-        this.#tellOf(step);
-        return result;
-      }
-      throw new OutcryError('busy', `The books of ${this.#venue.account} change too fast to trade on them.`);
-    });
-  }
-
-  /** One thing after the other in this process: what would fail for each other's sake is never tried. */
-  #alone<Result>(work: () => Promise<Result>): Promise<Result> {
-    const turn = this.#turn.then(work);
-    // The next one runs whatever came of this one, of which whoever asked for it hears.
-    this.#turn = turn.then(
-      () => {},
-      () => {},
-    );
-    return turn;
-  }
-
-  async #refresh(): Promise<void> {
-    if ((await this.#books.refresh()) === 'changed') this.#tell({ kind: 'resync', reason: 'Another process traded on this paper account.' });
-  }
-
-  #tellOf(step: PaperStep): void {
-    const { orders, fills } = step.change();
-    for (const { clientOrderId, ...fill } of fills) this.#tell({ kind: 'fill', fill, clientOrderId });
-    for (const { order } of orders) this.#tell({ kind: 'order', order: venueOrder(order) });
-    this.#tell({ kind: 'balances', balances: this.#books.balances() });
-  }
-
-  #tell(event: ExecutionEvent): void {
-    for (const listener of [...this.#listeners]) {
-      try {
-        listener(event);
-      } catch (error) {
-        this.#venue.log.warn({ err: error, account: this.#venue.account, event: event.kind }, 'A listener of the paper venue failed.');
-      }
-    }
   }
 
   /** The present prices where they were seen at or after `since`, else asked for; `null` where they are not to be had. */
@@ -369,13 +310,23 @@ function rejected(reason: string, code: string | null): Placement {
 
 function newOrder({ id, symbol, side, type, amount, price, stopPrice, stopLimitPrice }: ClearedOrder, now: number, latencyMs: number): PaperOrder {
   return {
-    ...{ clientOrderId: id, venueOrderId: `paper-${id}`, symbol, side, type, amount, price, stopPrice, stopLimitPrice },
-    ...{ status: 'open', filled: '0', filledCost: '0', createdAt: now, updatedAt: now },
-    ...{ triggered: false, reserved: '0', givenUp: '0', activeAt: now + latencyMs },
+    clientOrderId: id,
+    venueOrderId: `paper-${id}`,
+    symbol,
+    side,
+    type,
+    amount,
+    price,
+    stopPrice,
+    stopLimitPrice,
+    status: 'open',
+    filled: '0',
+    filledCost: '0',
+    createdAt: now,
+    updatedAt: now,
+    triggered: false,
+    reserved: '0',
+    givenUp: '0',
+    activeAt: now + latencyMs,
   };
-}
-
-/** The order as a venue shows it: without what it keeps to itself. */
-function venueOrder({ triggered: _, reserved: _reserved, givenUp: _givenUp, activeAt: _activeAt, ...order }: PaperOrder): VenueOrder {
-  return order;
 }

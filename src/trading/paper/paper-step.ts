@@ -59,7 +59,7 @@ export class PaperStep {
   }
 
   get fills(): readonly Fill[] {
-    return this.#fills.map(({ clientOrderId: _, ...fill }) => fill);
+    return this.#fills.map(({ clientOrderId: _clientOrderId, ...fill }) => fill);
   }
 
   /** Takes a new order and locks what it needs; returns how much of which asset it is short of instead, when it is. */
@@ -149,8 +149,15 @@ export class PaperStep {
     const filled = amount.plus(order.filled);
     this.#fills.push({
       // An order has as much filled before each of its fills only once.
-      ...{ tradeId: `${venueOrderId}@${order.filled}`, venueOrderId, clientOrderId, symbol, side, price: price.toString(), amount: amount.toString() },
-      ...{ fee: { amount: fee.toString(), currency: quoteOf(symbol) }, at: this.#at },
+      tradeId: `${venueOrderId}@${order.filled}`,
+      venueOrderId,
+      clientOrderId,
+      symbol,
+      side,
+      price: price.toString(),
+      amount: amount.toString(),
+      fee: { amount: fee.toString(), currency: quoteOf(symbol) },
+      at: this.#at,
     });
     this.#write({ ...this.now(was), filled: filled.toString(), filledCost: cost.plus(order.filledCost).toString() });
   }
