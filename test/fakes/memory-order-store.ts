@@ -10,6 +10,7 @@ export class MemoryOrderStore implements OrderStore {
   /** By id, in the order in which they came. */
   readonly #orders = new Map<string, OrderRecord>();
   readonly #fills = new Map<string, BookedFill>();
+  readonly #fillCounts = new Map<string, number>();
   readonly #journal: MemoryJournal;
 
   constructor(journal: MemoryJournal = new MemoryJournal()) {
@@ -80,6 +81,7 @@ export class MemoryOrderStore implements OrderStore {
       const key = JSON.stringify([fill.account, fill.symbol, fill.tradeId]);
       if (this.#fills.has(key)) continue;
       this.#fills.set(key, fill);
+      this.#fillCounts.set(fill.account, (this.#fillCounts.get(fill.account) ?? 0) + 1);
       this.#journal.write([journal]);
       booked.push(fill);
     }
@@ -97,5 +99,9 @@ export class MemoryOrderStore implements OrderStore {
           (since === undefined || fill.at >= since),
       )
       .sort((one, other) => one.at - other.at);
+  }
+
+  async fillCount(account: string): Promise<number> {
+    return this.#fillCounts.get(account) ?? 0;
   }
 }

@@ -28,7 +28,10 @@ export interface ValuedPosition extends Position {
   readonly return: number | null;
 }
 
-/** Bought and sold: one finished round trip at average cost. */
+/**
+ * Bought and sold: one finished round trip at average cost. A deployment's ends when it is sold out, or buys again after a sale; by hand,
+ * each order that sells is one. A rest below the market's lot counts as sold out.
+ */
 export interface RealisedTrade {
   readonly account: string;
   readonly symbol: MarketSymbol;
@@ -52,7 +55,7 @@ export interface AccountSnapshot {
   readonly account: string;
   readonly at: number;
   readonly currency: string;
-  /** All that the account has, in `currency`; `null` where something in it has no price. */
+  /** All that the account has, in `currency`; `null` where something in it has no price now. Assets that no market of the venue can value are left out. */
   readonly equity: string | null;
   /** Free and locked of `currency`. */
   readonly cash: string;
@@ -72,9 +75,13 @@ export interface Performance {
   readonly endEquity: string | null;
   /** Paid in (positive) or out during the span: not profit. */
   readonly transfers: string;
+  /** Of everything sold in the span, after the fees of both sides; also of what is not sold out yet. */
   readonly realised: string;
   readonly unrealised: string | null;
   readonly fees: string;
+  /** Fees and results in assets that had no price then: in none of the sums, so that every card says them. */
+  readonly unpriced: readonly { readonly asset: string; readonly amount: string }[];
+  /** Those that ended in the span. */
   readonly trades: readonly RealisedTrade[];
   readonly winRate: number | null;
   readonly maxDrawdown: number | null;

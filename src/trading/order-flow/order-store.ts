@@ -74,4 +74,6 @@ export interface OrderStore {
   book(fills: readonly { readonly fill: BookedFill; readonly journal: JournalDraft }[]): Promise<readonly BookedFill[]>;
   /** Oldest first. */
   fills(query: { readonly account?: string; readonly deployment?: string; readonly order?: string; readonly symbol?: string; readonly since?: number }): Promise<readonly BookedFill[]>;
+  /** How many fills of an account are booked. None is ever taken away, so that whoever read them all has them all while this stays. Cheap. */
+  fillCount(account: string): Promise<number>;
 }
