@@ -1,64 +1,98 @@
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../../src/domain/clock.ts';
+import { ExchangeApi, type SeenRequest } from './exchange-api.ts';
 import { FakeStream } from './fake-stream.ts';
-import { type Fault, FaultSchedule, banned, tooManyRequests } from './faults.ts';
-import { MARKET_ROUTES, type Route } from './routes.ts';
-import { ExchangeState } from './state.ts';
+import type { FaultSchedule } from './faults.ts';
+import type { ApiReply } from './rest/api-request.ts';
+import type { Route } from './routes.ts';
+import type { ExchangeState } from './state.ts';
+import { UserStream } from './user-stream.ts';
+import type { VenueEngine } from './venue/venue-engine.ts';
 
-/** A request that the fake was sent. */
-export interface SeenRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly query: URLSearchParams;
-}
-
-/** Binance refuses with 418 once a client that is over its limit has asked this many times more. */
-const PATIENCE = 5;
+export type { SeenRequest } from './exchange-api.ts';
 
 /**
- * A wire-level fake of Binance's spot API on loopback: what it knows is in `state`, what goes wrong in `faults`, what it was
- * asked in `requests`; its WebSocket side is `stream`.
+ * A wire-level fake of Binance's spot API on loopback: what it knows of public data is in `state`, its accounts, orders and matching in
+ * `venue`, what goes wrong in `faults`, what it was asked in `requests`; its WebSocket sides are `stream` (public prices) and
+ * `userStream` (accounts' events).
  */
 export class FakeExchange {
-  readonly state: ExchangeState;
-  readonly faults = new FaultSchedule();
-  readonly requests: SeenRequest[] = [];
-  readonly stream: FakeStream;
-  private readonly clock: Clock;
-  private readonly routes = new Map<string, Route>(Object.entries(MARKET_ROUTES));
+  readonly api: ExchangeApi;
+  readonly stream = new FakeStream();
+  readonly userStream: UserStream;
   private readonly server: Server;
-  private overLimit = 0;
+  private port = 0;
+  private held: (() => void)[] = [];
 
   private constructor(clock: Clock) {
-    this.clock = clock;
-    this.state = new ExchangeState(clock);
-    this.server = createServer((request, response) => this.handle(request, response));
-    this.stream = new FakeStream(this.server);
+    this.api = new ExchangeApi(clock);
+    this.userStream = new UserStream(this.api.venue);
+    this.server = createServer((request, response) => void this.handle(request, response));
+    this.server.on('upgrade', (request: IncomingMessage, socket, head: Buffer) => {
+      const side = request.url?.startsWith('/ws-api/') ? this.userStream : this.stream;
+      side.upgrade(request, socket, head);
+    });
   }
 
   /** Starts listening on a free port of the loopback address. */
   static async start(clock: Clock): Promise<FakeExchange> {
     const exchange = new FakeExchange(clock);
-    await new Promise<void>((resolve) => {
-      exchange.server.listen(0, '127.0.0.1', resolve);
-    });
+    await exchange.listen();
+    exchange.port = (exchange.server.address() as AddressInfo).port;
     return exchange;
   }
 
   /** `http://127.0.0.1:PORT`. */
   get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return `http://127.0.0.1:${this.port}`;
   }
 
-  /** Adds routes by `METHOD path`; those of the same name are replaced. */
+  get state(): ExchangeState {
+    return this.api.state;
+  }
+
+  get venue(): VenueEngine {
+    return this.api.venue;
+  }
+
+  get faults(): FaultSchedule {
+    return this.api.faults;
+  }
+
+  get requests(): SeenRequest[] {
+    return this.api.requests;
+  }
+
+  /** Adds public routes by `METHOD path`; those of the same name are replaced. */
   extend(routes: Readonly<Record<string, Route>>): void {
-    for (const [name, route] of Object.entries(routes)) this.routes.set(name, route);
+    this.api.extend(routes);
   }
 
-  /** How often a path was asked for. */
+  /** How often a path was asked for, or a method and path (`POST /api/v3/order`). */
   asked(path: string): number {
-    return this.requests.filter((request) => request.path === path).length;
+    return this.api.asked(path);
+  }
+
+  /**
+   * Lists every symbol of `state` at the venue, each at its ticker's last price. From then on the venue's prices are what the public
+   * routes and the public stream tell.
+   */
+  openTrading(): void {
+    const { state, venue } = this;
+    for (const info of state.symbols.values()) {
+      const last = state.tickers.get(info.symbol)?.['lastPrice'];
+      if (typeof last === 'string') venue.list(info, last);
+    }
+    venue.onPrice((market) => {
+      const [bidPrice, askPrice] = (['BUY', 'SELL'] as const).map((side) => market.best(side)?.toFixed(8) ?? '0.00000000');
+      const now = venue.now();
+      const known = state.tickers.get(market.symbol);
+      const lastPrice = market.last.toFixed(8);
+      state.tickers.set(market.symbol, { ...known, symbol: market.symbol, lastPrice, bidPrice, askPrice, closeTime: now });
+      state.depths.set(market.symbol, market.depth());
+      if (lastPrice !== known?.['lastPrice']) this.tick(market.symbol, market.last.toNumber(), now);
+    });
   }
 
   /** Pushes a price to whoever is subscribed to the market: `tick('BTC/USDT', 60_000, at)`. */
@@ -66,52 +100,78 @@ export class FakeExchange {
     this.stream.tick(market, price, at);
   }
 
-  /** Drops every connection and stops listening. */
-  async stop(): Promise<void> {
+  /** Sends the answers that were held back. */
+  release(): void {
+    const held = this.held;
+    this.held = [];
+    for (const send of held) send();
+  }
+
+  /** Goes down and comes up again on the same port: connections drop, orders and balances stay, events meanwhile are lost. */
+  async restart(): Promise<void> {
+    await this.goDown();
+    await this.listen();
+  }
+
+  /** Drops every connection and takes none. */
+  async goDown(): Promise<void> {
     this.stream.drop();
+    this.userStream.drop();
+    this.held = [];
     this.server.closeAllConnections();
     await new Promise<void>((resolve, reject) => {
       this.server.close((error) => (error ? reject(error) : resolve()));
     });
   }
 
-  private handle(request: IncomingMessage, response: ServerResponse): void {
-    const url = new URL(request.url ?? '/', this.url);
-    const method = request.method ?? 'GET';
-    this.requests.push({ method, path: url.pathname, query: url.searchParams });
-    const fault = this.faults.take(url.pathname);
-    if (fault?.kind === 'answer') {
-      response.writeHead(fault.status, fault.headers).end(fault.body);
-      return;
-    }
-    if (fault?.kind === 'hang') return;
-    if (fault?.kind === 'reset') {
-      request.socket.destroy();
-      return;
-    }
-    this.answer(method, url, response, fault);
+  /** Takes connections again, on the same port. */
+  async comeUp(): Promise<void> {
+    await this.listen();
   }
 
-  private answer(method: string, url: URL, response: ServerResponse, fault: Fault | null): void {
-    const route = this.routes.get(`${method} ${url.pathname}`);
-    if (!route) {
-      response.writeHead(404, { 'content-type': 'application/json' }).end(JSON.stringify({ code: -1, msg: `no route ${url.pathname}` }));
+  /** Drops every connection and stops listening. */
+  async stop(): Promise<void> {
+    await this.goDown();
+  }
+
+  private async listen(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.server.listen(this.port, '127.0.0.1', resolve);
+    });
+  }
+
+  private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', this.url);
+    const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
+    const chunks: Buffer[] = [];
+    try {
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+    } catch {
+      // A client that gives up halfway has sent nothing.
       return;
     }
-    const { status, body, weight } = route(this.state, url.searchParams);
-    const used = this.state.spend(weight);
-    if (used > this.state.weightLimit) {
-      this.overLimit += 1;
-      const now = this.clock.now();
-      const refusal = this.overLimit > PATIENCE ? banned(now + 120_000, now) : tooManyRequests(60);
-      if (refusal.kind === 'answer') response.writeHead(refusal.status, refusal.headers).end(refusal.body);
-      return;
+    const body = Buffer.concat(chunks).toString();
+    this.send(this.api.respond({ method: request.method ?? 'GET', path: url.pathname, query: url.search.slice(1), headers, body }), response);
+  }
+
+  private send(reply: ApiReply, response: ServerResponse): void {
+    switch (reply.kind) {
+      case 'hang':
+        return;
+      case 'reset':
+        response.socket?.destroy();
+        return;
+      case 'stall':
+        response.writeHead(reply.status, reply.headers).write(reply.body);
+        return;
+      case 'answer': {
+        const send = (): void => {
+          response.writeHead(reply.status, reply.headers).end(reply.body);
+        };
+        if (reply.delayMs === null) this.held.push(send);
+        else if (reply.delayMs === 0) send();
+        else setTimeout(send, reply.delayMs);
+      }
     }
-    this.overLimit = 0;
-    const text = JSON.stringify(body);
-    const half = text.slice(0, Math.floor(text.length / 2));
-    response.writeHead(status, { 'content-type': 'application/json;charset=UTF-8', 'x-mbx-used-weight-1m': String(used) });
-    if (fault?.kind === 'stall') response.write(half);
-    else response.end(fault?.kind === 'truncate' ? half : text);
   }
 }

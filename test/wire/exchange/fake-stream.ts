@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 
@@ -59,10 +59,6 @@ export class FakeStream {
   private readonly connections = new Set<Connection>();
   private last: MiniTickerEvent | null = null;
 
-  constructor(http: Server) {
-    http.on('upgrade', (request, socket, head) => this.upgrade(request, socket, head));
-  }
-
   /** How many connections stand. */
   get open(): number {
     return this.connections.size;
@@ -112,7 +108,8 @@ export class FakeStream {
     for (const { socket, streams } of this.connections) if (streams.has(stream)) socket.send(JSON.stringify(event));
   }
 
-  private upgrade(request: IncomingMessage, raw: Duplex, head: Buffer): void {
+  /** Takes over a connection that asks to become a WebSocket. */
+  upgrade(request: IncomingMessage, raw: Duplex, head: Buffer): void {
     if (this.refusing || !/^\/ws(\/|$)/.test(request.url ?? '')) {
       raw.end(`HTTP/1.1 ${this.refusing ? '503 Service Unavailable' : '404 Not Found'}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
       return;

@@ -1,4 +1,4 @@
-import { type ExchangeState, INTERVALS } from './state.ts';
+import { type ExchangeState, INTERVALS, type TickerInfo } from './state.ts';
 
 /** What a route answers: a status, a body that becomes JSON, and the weight the request costs. */
 export interface Answer {
@@ -17,6 +17,13 @@ function refuse(code: number, msg: string): Answer {
 const MISSING_SYMBOL = refuse(-1102, "Mandatory parameter 'symbol' was not sent, was empty/null, or malformed.");
 const INVALID_SYMBOL = refuse(-1121, 'Invalid symbol.');
 
+function oneOrAll(state: ExchangeState, query: URLSearchParams, brief: (ticker: TickerInfo) => unknown, weight: number): Answer {
+  const symbol = query.get('symbol');
+  if (symbol === null) return { status: 200, body: [...state.tickers.values()].map(brief), weight };
+  const ticker = state.tickers.get(symbol);
+  return ticker === undefined ? INVALID_SYMBOL : { status: 200, body: brief(ticker), weight: weight / 2 };
+}
+
 /** The public market-data routes, by `METHOD path`. */
 export const MARKET_ROUTES: Readonly<Record<string, Route>> = {
   'GET /api/v3/ping': () => ({ status: 200, body: {}, weight: 1 }),
@@ -28,7 +35,12 @@ export const MARKET_ROUTES: Readonly<Record<string, Route>> = {
     body: {
       timezone: 'UTC',
       serverTime: state.clock.now(),
-      rateLimits: [{ rateLimitType: 'REQUEST_WEIGHT', interval: 'MINUTE', intervalNum: 1, limit: state.weightLimit }],
+      rateLimits: [
+        { rateLimitType: 'REQUEST_WEIGHT', interval: 'MINUTE', intervalNum: 1, limit: state.weightLimit },
+        { rateLimitType: 'ORDERS', interval: 'SECOND', intervalNum: 10, limit: 100 },
+        { rateLimitType: 'ORDERS', interval: 'DAY', intervalNum: 1, limit: 200_000 },
+        { rateLimitType: 'RAW_REQUESTS', interval: 'MINUTE', intervalNum: 5, limit: 61_000 },
+      ],
       exchangeFilters: [],
       symbols: [...state.symbols.values()],
     },
@@ -59,6 +71,23 @@ export const MARKET_ROUTES: Readonly<Record<string, Route>> = {
     const tickers = names.map((name) => state.tickers.get(name));
     return tickers.includes(undefined) ? INVALID_SYMBOL : { status: 200, body: tickers, weight: 80 };
   },
+
+  'GET /api/v3/ticker/price': (state, query) => {
+    const brief = ({ symbol, lastPrice }: TickerInfo) => ({ symbol, price: lastPrice });
+    return oneOrAll(state, query, brief, 4);
+  },
+
+  'GET /api/v3/ticker/bookTicker': (state, query) => {
+    const brief = ({ symbol, bidPrice, askPrice }: TickerInfo) => ({ symbol, bidPrice, bidQty: '1.00000000', askPrice, askQty: '1.00000000' });
+    return oneOrAll(state, query, brief, 4);
+  },
+
+  'GET /api/v3/avgPrice': (state, query) => {
+    const ticker = state.tickers.get(query.get('symbol') ?? '');
+    return ticker === undefined ? INVALID_SYMBOL : { status: 200, body: { mins: 5, price: ticker['lastPrice'], closeTime: state.clock.now() }, weight: 2 };
+  },
+
+  'GET /sapi/v1/system/status': () => ({ status: 200, body: { status: 0, msg: 'normal' }, weight: 1 }),
 
   'GET /api/v3/depth': (state, query) => {
     const symbol = query.get('symbol');
