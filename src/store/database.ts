@@ -4,7 +4,7 @@ import type { WorkOptions } from '../domain/progress.ts';
 import { makeDataFolder } from './data-folder.ts';
 import { Kysely } from './kysely.ts';
 import { migrateToLatest } from './migrations/migrate.ts';
-import { SQLITE_COLUMN_TYPES } from './sqlite/sqlite-column-types.ts';
+import { SQLITE_SCHEMA_WORDS } from './sqlite/sqlite-schema-words.ts';
 import { copySqliteFile } from './sqlite/sqlite-copy.ts';
 import { SqliteStoreDialect } from './sqlite/sqlite-dialect.ts';
 import { openSqliteFile } from './sqlite/sqlite-file.ts';
@@ -40,7 +40,7 @@ export async function openDatabase(folder: string): Promise<Database> {
   const file = join(folder, FILE_NAME);
   const db = new Kysely<Tables>({ dialect: new SqliteStoreDialect(openSqliteFile(file)) });
   try {
-    await migrateToLatest(db, SQLITE_COLUMN_TYPES, file);
+    await migrateToLatest(db, SQLITE_SCHEMA_WORDS, file);
   } catch (error) {
     await db.destroy();
     throw error;

@@ -1,28 +1,8 @@
 import type { Kysely, Selectable } from 'kysely';
-import { z } from 'zod';
-import type { Sizing } from '../domain/trade-rules.ts';
 import type { Rule, RuleBook, SavedRule } from '../strategies/rule.ts';
 import { fromStoredJson } from './stored-json.ts';
+import { RULE } from './stored-rule.ts';
 import type { SavedRulesTable, Tables } from './tables.ts';
-
-const SIZING: z.ZodType<Sizing> = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('all-in') }),
-  z.strictObject({ kind: z.literal('fraction'), fraction: z.number() }),
-  z.strictObject({ kind: z.literal('cost'), cost: z.number() }),
-  z.strictObject({ kind: z.literal('risk'), fraction: z.number(), atrMultiple: z.number().nullable() }),
-  z.strictObject({ kind: z.literal('volatility'), target: z.number() }),
-]);
-
-const RULE: z.ZodType<Rule> = z.strictObject({
-  entry: z.string(),
-  exit: z.string().nullable(),
-  stopLoss: z.number().nullable(),
-  takeProfit: z.number().nullable(),
-  trailingStop: z.number().nullable(),
-  maxBars: z.number().nullable(),
-  sizing: SIZING,
-  params: z.record(z.string(), z.number()),
-});
 
 /** Saved rules in the database. Versions are only ever added; removing a name marks its newest one. */
 export class SqlRuleBook implements RuleBook {

@@ -1,11 +1,37 @@
 import type { z } from 'zod';
 import { OutcryError } from '../domain/errors.ts';
 
+/** A schema for every property of `T`, the optional ones too: a thing that grows a part without growing its schema does not compile. */
+export type Shape<T> = { readonly [Name in keyof T]-?: z.ZodType<T[Name]> };
+
 /**
- * A value that was stored as JSON text, checked against its schema.
+ * A value that is to be stored, seen to be one that `fromStored` takes: what cannot be read again is lost.
+ *
+ * @throws Error, as a bug, naming `what` was to be stored and the first thing wrong with it.
+ */
+export function toStore<T>(schema: z.ZodType<T>, value: T, what: string): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return value;
+  throw new Error(`${what} cannot be stored, as it does not have the expected shape${firstFault(parsed.error)}.`);
+}
+
+/** A value as JSON text that `fromStoredJson` reads back. @throws as `toStore`. */
+export function toStoredJson<T>(schema: z.ZodType<T>, value: T, what: string): string {
+  return JSON.stringify(toStore(schema, value, what));
+}
+
+/**
+ * A value that was stored, checked against its schema.
  *
  * @throws OutcryError `corrupt`, naming `what` was being read and the first thing wrong with it.
  */
+export function fromStored<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new OutcryError('corrupt', `${what} in the database does not have the expected shape${firstFault(parsed.error)}.`);
+}
+
+/** A value that was stored as JSON text, checked against its schema. @throws as `fromStored`. */
 export function fromStoredJson<T>(schema: z.ZodType<T>, text: string, what: string): T {
   let value: unknown;
   try {
@@ -13,9 +39,10 @@ export function fromStoredJson<T>(schema: z.ZodType<T>, text: string, what: stri
   } catch (error) {
     throw new OutcryError('corrupt', `${what} in the database is not valid JSON.`, { cause: error });
   }
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
+  return fromStored(schema, value, what);
+}
+
+function firstFault({ issues: [issue] }: z.ZodError): string {
   const where = issue && issue.path.length > 0 ? ` at ${issue.path.join('.')}` : '';
-  throw new OutcryError('corrupt', `${what} in the database does not have the expected shape${where}: ${issue?.message ?? 'invalid'}.`);
+  return `${where}: ${issue?.message ?? 'invalid'}`;
 }

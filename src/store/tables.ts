@@ -121,6 +121,8 @@ export interface OutboxEntriesTable {
   conversation: string;
   /** The card's. */
   title: string;
+  /** The card's; `null` where it has none. */
+  subject: string | null;
   in_reply_to: string | null;
   only_for: string | null;
   silent: number;
@@ -223,6 +225,251 @@ export interface JobSlotsTable {
   finished_at: number | null;
 }
 
+/** One entry of the journal. Rows are never changed or removed: the database refuses it. */
+export interface JournalEntriesTable {
+  /** Counts up from 1 without a gap. */
+  position: number;
+  at: number;
+  kind: string;
+  /** Ids, as canonical JSON text. */
+  about: string;
+  /** Who did it. */
+  author: string;
+  /** As canonical JSON text. */
+  data: string;
+  hash: string;
+}
+
+/** One thing that an entry of the journal is about. */
+export interface JournalSubjectsTable {
+  subject: string;
+  position: number;
+}
+
+/** Where the journal ends; one row. */
+export interface JournalHeadTable {
+  id: 1;
+  /** 0 before the first entry. */
+  position: number;
+  hash: string;
+}
+
+/** One order of ours. Amounts and money are decimal text. */
+export interface OrdersTable {
+  /** Counts up in the order in which orders were stored. */
+  position: Generated<number>;
+  id: string;
+  /** This, symbol and deployment are the intent's, to search by. */
+  account: string;
+  symbol: string;
+  deployment: string | null;
+  /** The intent, as JSON text. */
+  intent: string;
+  state: string;
+  approval: string | null;
+  venue_order_id: string | null;
+  filled: string;
+  filled_cost: string;
+  note: string | null;
+  cancel_asked_at: number | null;
+  created_at: number;
+  sent_at: number | null;
+  updated_at: number;
+}
+
+/** One fill that was booked. Rows are never changed or removed. */
+export interface FillsTable {
+  /** Counts up in the order in which fills were booked. */
+  position: Generated<number>;
+  account: string;
+  symbol: string;
+  trade_id: string;
+  venue_order_id: string;
+  /** Our order; `null` for a trade that somebody made by another way. */
+  order_id: string | null;
+  deployment: string | null;
+  side: string;
+  price: string;
+  amount: string;
+  fee_amount: string;
+  fee_currency: string;
+  at: number;
+}
+
+/** One approval. It is not changed any more once it is decided. */
+export interface ApprovalsTable {
+  /** Counts up in the order in which approvals were asked for. */
+  position: Generated<number>;
+  id: string;
+  account: string;
+  /** As JSON text, like the previews and the people who said yes. */
+  action: string;
+  hash: string;
+  previews: string;
+  summary: string;
+  asked_by: string;
+  conversation: string;
+  created_at: number;
+  expires_at: number;
+  status: string;
+  approved_by: string;
+  decided_at: number | null;
+  typed: string | null;
+  people: number;
+  note: string | null;
+}
+
+/** An account's limits. */
+export interface RiskLimitsTable {
+  account: string;
+  /** As JSON text, which the risk room reads. */
+  limits: string;
+  saved_at: number;
+}
+
+/** How an account stands. */
+export interface RiskStatesTable {
+  account: string;
+  state: string;
+  reason: string;
+  since: number;
+  peak: string | null;
+  peak_at: number | null;
+  cool_until: number | null;
+  scope: string | null;
+}
+
+/** A market of an account in which nothing is traded. */
+export interface FrozenSymbolsTable {
+  account: string;
+  symbol: string;
+  reason: string;
+  since: number;
+}
+
+/** What a position is guarded with. */
+export interface GuardsTable {
+  account: string;
+  symbol: string;
+  /** Empty for a position by hand. */
+  deployment: string;
+  amount: string;
+  stop: string | null;
+  target: string | null;
+  kept_by: string;
+  order_id: string | null;
+  since: number;
+}
+
+/** One strategy at work. */
+export interface DeploymentsTable {
+  /** Counts up in the order in which deployments began. */
+  position: Generated<number>;
+  id: string;
+  /** The terms', to search by. */
+  account: string;
+  /** As JSON text. */
+  terms: string;
+  hash: string;
+  state: string;
+  series_from: number;
+  starts_at: number;
+  started_by: string;
+  conversation: string;
+  created_at: number;
+  stopped_at: number | null;
+  note: string | null;
+  promoted_from: string | null;
+}
+
+/** One candle's close that a deployment took up. */
+export interface DeploymentSlotsTable {
+  deployment: string;
+  /** Open time of the candle. */
+  time: number;
+  claimed_at: number;
+  /** `null` until all of it has been dealt with. */
+  done_at: number | null;
+  /** As JSON text. */
+  decisions: string;
+}
+
+/** One order in the paper venue's own books. */
+export interface PaperOrdersTable {
+  /** Counts up in the order in which orders came. */
+  position: Generated<number>;
+  account: string;
+  venue_order_id: string;
+  client_order_id: string;
+  symbol: string;
+  side: string;
+  type: string;
+  amount: string;
+  price: string | null;
+  stop_price: string | null;
+  stop_limit_price: string | null;
+  status: string;
+  filled: string;
+  filled_cost: string;
+  /** 1 once its stop was touched. */
+  triggered: number;
+  reserved: string;
+  given_up: string;
+  active_at: number;
+  created_at: number;
+  updated_at: number;
+}
+
+/** One trade in the paper venue's own books. */
+export interface PaperFillsTable {
+  /** Counts up in the order in which trades were made. */
+  position: Generated<number>;
+  account: string;
+  symbol: string;
+  trade_id: string;
+  venue_order_id: string;
+  client_order_id: string;
+  side: string;
+  price: string;
+  amount: string;
+  fee_amount: string;
+  fee_currency: string;
+  at: number;
+}
+
+/** What an account of the paper venue has of one asset. */
+export interface PaperBalancesTable {
+  account: string;
+  asset: string;
+  free: string;
+  locked: string;
+}
+
+/** How often the books of an account of the paper venue have changed. */
+export interface PaperRevisionsTable {
+  account: string;
+  revision: number;
+}
+
+/** What an account was worth at one instant. */
+export interface EquityPointsTable {
+  account: string;
+  at: number;
+  equity: string;
+  currency: string;
+}
+
+/** Money that was paid into an account, or out of it. */
+export interface TransfersTable {
+  account: string;
+  /** The venue's id of it. */
+  id: string;
+  asset: string;
+  amount: string;
+  value: string | null;
+  at: number;
+}
+
 /**
  * Every table of the database. Times are epoch milliseconds, UTC. Whole numbers and sums of them come as numbers: a dialect
  * whose driver gives text for 64-bit integers converts it.
@@ -246,4 +493,22 @@ export interface Tables {
   alerts: AlertsTable;
   jobs: JobsTable;
   job_slots: JobSlotsTable;
+  journal_entries: JournalEntriesTable;
+  journal_subjects: JournalSubjectsTable;
+  journal_head: JournalHeadTable;
+  orders: OrdersTable;
+  fills: FillsTable;
+  approvals: ApprovalsTable;
+  risk_limits: RiskLimitsTable;
+  risk_states: RiskStatesTable;
+  frozen_symbols: FrozenSymbolsTable;
+  guards: GuardsTable;
+  deployments: DeploymentsTable;
+  deployment_slots: DeploymentSlotsTable;
+  paper_orders: PaperOrdersTable;
+  paper_fills: PaperFillsTable;
+  paper_balances: PaperBalancesTable;
+  paper_revisions: PaperRevisionsTable;
+  equity_points: EquityPointsTable;
+  transfers: TransfersTable;
 }

@@ -20,6 +20,7 @@ export class MemoryPaperStore implements PaperStore {
   async apply(account: string, change: PaperChange): Promise<boolean> {
     const books = this.#books(account);
     if (!isAsGiven(books, change)) return false;
+    if (change.balances.some(({ balance }) => balance.free.startsWith('-') || balance.locked.startsWith('-'))) throw new Error('a debt is no balance');
     for (const { order } of change.orders) {
       books.orders.set(order.venueOrderId, order);
       books.byClientId.set(order.clientOrderId, order.venueOrderId);

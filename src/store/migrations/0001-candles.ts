@@ -1,8 +1,8 @@
 import type { Kysely, Migration } from 'kysely';
-import type { ColumnTypes } from '../column-types.ts';
+import type { SchemaWords } from '../schema-words.ts';
 
 /** Packed candles and what is known of each series. */
-export function candles(types: ColumnTypes): Migration {
+export function candles(words: SchemaWords): Migration {
   return {
     async up(db: Kysely<unknown>) {
       await db.schema
@@ -16,7 +16,7 @@ export function candles(types: ColumnTypes): Migration {
         .addColumn('last_time', 'bigint', (column) => column.notNull())
         .addColumn('checksum', 'bigint', (column) => column.notNull())
         // Last, so that the columns before it are read without touching the pages it fills.
-        .addColumn('bytes', types.bytes, (column) => column.notNull())
+        .addColumn('bytes', words.bytes, (column) => column.notNull())
         .addPrimaryKeyConstraint('candle_chunks_key', ['venue', 'symbol', 'timeframe', 'month'])
         .execute();
       // Holds all that a summary needs: listing every series reads no chunk.

@@ -1,13 +1,13 @@
 import type { Kysely, Migration } from 'kysely';
-import type { ColumnTypes } from '../column-types.ts';
+import type { SchemaWords } from '../schema-words.ts';
 
 /** Who was let in, which accounts are one person, and codes by which accounts become one. */
-export function people(types: ColumnTypes): Migration {
+export function people(words: SchemaWords): Migration {
   return {
     async up(db: Kysely<unknown>) {
       await db.schema
         .createTable('people')
-        .addColumn('position', types.counter.type, types.counter.define)
+        .addColumn('position', words.counter.type, words.counter.define)
         .addColumn('id', 'text', (column) => column.notNull().unique())
         .addColumn('role', 'text', (column) => column.notNull())
         .addColumn('shares_memory', 'integer', (column) => column.notNull())
@@ -15,7 +15,7 @@ export function people(types: ColumnTypes): Migration {
         .execute();
       await db.schema
         .createTable('accounts')
-        .addColumn('position', types.counter.type, types.counter.define)
+        .addColumn('position', words.counter.type, words.counter.define)
         .addColumn('channel', 'text', (column) => column.notNull())
         .addColumn('account', 'text', (column) => column.notNull())
         .addColumn('person', 'text', (column) => column.notNull().references('people.id').onDelete('cascade'))

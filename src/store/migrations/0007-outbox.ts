@@ -1,14 +1,14 @@
 import type { Kysely, Migration } from 'kysely';
-import type { ColumnTypes } from '../column-types.ts';
+import type { SchemaWords } from '../schema-words.ts';
 import { sql } from '../kysely.ts';
 
 /** Cards to be delivered. */
-export function outbox(types: ColumnTypes): Migration {
+export function outbox(words: SchemaWords): Migration {
   return {
     async up(db: Kysely<unknown>) {
       await db.schema
         .createTable('outbox_entries')
-        .addColumn('position', types.counter.type, types.counter.define)
+        .addColumn('position', words.counter.type, words.counter.define)
         .addColumn('entry_key', 'text', (column) => column.notNull().unique())
         .addColumn('channel', 'text', (column) => column.notNull())
         .addColumn('conversation', 'text', (column) => column.notNull())

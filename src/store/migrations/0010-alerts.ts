@@ -1,14 +1,14 @@
 import type { Kysely, Migration } from 'kysely';
-import type { ColumnTypes } from '../column-types.ts';
+import type { SchemaWords } from '../schema-words.ts';
 import { sql } from '../kysely.ts';
 
 /** Conditions that somebody wants to be told of. */
-export function alerts(types: ColumnTypes): Migration {
+export function alerts(words: SchemaWords): Migration {
   return {
     async up(db: Kysely<unknown>) {
       await db.schema
         .createTable('alerts')
-        .addColumn('id', types.counter.type, types.counter.define)
+        .addColumn('id', words.counter.type, words.counter.define)
         .addColumn('person', 'text', (column) => column.notNull())
         .addColumn('conversation', 'text', (column) => column.notNull())
         .addColumn('symbol', 'text', (column) => column.notNull())

@@ -1,14 +1,14 @@
 import type { Kysely, Migration } from 'kysely';
-import type { ColumnTypes } from '../column-types.ts';
+import type { SchemaWords } from '../schema-words.ts';
 import { sql } from '../kysely.ts';
 
 /** Work that is done on a schedule, and the slots of it that were taken. */
-export function jobs(types: ColumnTypes): Migration {
+export function jobs(words: SchemaWords): Migration {
   return {
     async up(db: Kysely<unknown>) {
       await db.schema
         .createTable('jobs')
-        .addColumn('id', types.counter.type, types.counter.define)
+        .addColumn('id', words.counter.type, words.counter.define)
         .addColumn('person', 'text', (column) => column.notNull())
         .addColumn('conversation', 'text', (column) => column.notNull())
         .addColumn('kind', 'text', (column) => column.notNull())

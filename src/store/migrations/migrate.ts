@@ -1,6 +1,6 @@
 import type { Kysely, Migration } from 'kysely';
 import { OutcryError } from '../../domain/errors.ts';
-import type { ColumnTypes } from '../column-types.ts';
+import type { SchemaWords } from '../schema-words.ts';
 import { DEFAULT_MIGRATION_TABLE, Migrator } from '../kysely.ts';
 import type { Tables } from '../tables.ts';
 import { migrations } from './migrations.ts';
@@ -11,8 +11,8 @@ import { migrations } from './migrations.ts';
  *
  * @throws OutcryError `refused` when the database was written by a newer version of the program.
  */
-export async function migrateToLatest(db: Kysely<Tables>, types: ColumnTypes, file: string): Promise<void> {
-  const known: Record<string, Migration> = { ...migrations(types) };
+export async function migrateToLatest(db: Kysely<Tables>, words: SchemaWords, file: string): Promise<void> {
+  const known: Record<string, Migration> = { ...migrations(words) };
   const applied = await appliedMigrations(db);
   const unknown = [...applied].filter((name) => !(name in known));
   if (unknown.length > 0) {

@@ -1,0 +1,230 @@
+import type { Kysely, Selectable, Updateable } from 'kysely';
+import { z } from 'zod';
+import { OutcryError } from '../domain/errors.ts';
+import { Decimal } from '../domain/money.ts';
+import { ORDER_MOVES, type OrderState } from '../domain/order.ts';
+import type { JournalDraft } from '../trading/journal/journal.ts';
+import { checkMoves, checkNew } from '../trading/order-flow/order-moves.ts';
+import type { BookedFill, OrderChange, OrderQuery, OrderRecord, OrderStore } from '../trading/order-flow/order-store.ts';
+import { appendToJournal } from './journal.ts';
+import { type Shape, fromStored, fromStoredJson, toStore, toStoredJson } from './stored-json.ts';
+import { DECIMAL, SYMBOL } from './stored-money.ts';
+import { ORDER_INTENT } from './stored-order-intent.ts';
+import type { FillsTable, OrdersTable, Tables } from './tables.ts';
+import { WriteGroup } from './write-group.ts';
+
+const STATES = Object.keys(ORDER_MOVES) as [OrderState, ...OrderState[]];
+
+/** What of an order changes over its life, as it is read from its row. */
+const PROGRESS = z.object({ state: z.enum(STATES), filled: DECIMAL, filledCost: DECIMAL });
+
+const FILL: z.ZodType<BookedFill> = z.strictObject({
+  account: z.string(),
+  order: z.string().nullable(),
+  deployment: z.string().nullable(),
+  tradeId: z.string(),
+  venueOrderId: z.string(),
+  symbol: SYMBOL,
+  side: z.enum(['buy', 'sell']),
+  price: DECIMAL,
+  amount: DECIMAL,
+  fee: z.strictObject({ amount: DECIMAL, currency: z.string() }),
+  at: z.number(),
+} satisfies Shape<BookedFill>);
+
+/** Orders and fills in the database. Ids and trades are unique, and ends final, by its own rules as well. */
+export class SqlOrderStore implements OrderStore {
+  readonly #db: Kysely<Tables>;
+  readonly #writes: WriteGroup;
+
+  constructor(db: Kysely<Tables>) {
+    this.#db = db;
+    this.#writes = new WriteGroup(db);
+  }
+
+  async create(orders: readonly OrderRecord[], journal: readonly JournalDraft[]): Promise<boolean> {
+    return this.#writes.write(async (db) => {
+      if (!(await insertOrders(db, orders))) return false;
+      await appendToJournal(db, journal);
+      return true;
+    });
+  }
+
+  async change(id: string, from: readonly OrderState[], change: OrderChange, now: number, journal: readonly JournalDraft[]): Promise<OrderRecord | null> {
+    checkMoves(from, change.state);
+    if (from.length === 0) return null;
+    return this.#writes.write(async (db) => {
+      if (change.filled !== undefined && (await hasMoreFilled(db, id, change.filled))) return null;
+      const row = await db
+        .updateTable('orders')
+        .set({ ...toColumns(change), updated_at: now })
+        .where('id', '=', id)
+        .where('state', 'in', from)
+        .returningAll()
+        .executeTakeFirst();
+      if (!row) return null;
+      await appendToJournal(db, journal);
+      return toOrder(row);
+    });
+  }
+
+  async find(id: string): Promise<OrderRecord | null> {
+    const row = await this.#db.selectFrom('orders').selectAll().where('id', '=', id).executeTakeFirst();
+    return row ? toOrder(row) : null;
+  }
+
+  async findByVenueId(account: string, symbol: string, venueOrderId: string): Promise<OrderRecord | null> {
+    const row = await this.#db
+      .selectFrom('orders')
+      .selectAll()
+      .where('account', '=', account)
+      .where('symbol', '=', symbol)
+      .where('venue_order_id', '=', venueOrderId)
+      .orderBy('position')
+      .executeTakeFirst();
+    return row ? toOrder(row) : null;
+  }
+
+  async list({ account, deployment, states, symbol, since, limit }: OrderQuery): Promise<readonly OrderRecord[]> {
+    if (states?.length === 0) return [];
+    let query = this.#db.selectFrom('orders').selectAll();
+    if (account !== undefined) query = query.where('account', '=', account);
+    if (deployment !== undefined) query = query.where('deployment', '=', deployment);
+    if (states !== undefined) query = query.where('state', 'in', states);
+    if (symbol !== undefined) query = query.where('symbol', '=', symbol);
+    if (since !== undefined) query = query.where('created_at', '>=', since);
+    if (limit !== undefined) query = query.limit(Math.max(0, limit));
+    return (await query.orderBy('created_at', 'desc').orderBy('position', 'desc').execute()).map(toOrder);
+  }
+
+  async book(fills: readonly { readonly fill: BookedFill; readonly journal: JournalDraft }[]): Promise<readonly BookedFill[]> {
+    return this.#writes.write(async (db) => {
+      const booked: { readonly fill: BookedFill; readonly journal: JournalDraft }[] = [];
+      for (const one of fills) {
+        // oxlint-disable-next-line no-await-in-loop
+        if (await insertFill(db, one.fill)) booked.push(one);
+      }
+      await appendToJournal(db, booked.map(({ journal }) => journal));
+      return booked.map(({ fill }) => fill);
+    });
+  }
+
+  async fills({ account, deployment, order, symbol, since }: Parameters<OrderStore['fills']>[0]): Promise<readonly BookedFill[]> {
+    let query = this.#db.selectFrom('fills').selectAll();
+    if (account !== undefined) query = query.where('account', '=', account);
+    if (deployment !== undefined) query = query.where('deployment', '=', deployment);
+    if (order !== undefined) query = query.where('order_id', '=', order);
+    if (symbol !== undefined) query = query.where('symbol', '=', symbol);
+    if (since !== undefined) query = query.where('at', '>=', since);
+    return (await query.orderBy('at').orderBy('position').execute()).map(toFill);
+  }
+}
+
+/** Stores new orders, inside the write transaction of whatever lets them happen. False, and nothing done, when any of their ids is taken. */
+export async function insertOrders(db: Kysely<Tables>, orders: readonly OrderRecord[]): Promise<boolean> {
+  const ids = orders.map(({ id }) => id);
+  if (new Set(ids).size < ids.length) return false;
+  if (ids.length === 0) return true;
+  if (await db.selectFrom('orders').select('id').where('id', 'in', ids).executeTakeFirst()) return false;
+  await db.insertInto('orders').values(orders.map(toRow)).execute();
+  return true;
+}
+
+async function hasMoreFilled(db: Kysely<Tables>, id: string, filled: string): Promise<boolean> {
+  const row = await db.selectFrom('orders').select('filled').where('id', '=', id).executeTakeFirst();
+  return row !== undefined && new Decimal(filled).lt(row.filled);
+}
+
+async function insertFill(db: Kysely<Tables>, fill: BookedFill): Promise<boolean> {
+  const { account, symbol, tradeId, venueOrderId, order, deployment, side, price, amount, fee, at } = toStore(FILL, fill, `Fill ${fill.tradeId}`);
+  const inserted = await db
+    .insertInto('fills')
+    .values({
+      account,
+      symbol,
+      trade_id: tradeId,
+      venue_order_id: venueOrderId,
+      order_id: order,
+      deployment,
+      side,
+      price,
+      amount,
+      fee_amount: fee.amount,
+      fee_currency: fee.currency,
+      at,
+    })
+    .onConflict((conflict) => conflict.columns(['account', 'symbol', 'trade_id']).doNothing())
+    .executeTakeFirst();
+  return inserted.numInsertedOrUpdatedRows === 1n;
+}
+
+function toRow(order: OrderRecord): Omit<Selectable<OrdersTable>, 'position'> {
+  checkNew(order);
+  toStore(PROGRESS, { state: order.state, filled: order.filled, filledCost: order.filledCost }, `Order ${order.id}`);
+  return {
+    id: order.id,
+    account: order.intent.account,
+    symbol: order.intent.symbol,
+    deployment: order.intent.deployment,
+    intent: toStoredJson(ORDER_INTENT, order.intent, `The intent of order ${order.id}`),
+    state: order.state,
+    approval: order.approval,
+    venue_order_id: order.venueOrderId,
+    filled: order.filled,
+    filled_cost: order.filledCost,
+    note: order.note,
+    cancel_asked_at: order.cancelAskedAt,
+    created_at: order.createdAt,
+    sent_at: order.sentAt,
+    updated_at: order.updatedAt,
+  };
+}
+
+function toColumns({ state, venueOrderId, filled, filledCost, note, cancelAskedAt, sentAt }: OrderChange): Updateable<OrdersTable> {
+  return {
+    ...(state === undefined ? {} : { state }),
+    ...(venueOrderId === undefined ? {} : { venue_order_id: venueOrderId }),
+    ...(filled === undefined ? {} : { filled: toStore(DECIMAL, filled, 'What is filled of an order') }),
+    ...(filledCost === undefined ? {} : { filled_cost: toStore(DECIMAL, filledCost, 'What the fills of an order came to') }),
+    ...(note === undefined ? {} : { note }),
+    ...(cancelAskedAt === undefined ? {} : { cancel_asked_at: cancelAskedAt }),
+    ...(sentAt === undefined ? {} : { sent_at: sentAt }),
+  };
+}
+
+function toOrder(row: Selectable<OrdersTable>): OrderRecord {
+  const what = `Order ${row.id}`;
+  const intent = fromStoredJson(ORDER_INTENT, row.intent, what);
+  if (intent.account !== row.account || intent.symbol !== row.symbol || intent.deployment !== row.deployment) {
+    throw new OutcryError('corrupt', `${what} in the database is listed under another account, market or deployment than it was made for.`);
+  }
+  return {
+    id: row.id,
+    intent,
+    ...fromStored(PROGRESS, { state: row.state, filled: row.filled, filledCost: row.filled_cost }, what),
+    approval: row.approval,
+    venueOrderId: row.venue_order_id,
+    note: row.note,
+    cancelAskedAt: row.cancel_asked_at,
+    createdAt: row.created_at,
+    sentAt: row.sent_at,
+    updatedAt: row.updated_at,
+  };
+}
+
+function toFill(row: Selectable<FillsTable>): BookedFill {
+  const fill = {
+    account: row.account,
+    order: row.order_id,
+    deployment: row.deployment,
+    tradeId: row.trade_id,
+    venueOrderId: row.venue_order_id,
+    symbol: row.symbol,
+    side: row.side,
+    price: row.price,
+    amount: row.amount,
+    fee: { amount: row.fee_amount, currency: row.fee_currency },
+    at: row.at,
+  };
+  return fromStored(FILL, fill, `Fill ${row.trade_id} of ${row.account}`);
+}
