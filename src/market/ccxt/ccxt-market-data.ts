@@ -25,6 +25,8 @@ export interface CcxtMarketDataOptions {
   /** A ccxt id, such as `binance`. It is looked up at the first request. */
   readonly venue: string;
   readonly clock: Clock;
+  /** Its test network, whose prices are its own: the venue is then called `NAME-testnet`. */
+  readonly sandbox?: boolean;
   /** Another origin with the same API; by default the venue's own. */
   readonly baseUrl?: string | null;
   /** How long one request may take, body and all; 10,000 ms by default. */
@@ -49,6 +51,9 @@ const LARGEST_PAGE = 1000;
  */
 export class CcxtMarketData implements ReachableMarketData {
   readonly venue: Venue;
+  /** ccxt's id of it. */
+  private readonly exchange: string;
+  private readonly sandbox: boolean;
   private readonly clock: Clock;
   private readonly baseUrl: string | null;
   private readonly timeoutMs: number;
@@ -59,8 +64,10 @@ export class CcxtMarketData implements ReachableMarketData {
   private client: Promise<VenueClient> | null = null;
   private listing: { readonly at: number; readonly markets: Promise<readonly Market[]> } | null = null;
 
-  constructor({ venue, clock, baseUrl = null, timeoutMs = 10_000, sleep = timerSleep, onMarkets }: CcxtMarketDataOptions) {
-    this.venue = { id: venue, simulated: false };
+  constructor({ venue, clock, sandbox = false, baseUrl = null, timeoutMs = 10_000, sleep = timerSleep, onMarkets }: CcxtMarketDataOptions) {
+    this.venue = { id: sandbox ? `${venue}-testnet` : venue, simulated: false };
+    this.exchange = venue;
+    this.sandbox = sandbox;
     this.clock = clock;
     this.baseUrl = baseUrl;
     this.timeoutMs = timeoutMs;
@@ -79,7 +86,7 @@ export class CcxtMarketData implements ReachableMarketData {
       const ask = client.has['fetchTime'] === true ? () => client.fetchTime() : () => client.fetchMarkets(quirksOf(client.id).marketsParams);
       await this.transport.during(signal, ask, timeoutMs);
     } catch (error) {
-      throw venueError(this.venue.id, error);
+      throw venueError(this.exchange, error);
     }
   }
 
@@ -94,9 +101,9 @@ export class CcxtMarketData implements ReachableMarketData {
   /** The venue's prices as it pushes them; nothing is loaded or connected until they are followed. */
   tickerStream(): TickerStream {
     return new CcxtTickerStream({
-      venue: this.venue.id,
+      venue: this.exchange,
       clock: this.clock,
-      open: () => openStreamClient(this.venue.id, this.clientOptions()),
+      open: () => openStreamClient(this.exchange, this.clientOptions()),
       listed: async (symbol, signal) => {
         await this.checkListed(symbol, { signal });
         return await this.open();
@@ -141,7 +148,7 @@ export class CcxtMarketData implements ReachableMarketData {
 
   async orderBook(symbol: MarketSymbol, depth: number, options: WorkOptions = {}): Promise<OrderBook> {
     await this.checkListed(symbol, options);
-    const limit = quirksOf(this.venue.id).takesAnyDepth ? depth : undefined;
+    const limit = quirksOf(this.exchange).takesAnyDepth ? depth : undefined;
     const reply = await this.read(symbol, options.signal, (client) => client.fetchOrderBook(symbol, limit));
     return orderBookOf(this.venue.id, symbol, depth, reply, this.clock.now());
   }
@@ -165,7 +172,7 @@ export class CcxtMarketData implements ReachableMarketData {
       const page = candlesOfRows(this.venue.id, rows, timeframe, start, to);
       const last = page.time.at(-1);
       if (last === undefined) {
-        if (quirksOf(this.venue.id).skipsEmptySpans) return;
+        if (quirksOf(this.exchange).skipsEmptySpans) return;
         cursor = start + limit * length;
         continue;
       }
@@ -176,7 +183,7 @@ export class CcxtMarketData implements ReachableMarketData {
 
   private async loadMarkets(): Promise<readonly Market[]> {
     try {
-      const { marketsParams } = quirksOf(this.venue.id);
+      const { marketsParams } = quirksOf(this.exchange);
       const reply = await this.read(null, undefined, (client) => client.fetchMarkets(marketsParams));
       const client = await this.open();
       const markets = marketsOf(this.venue.id, reply, client.precisionMode);
@@ -200,7 +207,7 @@ export class CcxtMarketData implements ReachableMarketData {
       try {
         return await unlessAborted(this.transport.during(signal, () => ask(client)), signal);
       } catch (error) {
-        throw venueError(this.venue.id, error);
+        throw venueError(this.exchange, error);
       }
     };
     try {
@@ -221,7 +228,7 @@ export class CcxtMarketData implements ReachableMarketData {
   }
 
   private open(): Promise<VenueClient> {
-    this.client ??= openVenueClient(this.venue.id, this.clientOptions()).catch((error: unknown) => {
+    this.client ??= openVenueClient(this.exchange, this.clientOptions()).catch((error: unknown) => {
       this.client = null;
       throw error;
     });
@@ -230,6 +237,6 @@ export class CcxtMarketData implements ReachableMarketData {
 
   private clientOptions(): VenueClientOptions {
     // The transport's own time-out comes first and says more.
-    return { baseUrl: this.baseUrl, fetch: this.transport.fetch, timeoutMs: 2 * this.timeoutMs };
+    return { baseUrl: this.baseUrl, sandbox: this.sandbox, fetch: this.transport.fetch, timeoutMs: 2 * this.timeoutMs };
   }
 }

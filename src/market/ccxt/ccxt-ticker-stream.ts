@@ -147,8 +147,8 @@ export class CcxtTickerStream implements TickerStream {
   }
 }
 
-/** Closes every connection of the client; one whose other end does not answer, or that does not close in good order, is cut. */
-async function letGo(client: StreamClient): Promise<void> {
+/** Closes every connection of a client that streams; one whose other end does not answer, or that does not close in good order, is cut. */
+export async function letGo(client: Pick<StreamClient, 'clients' | 'close'>): Promise<void> {
   const connections = Object.values(client.clients ?? {});
   await Promise.race([Promise.allSettled([client.close()]), delay(CLOSING_MS, undefined, { ref: false })]);
   for (const { connection } of connections) connection?.terminate();

@@ -1,8 +1,20 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { OutcryError } from '../../domain/errors.ts';
-import { cancelled, underDeadline } from '../../domain/abort.ts';
+import { cancelled, refuseWhenAborted, underDeadline } from '../../domain/abort.ts';
 import type { RateGate } from './rate-gate.ts';
 import type { FetchForVenue } from './venue-client.ts';
+
+/** What became of the requests of one call: whether any left the house, and the HTTP status of the last answer to them. */
+export interface RequestNote {
+  sent: boolean;
+  status: number | null;
+}
+
+interface Call {
+  readonly signal: AbortSignal | undefined;
+  readonly timeoutMs: number;
+  readonly note: RequestNote | undefined;
+}
 
 /**
  * Fetches for a ccxt client, and sees what ccxt does not: a body that stalls (ccxt's time-out ends with the headers),
@@ -13,7 +25,7 @@ export class VenueTransport {
   private readonly timeoutMs: number;
   private readonly gate: RateGate;
   /** ccxt has no way to hand a signal through its methods. */
-  private readonly calls = new AsyncLocalStorage<{ readonly signal: AbortSignal | undefined; readonly timeoutMs: number }>();
+  private readonly calls = new AsyncLocalStorage<Call>();
 
   /** @param timeoutMs how long one request may take, body and all. */
   constructor(venue: string, timeoutMs: number, gate: RateGate) {
@@ -22,18 +34,22 @@ export class VenueTransport {
     this.gate = gate;
   }
 
-  /** Runs a ccxt call whose requests end when the signal aborts or when one takes longer than `timeoutMs`. */
-  during<T>(signal: AbortSignal | undefined, call: () => Promise<T>, timeoutMs: number = this.timeoutMs): Promise<T> {
-    return this.calls.run({ signal, timeoutMs }, call);
+  /**
+   * Runs a ccxt call whose requests end when the signal aborts or when one takes longer than `timeoutMs`; what becomes of them is put
+   * down in `note`.
+   */
+  during<T>(signal: AbortSignal | undefined, call: () => Promise<T>, timeoutMs: number = this.timeoutMs, note?: RequestNote): Promise<T> {
+    return this.calls.run({ signal, timeoutMs, note }, call);
   }
 
   /** To be given to the client as its `fetchImplementation`. */
   readonly fetch: FetchForVenue = async (url, { method, headers, body }) => {
-    const { signal, timeoutMs } = this.calls.getStore() ?? { signal: undefined, timeoutMs: this.timeoutMs };
+    const { signal, timeoutMs, note } = this.calls.getStore() ?? { signal: undefined, timeoutMs: this.timeoutMs, note: undefined };
     await this.gate.pass(signal);
+    refuseWhenAborted(signal);
     return await underDeadline(timeoutMs, signal, async (deadline) => {
       try {
-        return await this.answerTo(url, { method, headers, body }, deadline.signal);
+        return await this.answerTo(url, { method, headers, body }, deadline.signal, note);
       } catch (error) {
         if (signal?.aborted) throw cancelled(signal);
         if (deadline.isOver()) throw new OutcryError('timeout', `${this.venue} did not answer within ${timeoutMs / 1000} s.`, { cause: error });
@@ -42,8 +58,15 @@ export class VenueTransport {
     });
   };
 
-  private async answerTo(url: string, { method, headers, body }: Parameters<FetchForVenue>[1], signal: AbortSignal): ReturnType<FetchForVenue> {
+  private async answerTo(
+    url: string,
+    { method, headers, body }: Parameters<FetchForVenue>[1],
+    signal: AbortSignal,
+    note: RequestNote | undefined,
+  ): ReturnType<FetchForVenue> {
+    if (note) note.sent = true;
     const response = await fetch(url, { method, headers, redirect: 'error', signal, ...(body === undefined ? {} : { body }) });
+    if (note) note.status = response.status;
     const text = await response.text();
     if (response.status === 429 || response.status === 418) {
       throw this.gate.refuse(response.status, response.headers.get('retry-after'), text);

@@ -20,12 +20,13 @@ export interface VenueClient {
   readonly id: string;
   timeout: number;
   readonly options: Record<string, unknown>;
-  readonly urls: { api?: unknown };
+  readonly urls: { api?: unknown; readonly test?: unknown };
   readonly has: Readonly<Record<string, unknown>>;
   readonly timeframes: Readonly<Record<string, unknown>> | undefined;
   readonly features: { readonly spot?: { readonly fetchOHLCV?: { readonly limit?: number } } } | undefined;
   readonly precisionMode: number;
   fetchImplementation: FetchForVenue | undefined;
+  setSandboxMode(on: boolean): void;
   fetchTime(): Promise<unknown>;
   fetchMarkets(params?: Readonly<Record<string, unknown>>): Promise<unknown>;
   setMarkets(markets: unknown): unknown;
@@ -51,7 +52,8 @@ export interface StreamClient extends VenueClient {
   close(): Promise<unknown>;
 }
 
-type VenueConstructor<Client> = new (config: Readonly<Record<string, unknown>>) => Client;
+/** The class of one venue's clients. */
+export type VenueConstructor<Client> = new (config: Readonly<Record<string, unknown>>) => Client;
 
 /** ccxt exports only the bundle of all venues (0.6 s to load); one venue's module lies beside it (0.2 s). */
 const MODULES = join(dirname(createRequire(import.meta.url).resolve('ccxt')), '..', 'js', 'src');
@@ -85,6 +87,8 @@ export interface VenueClientOptions {
   readonly fetch: FetchForVenue;
   /** Above this many milliseconds a request counts as unanswered even if `fetch` does not say so. */
   readonly timeoutMs: number;
+  /** The venue's test network, with play money and prices of its own. */
+  readonly sandbox?: boolean;
 }
 
 /**
@@ -93,9 +97,34 @@ export interface VenueClientOptions {
  * @throws OutcryError `invalid-input` for an unknown id.
  */
 export async function openVenueClient(id: string, options: VenueClientOptions): Promise<VenueClient> {
+  const Venue = await loadVenue<VenueClient>(id);
+  return setUpForSpot(new Venue({ enableRateLimit: true, timeout: options.timeoutMs, options: SPOT_ONLY }), options);
+}
+
+/**
+ * Loads the class of one venue's clients (0.2 s).
+ *
+ * @throws OutcryError `invalid-input` for an unknown id.
+ */
+export async function loadVenue<Client>(id: string): Promise<VenueConstructor<Client>> {
   checkVenueId(id);
-  const module = (await import(pathToFileURL(join(MODULES, `${id}.js`)).href)) as { readonly default: VenueConstructor<VenueClient> };
-  return setUp(new module.default({ enableRateLimit: true, timeout: options.timeoutMs, options: SPOT_ONLY }), options);
+  return await classIn<Client>(join(MODULES, `${id}.js`));
+}
+
+/**
+ * Loads the class of one venue's clients that read streams (0.5 s); `null` for a venue without streams.
+ *
+ * @throws OutcryError `invalid-input` for an unknown id.
+ */
+export async function loadStreamingVenue<Client>(id: string): Promise<VenueConstructor<Client> | null> {
+  checkVenueId(id);
+  const path = join(MODULES, 'pro', `${id}.js`);
+  return existsSync(path) ? await classIn<Client>(path) : null;
+}
+
+async function classIn<Client>(path: string): Promise<VenueConstructor<Client>> {
+  const module = (await import(pathToFileURL(path).href)) as { readonly default: VenueConstructor<Client> };
+  return module.default;
 }
 
 /**
@@ -104,12 +133,10 @@ export async function openVenueClient(id: string, options: VenueClientOptions): 
  * @throws OutcryError `invalid-input` for an unknown id.
  */
 export async function openStreamClient(id: string, options: VenueClientOptions): Promise<StreamClient | null> {
-  checkVenueId(id);
-  const path = join(MODULES, 'pro', `${id}.js`);
-  if (!existsSync(path)) return null;
-  const module = (await import(pathToFileURL(path).href)) as { readonly default: VenueConstructor<StreamClient> };
-  const client = setUp(
-    new module.default({
+  const Venue = await loadStreamingVenue<StreamClient>(id);
+  if (Venue === null) return null;
+  const client = setUpForSpot(
+    new Venue({
       // With its own limiter, ccxt sends subscriptions from a promise that nobody holds: a socket that closes meanwhile would end the process.
       enableRateLimit: false,
       timeout: options.timeoutMs,
@@ -125,16 +152,31 @@ export async function openStreamClient(id: string, options: VenueClientOptions):
   return client;
 }
 
-const SPOT_ONLY = { defaultType: 'spot', fetchCurrencies: false, fetchMargins: false } as const;
+/** ccxt options for spot markets and nothing else: no request for currencies, margins or other kinds of market. */
+export const SPOT_ONLY = { defaultType: 'spot', fetchCurrencies: false, fetchMargins: false } as const;
 const PING_MS = 30_000;
 
-function setUp<Client extends VenueClient>(client: Client, options: VenueClientOptions): Client {
+/**
+ * Points a client at spot markets, at its test network where that is wanted, at another host where there is one, and at our own `fetch`.
+ *
+ * @throws OutcryError `invalid-input` for a venue without a test network.
+ */
+export function setUpForSpot<Client extends VenueClient>(client: Client, options: VenueClientOptions): Client {
+  if (options.sandbox === true) enterSandbox(client);
   // Only where the venue's own default is a list: some venues (mexc, coinbase) put other shapes here.
   const markets = client.options['fetchMarkets'] as { types?: unknown } | undefined;
   if (Array.isArray(markets?.types) && markets.types.includes('spot')) markets.types = ['spot'];
   if (options.baseUrl !== null) client.urls.api = rebased(client.urls.api, options.baseUrl.replace(/\/$/, ''));
   client.fetchImplementation = options.fetch;
   return client;
+}
+
+/** Before addresses are replaced, as it replaces them all. */
+function enterSandbox(client: VenueClient): void {
+  if (client.urls.test === undefined) {
+    throw new OutcryError('invalid-input', `${client.id} has no test network.`, { field: 'EXCHANGE_SANDBOX', hint: 'Take EXCHANGE_SANDBOX out, or trade on paper.' });
+  }
+  client.setSandboxMode(true);
 }
 
 /** ccxt's tree of URLs with the origin of every http and ws address replaced; an encrypted origin stays encrypted for both. */

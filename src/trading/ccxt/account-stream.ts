@@ -1,0 +1,152 @@
+import { unlessAborted } from '../../domain/abort.ts';
+import type { Clock } from '../../domain/clock.ts';
+import { OutcryError } from '../../domain/errors.ts';
+import { letGo } from '../../market/ccxt/ccxt-ticker-stream.ts';
+import { timerSleep } from '../../market/ccxt/retry.ts';
+import type { ExecutionEvent } from '../execution/execution.ts';
+import type { AccountClient } from './keyed-client.ts';
+import type { StreamSignal } from './keyed-quirks.ts';
+import { listOrderId } from './order-lists.ts';
+import type { VenueConnection } from './venue-connection.ts';
+import { balancesOf, fillOf, listOf, venueOrderOf } from './venue-order.ts';
+
+/** What a stream needs, and whom it tells. */
+export interface AccountStreamOptions {
+  readonly connection: VenueConnection;
+  readonly clock: Clock;
+  /** The venue is telling from now on. */
+  readonly onLive: () => void;
+  readonly onEvent: (event: ExecutionEvent) => void;
+  /** A list of orders has changed and is to be read. */
+  readonly onList: (listId: string) => void;
+  /** How long a venue may take to begin, and how long after connecting one that does not say so counts as having begun, in milliseconds. */
+  readonly patienceMs: number;
+  readonly settleMs: number;
+}
+
+/** The stream of one account: a connection at a time, until it breaks. */
+export class AccountStream {
+  private readonly options: AccountStreamOptions;
+  private client: AccountClient | null = null;
+  private heard: ((signal: StreamSignal) => void) | null = null;
+  private connected: (() => void) | null = null;
+
+  constructor(options: AccountStreamOptions) {
+    this.options = options;
+  }
+
+  /**
+   * Connects, and tells what the venue tells until the connection breaks or the signal aborts, which both reject.
+   *
+   * @returns `false`, at once, for a venue that streams no account.
+   */
+  async follow(signal: AbortSignal): Promise<false> {
+    const client = (this.client ??= await this.open());
+    if (client === null) return false;
+    // The clocks were compared again meanwhile, by the other client.
+    client.options['timeDifference'] = this.options.connection.client?.options['timeDifference'] ?? 0;
+    const session = new AbortController();
+    let fault: OutcryError | null = null;
+    const end = (): void => session.abort();
+    const fail = (error: OutcryError): void => {
+      fault ??= error;
+      end();
+    };
+    const patience = setTimeout(() => fail(this.failure('did not begin to stream the account')), this.options.patienceMs);
+    let settling: NodeJS.Timeout | undefined;
+    const live = (): void => {
+      clearTimeout(patience);
+      this.options.onLive();
+    };
+    this.heard = (heard) => this.hear(heard, live, fail);
+    this.connected = () => {
+      if (this.options.connection.quirks.readMessage === null) settling = setTimeout(live, this.options.settleMs);
+    };
+    signal.addEventListener('abort', end, { once: true });
+    if (signal.aborted) end();
+    try {
+      return await Promise.race(this.loops(client).map((next) => this.repeat(next, session.signal)));
+    } catch (error) {
+      throw fault ?? this.options.connection.told(error);
+    } finally {
+      clearTimeout(patience);
+      clearTimeout(settling);
+      signal.removeEventListener('abort', end);
+      this.heard = null;
+      this.connected = null;
+      session.abort();
+      // Nothing of a broken connection is to be heard beside the next one.
+      await letGo(client);
+    }
+  }
+
+  private async repeat(next: () => Promise<void>, signal: AbortSignal): Promise<never> {
+    for (;;) {
+      await unlessAborted(next(), signal);
+      // A client that answers from its cache without waiting would keep everything else from running.
+      await timerSleep(0, signal);
+    }
+  }
+
+  /** What is waited for. A venue whose messages are read raw needs one of these, to be subscribed and to hear of the end. */
+  private loops(client: AccountClient): readonly (() => Promise<void>)[] {
+    const { connection, clock, onEvent } = this.options;
+    const { exchange, quirks } = connection;
+    if (quirks.readMessage !== null) return [async () => void (await client.watchOrders())];
+    const orders = async (): Promise<void> => {
+      for (const raw of listOf(exchange, await client.watchOrders(), 'orders')) {
+        const order = venueOrderOf(exchange, raw, clock.now());
+        if (order !== null) onEvent({ kind: 'order', order });
+      }
+    };
+    const trades = async (): Promise<void> => {
+      for (const raw of listOf(exchange, await client.watchMyTrades(), 'own trades')) {
+        const listId = quirks.listIdOf((raw as { readonly info?: unknown } | null)?.info);
+        const fill = fillOf(exchange, raw, listId === null ? null : listOrderId(listId));
+        if (fill !== null) onEvent({ kind: 'fill', fill, clientOrderId: null });
+      }
+    };
+    const balances = async (): Promise<void> => onEvent({ kind: 'balances', balances: balancesOf(exchange, await client.watchBalance()) });
+    return [orders, ...(client.has['watchMyTrades'] === true ? [trades] : []), ...(client.has['watchBalance'] === true ? [balances] : [])];
+  }
+
+  private hear(signal: StreamSignal, live: () => void, fail: (error: OutcryError) => void): void {
+    switch (signal.kind) {
+      case 'subscribed':
+        return live();
+      case 'event':
+        return this.options.onEvent(signal.event);
+      case 'list':
+        return this.options.onList(signal.listId);
+      case 'ended':
+        return fail(this.failure(`ended the stream of the account: ${signal.reason}`));
+    }
+  }
+
+  private async open(): Promise<AccountClient | null> {
+    const client = await this.options.connection.openStream();
+    if (client === null) return null;
+    const { readMessage } = this.options.connection.quirks;
+    const handle = client.handleMessage.bind(client);
+    const { clock } = this.options;
+    client.onConnected = () => this.connected?.();
+    client.handleMessage = (connection, message) => {
+      // Not the client's to handle, which would take our trouble with a message for its own and drop what else is waiting.
+      if (readMessage !== null) this.read(() => readMessage(client, message, clock.now()));
+      handle(connection, message);
+    };
+    return client;
+  }
+
+  private read(signals: () => readonly StreamSignal[]): void {
+    try {
+      for (const signal of signals()) this.heard?.(signal);
+    } catch (error) {
+      this.options.onEvent({ kind: 'resync', reason: `A message could not be read: ${this.options.connection.told(error).message}` });
+    }
+  }
+
+  private failure(what: string): OutcryError {
+    return new OutcryError('unreachable', `${this.options.connection.exchange} ${what}.`);
+  }
+}
