@@ -104,6 +104,10 @@ export class SqlOrderStore implements OrderStore {
         // oxlint-disable-next-line no-await-in-loop
         if (await insertFill(db, one.fill)) booked.push(one);
       }
+      for (const account of new Set(booked.map(({ fill }) => fill.account))) {
+        // oxlint-disable-next-line no-await-in-loop
+        await countFills(db, account, booked.filter(({ fill }) => fill.account === account).length);
+      }
       await appendToJournal(db, booked.map(({ journal }) => journal));
       return booked.map(({ fill }) => fill);
     });
@@ -117,6 +121,11 @@ export class SqlOrderStore implements OrderStore {
     if (symbol !== undefined) query = query.where('symbol', '=', symbol);
     if (since !== undefined) query = query.where('at', '>=', since);
     return (await query.orderBy('at').orderBy('position').execute()).map(toFill);
+  }
+
+  async fillCount(account: string): Promise<number> {
+    const row = await this.#db.selectFrom('fill_counts').select('fills').where('account', '=', account).executeTakeFirst();
+    return row?.fills ?? 0;
   }
 }
 
@@ -156,6 +165,14 @@ async function insertFill(db: Kysely<Tables>, fill: BookedFill): Promise<boolean
     .onConflict((conflict) => conflict.columns(['account', 'symbol', 'trade_id']).doNothing())
     .executeTakeFirst();
   return inserted.numInsertedOrUpdatedRows === 1n;
+}
+
+async function countFills(db: Kysely<Tables>, account: string, more: number): Promise<void> {
+  await db
+    .insertInto('fill_counts')
+    .values({ account, fills: more })
+    .onConflict((conflict) => conflict.column('account').doUpdateSet(({ eb }) => ({ fills: eb('fill_counts.fills', '+', more) })))
+    .execute();
 }
 
 function toRow(order: OrderRecord): Omit<Selectable<OrdersTable>, 'position'> {

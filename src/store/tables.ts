@@ -296,6 +296,12 @@ export interface FillsTable {
   at: number;
 }
 
+/** How many fills of an account are booked. */
+export interface FillCountsTable {
+  account: string;
+  fills: number;
+}
+
 /** One approval. It is not changed any more once it is decided. */
 export interface ApprovalsTable {
   /** Counts up in the order in which approvals were asked for. */
@@ -498,6 +504,7 @@ export interface Tables {
   journal_head: JournalHeadTable;
   orders: OrdersTable;
   fills: FillsTable;
+  fill_counts: FillCountsTable;
   approvals: ApprovalsTable;
   risk_limits: RiskLimitsTable;
   risk_states: RiskStatesTable;

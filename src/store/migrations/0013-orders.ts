@@ -59,6 +59,12 @@ export function orders(words: SchemaWords): Migration {
       await db.schema.createIndex('fills_by_time').on('fills').columns(['account', 'at']).execute();
       await db.schema.createIndex('fills_by_order').on('fills').column('order_id').where(sql.ref('order_id'), 'is not', null).execute();
       await db.schema.createIndex('fills_by_deployment').on('fills').columns(['deployment', 'at']).where(sql.ref('deployment'), 'is not', null).execute();
+      // Of all fills, so that they need not be counted to know whether there are new ones.
+      await db.schema
+        .createTable('fill_counts')
+        .addColumn('account', 'text', (column) => column.primaryKey())
+        .addColumn('fills', 'bigint', (column) => column.notNull())
+        .execute();
       const isOver = sql`old.state in ('filled', 'canceled', 'expired', 'rejected', 'refused', 'lost')`;
       const rules = [
         ...words.onlyChange('orders', sql`new.id = old.id and new.intent = old.intent and (new.state = old.state or not ${isOver})`),
