@@ -31,6 +31,17 @@ export function approvalOutcomeCard(outcome: ApprovalOutcome): Card {
   }
 }
 
+/** An approval as it stands, for cards that were shown before and are not true any more; one that waits is asked anew. */
+export function approvalStandingCard(approval: Approval): Card {
+  if (approval.status === 'pending') return { ...approvalCard(approval), replaces: true };
+  const { id, account, status } = approval;
+  const words = { approved: 'Approved', declined: 'Declined', expired: 'Expired' }[status];
+  return {
+    title: `${accountMark(account)}: ${words} ${id}`, tone: status === 'approved' ? 'good' : 'neutral', simulated: accountLabel(account).simulated, subject: approvalSubject(id), replaces: true,
+    blocks: [{ kind: 'text', text: whatOf(approval) }, { kind: 'text', text: overWords(approval) }], actions: [],
+  };
+}
+
 /** What came of it, for scripts. */
 export function approvalOutcomeData(outcome: ApprovalOutcome): Readonly<Record<string, unknown>> {
   return {
