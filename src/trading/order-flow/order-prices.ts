@@ -96,9 +96,9 @@ function refuseWrongSide(value: Decimal, field: 'price' | 'stopPrice', where: 'a
   const nearest = where === 'above' ? snapDownThenUp(last, step) : snapUpThenDown(last, step);
   const what = field === 'price' ? 'target' : 'stop';
   const order = side === 'sell' ? 'a sale' : 'a purchase';
-  throw new OutcryError('invalid-input', `The ${what} of ${order} must be ${where} the market, which is at ${last} ${market.quote}.`, {
+  throw new OutcryError('invalid-input', `The ${what} of ${order} must be ${where} the market, which is at ${last.toString()} ${market.quote}.`, {
     field,
-    hint: `The nearest is ${nearest} ${market.quote}.`,
+    hint: `The nearest is ${nearest.toString()} ${market.quote}.`,
   });
 }
 

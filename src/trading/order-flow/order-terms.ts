@@ -100,7 +100,7 @@ class Sizing {
     const needed = this.withFee(this.cost(amount));
     if (needed.lessThanOrEqualTo(free)) return amount;
     const field = this.#wish.cost === undefined ? 'amount' : 'cost';
-    const within = field === 'cost' ? `${quoteText(spendable, 'down')} ${market.quote} can be spent` : `${most} ${market.base} can be bought`;
+    const within = field === 'cost' ? `${quoteText(spendable, 'down')} ${market.quote} can be spent` : `${most.toString()} ${market.base} can be bought`;
     throw new OutcryError(
       'invalid-input',
       `That needs ${quoteText(needed, 'up')} ${market.quote} with the fee, and ${quoteText(free, 'down')} ${market.quote} is free.`,
@@ -124,8 +124,8 @@ class Sizing {
     const most = snapDown(sellable, market.amountStep);
     const amount = snapDown(this.#wanted(held), market.amountStep);
     if (amount.greaterThan(sellable) && !(this.#wish.fraction === 1 && sellable.greaterThan(0))) {
-      const bound = sellable.lessThan(held) ? `, of which ${sellable} can be sold now` : '';
-      throw new OutcryError('invalid-input', `You have ${held} ${market.base}${bound}.`, { field, hint: this.#isEnough(most) ? `The nearest is ${most}.` : this.#smallest() });
+      const bound = sellable.lessThan(held) ? `, of which ${sellable.toString()} can be sold now` : '';
+      throw new OutcryError('invalid-input', `You have ${held.toString()} ${market.base}${bound}.`, { field, hint: this.#isEnough(most) ? `The nearest is ${most.toString()}.` : this.#smallest() });
     }
     const possible = Decimal.min(amount, most);
     this.#refuseTooLittle(possible, most);
@@ -164,7 +164,7 @@ class Sizing {
     if (this.#isEnough(amount)) return;
     const { market } = this.#context;
     const worth = quoteText(amount.times(this.#lowest), 'down');
-    const what = amount.isZero() ? `That is less than the smallest step of ${market.symbol}` : `${amount} ${market.base} (${worth} ${market.quote}) is too small an order for ${market.symbol}`;
+    const what = amount.isZero() ? `That is less than the smallest step of ${market.symbol}` : `${amount.toString()} ${market.base} (${worth} ${market.quote}) is too small an order for ${market.symbol}`;
     const hint = this.#isEnough(most) ? this.#smallest() : `${this.#smallest()} ${this.#wish.side === 'buy' ? 'What is free is not enough for it.' : 'What you have is not enough for it.'}`;
     throw new OutcryError('invalid-input', `${what}.`, { field: this.#field(), hint });
   }
@@ -183,8 +183,8 @@ class Sizing {
     const { market } = this.#context;
     const amount = this.#smallestAmount();
     const worth = `${quoteText(amount.times(this.#lowest), 'up')} ${market.quote}`;
-    if (market.minCost === null) return `The smallest order is ${amount} ${market.base}, which would be ${worth}.`;
-    return `The smallest order is ${market.minCost} ${market.quote}; ${amount} ${market.base} would be ${worth}.`;
+    if (market.minCost === null) return `The smallest order is ${amount.toString()} ${market.base}, which would be ${worth}.`;
+    return `The smallest order is ${market.minCost} ${market.quote}; ${amount.toString()} ${market.base} would be ${worth}.`;
   }
 
   #field(): 'amount' | 'cost' | 'fraction' {

@@ -1,5 +1,5 @@
 import type { OrderBook } from '../../domain/market.ts';
-import { baseOf, quoteOf } from '../../domain/market-symbol.ts';
+import { type MarketSymbol, baseOf, quoteOf } from '../../domain/market-symbol.ts';
 import { Decimal, decimalFromNumber } from '../../domain/money.ts';
 import type { AccountSnapshot } from '../books/books.ts';
 import type { OrderIntent } from '../intent.ts';
@@ -28,7 +28,7 @@ export function previewOf(order: OrderIntent, context: PreviewContext): OrderPre
   const rate = decimalFromNumber(feeRate);
   const cost = amount.times(price);
   const fee = cost.times(rate);
-  const value = inCurrency(cost, order, snapshot);
+  const value = valueInCurrency(cost, order.symbol, snapshot);
   return {
     order,
     quote,
@@ -83,8 +83,8 @@ function lossAtStop({ side, guard }: OrderIntent, amount: Decimal, cost: Decimal
   return cost.plus(fee).minus(back).plus(back.times(rate));
 }
 
-/** A sum of the order's quote currency in the account's; `null` where there is no rate for it. */
-function inCurrency(cost: Decimal, { symbol }: OrderIntent, snapshot: AccountSnapshot | null): Decimal | null {
+/** A sum of a market's quote currency in the account's; `null` where there is no rate for it. */
+export function valueInCurrency(cost: Decimal, symbol: MarketSymbol, snapshot: AccountSnapshot | null): Decimal | null {
   if (snapshot === null) return null;
   const quote = quoteOf(symbol);
   if (quote === snapshot.currency) return cost;
