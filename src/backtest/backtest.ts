@@ -4,15 +4,15 @@ import type { MarketSymbol } from '../domain/market-symbol.ts';
 import type { Span } from '../domain/market.ts';
 import type { WorkOptions } from '../domain/progress.ts';
 import { type Timeframe, nextCandleOpenTime } from '../domain/timeframe.ts';
-import type { Sizing } from '../domain/trade-rules.ts';
 import type { HistoryReader } from '../market/history.ts';
+import { resolveStrategy } from '../strategies/strategy-choice.ts';
+import { leadBars } from '../trading/lead-bars.ts';
 import { backtestHash } from './backtest-hash.ts';
 import { type BacktestReport, type StoredReport, readStored } from './backtest-report.ts';
 import { type BacktestSpec, settingsOf } from './backtest-spec.ts';
 import type { BacktestStore } from './backtest-store.ts';
 import { type BacktestTask, runBacktestTask } from './backtest-task.ts';
 import { type RunMarket, type RunResult, sourceInWords } from './run-backtest.ts';
-import { resolveStrategy } from '../strategies/strategy-choice.ts';
 import { dataWarnings } from './warnings.ts';
 
 /** What a backtester works with. */
@@ -28,27 +28,6 @@ export interface BacktesterParts {
 
 /** The lot where a market's is not known, in base units: what most venues book. */
 const UNKNOWN_LOT = 1e-8;
-
-/**
- * Warm-ups of lead asked for. An indicator's first value stands on its seed; with Wilder's smoothing over n bars what is left of the
- * seed after k bars is (1 − 1/n)^k, about e^(−k/n): 3e-7 after 15 n, so that figures do not depend on where the candles begin.
- */
-const LEAD_WARMUPS = 15;
-
-/** More lead than this is not worth its loading, unless the first value needs it. */
-const MOST_LEAD_BARS = 20_000;
-
-/** Bars that sizing looks back on: 30 log returns, or ATR(14). */
-const SIZING_WARMUP = 31;
-
-/** A few bars more, so that a rule which compares with the bar before is not cut short. */
-const SPARE_BARS = 10;
-
-/** Bars before the span that a strategy of this warm-up is given, where the market has them. */
-export function leadBars(warmup: number, sizing: Sizing): number {
-  const settling = sizing.kind === 'risk' || sizing.kind === 'volatility' ? Math.max(warmup, SIZING_WARMUP) : warmup;
-  return Math.max(settling, Math.min(settling * LEAD_WARMUPS, MOST_LEAD_BARS)) + SPARE_BARS;
-}
 
 /** Answers backtest requests: reads the past, runs the rule over it, keeps the result, and shows it again when it is asked for again. */
 export class Backtester {

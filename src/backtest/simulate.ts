@@ -1,11 +1,9 @@
 import { atr } from '../strategies/indicators/volatility.ts';
 import { buyersInOrder, roomFor } from '../trading/buying-turns.ts';
+import { SIZING_ATR_BARS } from '../trading/sizing.ts';
 import { Account } from './account.ts';
 import { MarketRun, type SharedRun } from './market-run.ts';
 import type { OpenTrade, Simulation, SimulationLeg, SimulationSettings } from './simulation.ts';
-
-/** Bars of the average true range that a `risk` sizing by ATR takes its stop distance from. */
-const SIZING_ATR_BARS = 14;
 
 /**
  * Runs the strategies' advice over the candles of one or several markets that share one cash.

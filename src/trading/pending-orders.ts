@@ -66,6 +66,11 @@ export class PendingOrders {
     return this.buying || this.exiting !== null || this.sellLots > 0 || !Number.isNaN(this.#wanted);
   }
 
+  /** True while a share of equity is wanted that has not been turned into lots. */
+  get wanting(): boolean {
+    return !Number.isNaN(this.#wanted);
+  }
+
   /** The signal's rank among entries that compete for cash; a purchase under way goes before new ones. */
   get rank(): number {
     return this.placed ? Number.POSITIVE_INFINITY : this.signal.rank;
@@ -130,6 +135,19 @@ export class PendingOrders {
     this.buyLots = 0;
     this.claim = 0;
     this.freePlace();
+  }
+
+  /**
+   * Takes up what was waiting when this market was last looked at: the rest of a purchase with its claim on the cash, the rest of a
+   * reduction, a sale of everything, or a wanted share of equity that came to no order.
+   */
+  resume(waiting: { readonly buyLots: number; readonly claim: number; readonly sellLots: number; readonly exiting: ExitReason | null; readonly wanted: number }): void {
+    this.buyLots = waiting.buyLots;
+    this.claim = waiting.claim;
+    this.sellLots = waiting.sellLots;
+    this.exiting = waiting.exiting;
+    this.#wanted = waiting.wanted;
+    this.placed = this.#holding.lots > 0 || this.buyLots > 0;
   }
 
   /** Gives the place back when nothing is held or to be bought. */

@@ -50,6 +50,9 @@ function wantedNotional(sizing: Exclude<Sizing, { kind: 'all-in' }>, moment: Ent
   }
 }
 
+/** Bars of the average true range that a `risk` sizing by ATR takes its stop distance from. */
+export const SIZING_ATR_BARS = 14;
+
 /** Log returns that the volatility of a `volatility` sizing is taken over. */
 export const VOLATILITY_RETURNS = 30;
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Backtester, leadBars } from '../../src/backtest/backtest.ts';
+import { Backtester } from '../../src/backtest/backtest.ts';
 import type { BacktestSpec } from '../../src/backtest/backtest-spec.ts';
 import { runBacktestTask } from '../../src/backtest/backtest-task.ts';
 import { type Candles, type CandleRow, barAtOrAfter, candlesFromRows, sliceCandles } from '../../src/domain/candles.ts';
@@ -11,6 +11,7 @@ import type { Progress } from '../../src/domain/progress.ts';
 import { NO_EXIT_RULES } from '../../src/domain/trade-rules.ts';
 import type { History, HistoryReader, HistoryRequest } from '../../src/market/history.ts';
 import type { Rule } from '../../src/strategies/rule.ts';
+import { leadBars } from '../../src/trading/lead-bars.ts';
 import { MemoryBacktestStore } from '../fakes/memory-backtest-store.ts';
 import { sharedData } from '../shared-data.ts';
 import { HOUR, START, historyOf, waves } from './fake-market.ts';

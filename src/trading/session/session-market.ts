@@ -1,0 +1,214 @@
+import { barAtOrAfter, sliceCandles } from '../../domain/candles.ts';
+import type { MarketSymbol } from '../../domain/market-symbol.ts';
+import { Decimal } from '../../domain/money.ts';
+import type { OrderState } from '../../domain/order.ts';
+import { timeframeMs } from '../../domain/timeframe.ts';
+import type { Buyer } from '../buying-turns.ts';
+import { marketBuyPrice } from '../fill-rules.ts';
+import { type LotSize, amountOf, lotSize, lotsIn } from '../lots.ts';
+import type { BookedFill, OrderRecord } from '../order-flow/order-store.ts';
+import { PendingOrders } from '../pending-orders.ts';
+import type { PositionBook } from '../position-book.ts';
+import { ProtectiveLevels } from '../protective-levels.ts';
+import type { ExitReason, TradeSettings } from '../trade-settings.ts';
+import type { Deployment, SlotDecision } from './deployment.ts';
+import { rebuildPosition } from './session-position.ts';
+import { isSlotOrder, saleReason, slotOrderIds } from './slot-orders.ts';
+import type { AdvisedSeries } from './slot-view.ts';
+
+/** Amount step of markets whose venue states none, in base units: as in backtests. */
+const UNKNOWN_STEP = '0.00000001';
+
+/** States in which nobody knows yet what an order has come to. */
+const UNSETTLED: ReadonlySet<OrderState> = new Set(['created', 'sending', 'unknown']);
+
+/** An entry that ended so came to nothing, and is not tried again. */
+const FAILED: ReadonlySet<OrderState> = new Set(['rejected', 'refused', 'lost']);
+
+/** What the stores say of one market of a deployment, as of a candle's close. */
+export interface MarketRecord {
+  /** The deployment's fills in it, oldest first, without those of the slot's own orders and of stops since the close. */
+  readonly fills: readonly BookedFill[];
+  /** Orders in it that have not ended. */
+  readonly active: readonly OrderRecord[];
+  /** What was decided at the close of the bar before, and the order that came of it. */
+  readonly before: SlotDecision | null;
+  readonly beforeOrder: OrderRecord | null;
+  /** The order that opened the position that is held. */
+  readonly entryOrder: OrderRecord | null;
+}
+
+/** A deployment at a candle's close. */
+export interface SlotOf {
+  readonly deployment: Deployment;
+  readonly settings: TradeSettings;
+  /** Open time of the candle. */
+  readonly slot: number;
+}
+
+/** The step of a market's amounts, as decimal text, and as lots. */
+export function stepOf({ rules }: Pick<AdvisedSeries, 'rules'>): { readonly step: string; readonly lot: LotSize } {
+  const step = rules.amountStep ?? UNKNOWN_STEP;
+  return { step, lot: lotSize(Number(step)) };
+}
+
+/** What is left of an order to be filled, in lots. */
+export function restLots({ intent, filled }: OrderRecord, lot: LotSize): number {
+  return lotsIn(new Decimal(intent.amount).minus(filled).toNumber(), lot);
+}
+
+/**
+ * One market of a deployment at a candle's close, worked out anew from candles, fills, orders and the last decision: nothing that a
+ * restart would lose. The counterpart of the simulator's `MarketRun`, deciding by the same `PendingOrders`.
+ *
+ * What the slot's own orders did is not counted, so that a slot which was cut short decides the same again.
+ */
+export class SessionMarket implements Buyer {
+  readonly series: AdvisedSeries;
+  readonly symbol: MarketSymbol;
+  /** The slot's bar, an index of the candles; -1 where the market has none. */
+  readonly bar: number;
+  readonly lot: LotSize;
+  readonly step: string;
+  readonly levels: ProtectiveLevels;
+  readonly position: PositionBook;
+  readonly firstBar: number;
+  readonly orders: PendingOrders;
+  readonly record: MarketRecord;
+  /** Open time of the candle whose close the pending entry, or that of the position, was advised at; NaN where there is neither. */
+  readonly signalSlot: number;
+  /** An order of an earlier slot of which nobody knows yet what it has come to: nothing is sent until it is known. */
+  readonly unsettled: OrderRecord | null;
+  readonly #own: ReadonlySet<string>;
+  readonly #slotOf: SlotOf;
+
+  constructor(series: AdvisedSeries, record: MarketRecord, slotOf: SlotOf) {
+    const { deployment, settings, slot } = slotOf;
+    this.series = series;
+    this.symbol = series.symbol;
+    this.record = record;
+    this.#slotOf = slotOf;
+    const { step, lot } = stepOf(series);
+    this.step = step;
+    this.lot = lot;
+    this.levels = new ProtectiveLevels(settings.exits);
+    this.#own = slotOrderIds(deployment, slot, series.symbol);
+    this.unsettled = record.active.find(({ id, state, intent }) => UNSETTLED.has(state) && intent.purpose !== 'protect' && !this.#own.has(id)) ?? null;
+
+    const { time } = series.candles;
+    const next = barAtOrAfter(time, slot);
+    this.bar = time[next] === slot ? next : -1;
+    const known = sliceCandles(series.candles, 0, this.bar === -1 ? next : next + 1);
+    const signalOrder = record.entryOrder ?? record.beforeOrder;
+    this.signalSlot = signalOrder?.intent.origin.kind === 'deployment' ? signalOrder.intent.origin.slot : Number.NaN;
+    const signalBar = this.#signalBar();
+    // The book is filled below; until then the signal is asked for its distances alone.
+    const asked = new PendingOrders(series, settings, series.atr, lot, { lots: 0, amount: 0, entryPrice: Number.NaN });
+    if (signalBar >= 0) asked.signal.take(signalBar, Number.NaN, false);
+    const rules = { candles: known, timeframe: settings.timeframe, lot, settlesEachSale: series.advice.kind === 'exposure' };
+    const { book, firstBar } = rebuildPosition(record.fills, rules, this.levels, asked.signal);
+    this.position = book;
+    this.firstBar = firstBar;
+    this.orders = new PendingOrders(series, settings, series.atr, lot, book);
+    if (signalBar >= 0) this.orders.signal.take(signalBar, Number.NaN, false);
+    if (this.bar >= 0) this.#resume();
+  }
+
+  get buying(): boolean {
+    return this.orders.buying;
+  }
+
+  get rank(): number {
+    return this.orders.rank;
+  }
+
+  get placed(): boolean {
+    return this.orders.placed || this.position.lots > 0 || this.unsettled?.intent.purpose === 'entry';
+  }
+
+  /** Cash that an unfilled purchase has a claim on; one that nobody knows the end of may have taken all of it. */
+  get claim(): number {
+    return this.unsettled?.intent.purpose === 'entry' ? Number(this.unsettled.intent.amount) * this.close : this.orders.claim;
+  }
+
+  /** The last close that is known. */
+  get close(): number {
+    const { close } = this.series.candles;
+    return close[this.bar === -1 ? close.length - 1 : this.bar] ?? Number.NaN;
+  }
+
+  /** What is held is worth this at a price. */
+  valueAt(price: number): number {
+    return this.position.lots > 0 ? this.position.amount * price : 0;
+  }
+
+  /** Orders of earlier slots that rest: what of them is still wanted is ordered anew. */
+  get rests(): readonly OrderRecord[] {
+    const { deployment } = this.#slotOf;
+    return this.record.active.filter(({ id, state }) => state === 'open' && isSlotOrder(deployment, id) && !this.#own.has(id));
+  }
+
+  /** The order before was called off just now, and had been filled a little more by then: so much less is to be bought or sold. */
+  filledMeanwhile(order: OrderRecord): void {
+    const { beforeOrder } = this.record;
+    if (beforeOrder === null) return;
+    const more = restLots(beforeOrder, this.lot) - restLots(order, this.lot);
+    if (order.intent.purpose === 'entry') this.orders.buyLots = Math.max(0, this.orders.buyLots - more);
+  }
+
+  #signalBar(): number {
+    const { time } = this.series.candles;
+    const bar = barAtOrAfter(time, this.signalSlot);
+    return time[bar] === this.signalSlot ? bar : -1;
+  }
+
+  /** Takes up what waited after the bar before: see `PendingOrders`. */
+  #resume(): void {
+    const { settings } = this.#slotOf;
+    const { before, beforeOrder } = this.record;
+    const sale = before?.order ? saleReason(this.#slotOf.deployment, this.#timeBefore(), this.symbol, before.order) : null;
+    const rest = beforeOrder === null || this.#calledOffByHand(beforeOrder) ? 0 : restLots(beforeOrder, this.lot);
+    const held = this.position.lots;
+    const buyLots = beforeOrder?.intent.purpose === 'entry' && !FAILED.has(beforeOrder.state) && !this.#soldSince(beforeOrder) ? rest : 0;
+    const open = this.series.candles.open[this.bar] ?? this.close;
+    this.orders.resume({
+      buyLots,
+      claim: amountOf(buyLots, this.lot) * marketBuyPrice(open, settings.slippage) * (1 + settings.feeRate),
+      sellLots: sale === 'rebalance' ? Math.min(rest, held) : 0,
+      exiting: held > 0 ? this.#exiting(before, sale) : null,
+      wanted: this.#wantedStill(),
+    });
+  }
+
+  #exiting(before: SlotDecision | null, sale: ExitReason | null): ExitReason | null {
+    if (sale !== null && sale !== 'rebalance') return sale;
+    if (before?.action === 'exit') return 'signal';
+    if (before?.action === 'held-off' && this.series.advice.kind === 'signals') return 'signal';
+    // A stop that was hit and found too little volume is a market order now; a target goes on waiting at its price.
+    const last = this.record.fills.at(-1);
+    if (last?.side !== 'sell' || (last.order !== null && isSlotOrder(this.#slotOf.deployment, last.order))) return null;
+    return Number(last.price) >= this.levels.target ? null : this.levels.stopReason;
+  }
+
+  /** True when something was sold after an order was sent: by its stop or target, since nothing else sells meanwhile. */
+  #soldSince(order: OrderRecord): boolean {
+    const last = this.record.fills.at(-1);
+    return last?.side === 'sell' && last.at >= order.createdAt;
+  }
+
+  /** True when a person called an order off: its rest is not wanted any more. We do so only while a later slot is dealt with. */
+  #calledOffByHand({ cancelAskedAt }: OrderRecord): boolean {
+    return cancelAskedAt !== null && cancelAskedAt < this.#slotOf.slot + timeframeMs(this.#slotOf.settings.timeframe);
+  }
+
+  /** The share of equity that was wanted and kept from becoming an order. */
+  #wantedStill(): number {
+    const { advice } = this.series;
+    if (advice.kind !== 'exposure' || this.record.before?.action !== 'held-off') return Number.NaN;
+    return advice.exposure.subarray(0, this.bar).findLast((wanted) => !Number.isNaN(wanted)) ?? Number.NaN;
+  }
+
+  #timeBefore(): number {
+    return this.series.candles.time[this.bar - 1] ?? Number.NaN;
+  }
+}

@@ -1,0 +1,107 @@
+import { type Candles, barAtOrAfter } from '../../domain/candles.ts';
+import { baseOf, quoteOf } from '../../domain/market-symbol.ts';
+import { Decimal } from '../../domain/money.ts';
+import { type Timeframe, candleOpenTime } from '../../domain/timeframe.ts';
+import { type LotSize, amountOf, lotsIn } from '../lots.ts';
+import type { BookedFill } from '../order-flow/order-store.ts';
+import { PositionBook } from '../position-book.ts';
+import type { ProtectiveLevels } from '../protective-levels.ts';
+
+/** What decides a position's levels beside its fills. */
+export interface PositionRules {
+  readonly candles: Candles;
+  readonly timeframe: Timeframe;
+  readonly lot: LotSize;
+  /** True where every sale ends a trade of its own, as for advised exposure. */
+  readonly settlesEachSale: boolean;
+}
+
+/** A position as its fills make it. */
+export interface RebuiltPosition {
+  readonly book: PositionBook;
+  /** The bar that it was entered in, an index of the candles (their length for the bar under way); -1 while nothing is held. */
+  readonly firstBar: number;
+}
+
+/** Distances from the entry price that the signal behind an entry asked for, in the quote currency; NaN for none. */
+export interface SignalDistances {
+  readonly stopDistance: number;
+  readonly targetDistance: number;
+}
+
+/**
+ * A market's open position from a deployment's fills in it (oldest first), by the same book and levels as in the simulator: entry price,
+ * entry bar, and the stop as the highs of the closed bars have raised it. The levels handed in are set.
+ *
+ * Fees taken in the base asset are not held. Less than a lot is nothing.
+ */
+export function rebuildPosition(fills: readonly BookedFill[], rules: PositionRules, levels: ProtectiveLevels, distances: SignalDistances): RebuiltPosition {
+  const { candles, timeframe, lot } = rules;
+  const { changes, from } = lotChanges(fills, lot);
+  const book = new PositionBook(lot);
+  levels.clear();
+  let firstBar = -1;
+  let raisedTo = 0;
+  const raiseUntil = (bar: number): void => {
+    for (; raisedTo < Math.min(bar, candles.high.length); raisedTo++) levels.raise(candles.high[raisedTo]!);
+  };
+  for (let i = from; i < fills.length; i++) {
+    const fill = fills[i]!;
+    const lots = changes[i]!;
+    const price = Number(fill.price);
+    const bar = barAtOrAfter(candles.time, candleOpenTime(timeframe, fill.at));
+    if (lots > 0) {
+      if (book.lots === 0) {
+        firstBar = bar;
+        raisedTo = bar;
+      }
+      raiseUntil(bar);
+      book.buy(lots, price, price * amountOf(Math.abs(lots), lot), quoteFee(fill));
+      levels.enter(book.entryPrice, distances.stopDistance, distances.targetDistance);
+    } else if (lots < 0) {
+      raiseUntil(bar);
+      book.sell(Math.min(-lots, book.lots), price, price * amountOf(Math.abs(lots), lot), quoteFee(fill));
+      if (rules.settlesEachSale) book.settle();
+    }
+  }
+  const held = book.lots > 0;
+  if (held) raiseUntil(candles.high.length);
+  else levels.clear();
+  return { book, firstBar: held ? firstBar : -1 };
+}
+
+/** Lots that a deployment holds of a market after these fills. */
+export function heldLots(fills: readonly BookedFill[], lot: LotSize): number {
+  return lotsIn(fills.reduce((sum, fill) => sum.plus(baseChange(fill)), new Decimal(0)).toNumber(), lot);
+}
+
+/** The fill that opened the position which is open after these; `null` when none is. */
+export function openingFill(fills: readonly BookedFill[], lot: LotSize): BookedFill | null {
+  return fills[lotChanges(fills, lot).from] ?? null;
+}
+
+/** By how many lots each fill changed what is held, and the first fill of the position that is open after the last of them. */
+function lotChanges(fills: readonly BookedFill[], lot: LotSize): { readonly changes: readonly number[]; readonly from: number } {
+  let net = new Decimal(0);
+  let lots = 0;
+  let from = 0;
+  const changes = fills.map((fill, i) => {
+    if (lots === 0) from = i;
+    net = net.plus(baseChange(fill));
+    const now = lotsIn(net.toNumber(), lot);
+    const change = now - lots;
+    lots = now;
+    return change;
+  });
+  return { changes, from: lots === 0 ? fills.length : from };
+}
+
+/** What a fill adds to the base asset that is held; negative for a sale. */
+export function baseChange({ symbol, side, amount, fee }: BookedFill): Decimal {
+  const moved = side === 'buy' ? new Decimal(amount) : new Decimal(amount).neg();
+  return fee.currency === baseOf(symbol) ? moved.minus(fee.amount) : moved;
+}
+
+function quoteFee({ symbol, fee }: BookedFill): number {
+  return fee.currency === quoteOf(symbol) ? Number(fee.amount) : 0;
+}

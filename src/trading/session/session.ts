@@ -1,0 +1,375 @@
+import { OutcryError, messageOf } from '../../domain/errors.ts';
+import { type MarketSymbol, baseOf } from '../../domain/market-symbol.ts';
+import { Decimal } from '../../domain/money.ts';
+import { isFinal } from '../../domain/order.ts';
+import { timeframeMs } from '../../domain/timeframe.ts';
+import type { TradingAccount } from '../account.ts';
+import type { Books } from '../books/books.ts';
+import { buyersInOrder, roomFor } from '../buying-turns.ts';
+import { marketBuyPrice } from '../fill-rules.ts';
+import type { OrderIntent } from '../intent.ts';
+import { lotsIn } from '../lots.ts';
+import type { OrderDesk } from '../order-flow/order-desk.ts';
+import type { BookedFill, OrderRecord, OrderStore } from '../order-flow/order-store.ts';
+import type { Protector } from '../protection/protector.ts';
+import type { ExitReason, TradeSettings } from '../trade-settings.ts';
+import { type DecisionDraft, decisionsOf, heldOff } from './decision-draft.ts';
+import type { Deployment, DeploymentStore, Slot, SlotDecision } from './deployment.ts';
+import { obstacleWords, priceText, saleWords, signalWords } from './decision-words.ts';
+import { SessionMarket, type SlotOf, restLots, stepOf } from './session-market.ts';
+import { heldLots, openingFill } from './session-position.ts';
+import { isSlotOrder, slotOrderId, slotOrderIds } from './slot-orders.ts';
+import type { AdvisedSeries, SlotView } from './slot-view.ts';
+
+/** What a session works with. */
+export interface SessionParts {
+  readonly deployment: Deployment;
+  readonly account: Pick<TradingAccount, 'id' | 'feeRate' | 'execution'>;
+  readonly orders: Pick<OrderStore, 'find' | 'list' | 'fills'>;
+  readonly slots: Pick<DeploymentStore, 'slots'>;
+  readonly desk: Pick<OrderDesk, 'submit' | 'cancel'>;
+  readonly books: Pick<Books, 'deployment'>;
+  readonly protector: Pick<Protector, 'guard' | 'release'>;
+}
+
+/** Slots that are read back to find what was decided at the bar before; more than one where a market has gaps. */
+const SLOTS_BACK = 10;
+
+/**
+ * A strategy at work, one candle's close at a time, by the rules of the simulator: `PendingOrders` decides, `buyersInOrder` and `roomFor`
+ * share out cash and places. What it must know of the past it reads from the stores, at every close anew.
+ *
+ * An order is sent under an id that follows from deployment, candle and market, and what this slot's own orders did does not change what
+ * it decides: a slot that was cut short is simply evaluated again.
+ */
+export class Session {
+  /** Orders that have ended by the time they were sent: what they did is dealt with. */
+  readonly dealtWith = new Set<string>();
+  readonly #parts: SessionParts;
+  readonly #deployment: Deployment;
+  readonly #settings: TradeSettings;
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts;
+    this.#deployment = parts.deployment;
+    this.#settings = settingsOfDeployment(parts.deployment, parts.account.feeRate);
+  }
+
+  /**
+   * Decides at a candle's close, sends what follows from it, and puts stops and targets in force: sales first, then purchases.
+   *
+   * @returns what was decided for each market, and why.
+   * @throws OutcryError where a store or venue must be asked again; the slot is then evaluated again, under the same order ids.
+   */
+  async evaluate(view: SlotView): Promise<readonly SlotDecision[]> {
+    const markets = await this.#markets(view);
+    const { cash } = await this.#book();
+    const equity = Number(cash) + markets.reduce((sum, market) => sum + market.valueAt(market.close), 0);
+    const present = markets.filter(({ bar }) => bar >= 0);
+    const drafts = new Map<MarketSymbol, DecisionDraft>();
+    for (const market of present) {
+      market.orders.decide(market.bar, equity, market.firstBar);
+      drafts.set(market.symbol, { action: 'none', why: signalWords(market), order: null });
+    }
+    await this.#rebalance(markets, present, Number(cash), view, drafts);
+    const able = present.filter((market) => this.#mayAct(market, drafts));
+    for (const market of able) await this.#callOffRests(market);
+    for (const market of able) await this.#sell(market, view, drafts);
+    await this.#buy(able, markets, view, drafts);
+    if (!view.late) for (const market of markets) await this.#guard(market.series, view);
+    return decisionsOf(markets, drafts);
+  }
+
+  /**
+   * Puts in force what guards a position after fills that came between two closes, and calls off what is left of an entry that was
+   * stopped out.
+   *
+   * @param view the newest closed candle.
+   */
+  async settle(view: SlotView, symbol: MarketSymbol): Promise<void> {
+    const series = view.markets.find((one) => one.symbol === symbol);
+    if (series === undefined) return;
+    const fills = await this.#fills(symbol);
+    const last = fills.at(-1);
+    if (last?.side === 'sell' && !(last.order !== null && isSlotOrder(this.#deployment, last.order))) {
+      for (const { id, intent, state, createdAt } of await this.#active(symbol)) {
+        if (state === 'open' && intent.purpose === 'entry' && createdAt <= last.at) await this.#parts.desk.cancel(id, this.#by);
+      }
+    }
+    await this.#guard(series, view);
+  }
+
+  /** Markets as they stood at the close. */
+  async #markets(view: SlotView): Promise<SessionMarket[]> {
+    const { slot } = view;
+    const recent = await this.#parts.slots.slots(this.#deployment.id, SLOTS_BACK);
+    const markets: SessionMarket[] = [];
+    for (const series of view.markets) {
+      markets.push(await this.#market(series, { deployment: this.#deployment, settings: this.#settings, slot }, recent));
+    }
+    return markets;
+  }
+
+  async #market(series: AdvisedSeries, slotOf: SlotOf, recent: readonly Slot[]): Promise<SessionMarket> {
+    const { symbol } = series;
+    const { orders } = this.#parts;
+    const fills = await this.#asOfClose(series, slotOf);
+    const before = decisionBefore(series, slotOf.slot, recent);
+    const opening = openingFill(fills, stepOf(series).lot)?.order ?? null;
+    return new SessionMarket(
+      series,
+      {
+        fills,
+        active: await this.#active(symbol),
+        before,
+        beforeOrder: before?.order ? await orders.find(before.order) : null,
+        entryOrder: opening === null ? null : await orders.find(opening),
+      },
+      slotOf,
+    );
+  }
+
+  /**
+   * Fills that count at a slot's close: those before it, and those of sales that were made up for after an absence. The slot's own, and
+   * what was filled since, belong to the bar after it.
+   */
+  async #asOfClose({ symbol }: AdvisedSeries, { slot }: SlotOf): Promise<readonly BookedFill[]> {
+    const closesAt = slot + timeframeMs(this.#settings.timeframe);
+    const own = slotOrderIds(this.#deployment, slot, symbol);
+    const counted: BookedFill[] = [];
+    for (const fill of await this.#fills(symbol)) {
+      if (fill.at < closesAt) counted.push(fill);
+      else if (fill.order !== null && !own.has(fill.order) && isSlotOrder(this.#deployment, fill.order)) {
+        const order = await this.#parts.orders.find(fill.order);
+        if (order !== null && order.createdAt >= closesAt) counted.push(fill);
+      }
+    }
+    return counted;
+  }
+
+  /** Turns wanted shares of equity into lots at present prices. */
+  async #rebalance(markets: readonly SessionMarket[], present: readonly SessionMarket[], cash: number, view: SlotView, drafts: Map<MarketSymbol, DecisionDraft>): Promise<void> {
+    const wanting = present.filter(({ orders }) => orders.wanting);
+    if (wanting.length === 0) return;
+    const prices = new Map<MarketSymbol, number>();
+    for (const market of markets) {
+      if (market.position.lots > 0 || wanting.includes(market)) prices.set(market.symbol, await priceOr(view, market));
+    }
+    const equity = cash + markets.reduce((sum, market) => sum + market.valueAt(prices.get(market.symbol) ?? market.close), 0);
+    for (const market of wanting) {
+      const obstacle = market.orders.rebalance(equity, prices.get(market.symbol) ?? market.close);
+      if (obstacle !== null) drafts.set(market.symbol, heldOff(market, obstacleWords(obstacle, this.#deployment.terms.maxPositions)));
+    }
+  }
+
+  /** False, and the reason noted, for a market in which nothing may be sent now. */
+  #mayAct(market: SessionMarket, drafts: Map<MarketSymbol, DecisionDraft>): boolean {
+    const { unsettled, orders } = market;
+    if (unsettled === null) return true;
+    if (orders.waiting) drafts.set(market.symbol, heldOff(market, `order ${unsettled.id} is not settled yet (${unsettled.state})`));
+    return false;
+  }
+
+  /** What earlier closes left resting is called off: what of it is still wanted is ordered anew, in its turn. */
+  async #callOffRests(market: SessionMarket): Promise<void> {
+    for (const { id } of market.rests) {
+      const order = await this.#parts.desk.cancel(id, this.#by);
+      if (order.id === market.record.beforeOrder?.id) market.filledMeanwhile(order);
+    }
+  }
+
+  async #sell(market: SessionMarket, view: SlotView, drafts: Map<MarketSymbol, DecisionDraft>): Promise<void> {
+    const { exiting, sellLots } = market.orders;
+    if (exiting === null && sellLots === 0) return;
+    const reason: ExitReason = exiting ?? 'rebalance';
+    const id = slotOrderId(this.#deployment, view.slot, market.symbol, { act: 'sell', reason });
+    const action = reason === 'rebalance' ? 'rebalance' : 'exit';
+    const why = saleWords(market, reason, this.#settings);
+    const known = await this.#parts.orders.find(id);
+    if (known !== null) {
+      drafts.set(market.symbol, { action, why, order: id });
+      return;
+    }
+    await this.#parts.protector.release(this.#parts.account.id, market.symbol, this.#deployment.id);
+    const { lots, missing } = await this.#sellable(market, exiting === null ? sellLots : Number.POSITIVE_INFINITY);
+    if (lots === 0) {
+      if (missing !== null) drafts.set(market.symbol, heldOff(market, missing));
+      return;
+    }
+    const words = missing === null ? why : `${why}; ${missing}`;
+    const intent = this.#intent(market, 'sell', lots, view.slot, words);
+    const outcome = await this.#submit(id, intent);
+    drafts.set(market.symbol, outcome.order === null ? heldOff(market, outcome.why) : { action, why: outcome.why === '' ? words : `${words}; ${outcome.why}`, order: id });
+  }
+
+  /** Lots of a position that can be sold: never more than the account has, whoever took the rest. */
+  async #sellable(market: SessionMarket, wanted: number): Promise<{ readonly lots: number; readonly missing: string | null }> {
+    const held = heldLots(await this.#fills(market.symbol), market.lot);
+    // What has been sold since the close was part of what was wanted.
+    const since = Math.max(0, market.position.lots - held);
+    const lots = Math.min(held, wanted === Number.POSITIVE_INFINITY ? held : Math.max(0, wanted - since));
+    if (lots === 0) return { lots, missing: null };
+    const base = baseOf(market.symbol);
+    const balances = await this.#parts.account.execution.balances();
+    const free = balances.find(({ asset }) => asset === base)?.free ?? '0';
+    const there = lotsIn(Number(free), market.lot);
+    if (there >= lots) return { lots, missing: null };
+    const due = new Decimal(market.step).times(lots).toString();
+    return { lots: there, missing: `the account has only ${free} ${base} free of the ${due} that should be there: something else moved or sold it` };
+  }
+
+  async #buy(able: readonly SessionMarket[], markets: readonly SessionMarket[], view: SlotView, drafts: Map<MarketSymbol, DecisionDraft>): Promise<void> {
+    const refused = view.noEntries ?? (view.late ? 'the candle closed while Outcry was away' : null);
+    const buyers = buyersInOrder(able);
+    const places = Math.min(this.#settings.maxPositions, markets.length);
+    for (const market of buyers) {
+      const id = slotOrderId(this.#deployment, view.slot, market.symbol, { act: 'buy' });
+      const known = await this.#parts.orders.find(id);
+      if (known === null && refused !== null) {
+        drafts.set(market.symbol, { action: view.late ? 'missed' : 'held-off', why: `${signalWords(market)}; ${refused}`, order: null });
+        market.orders.cancelPurchase();
+        continue;
+      }
+      const outcome = known ?? (await this.#buyOne(market, markets, places, view, drafts));
+      if (outcome !== null) drafts.set(market.symbol, { action: market.series.advice.kind === 'exposure' ? 'rebalance' : 'entry', why: noted(signalWords(market), outcome), order: id });
+    }
+  }
+
+  async #buyOne(market: SessionMarket, markets: readonly SessionMarket[], places: number, view: SlotView, drafts: Map<MarketSymbol, DecisionDraft>): Promise<OrderRecord | null> {
+    const { orders } = market;
+    let price: number;
+    try {
+      const { last, ask } = await view.quote(market.symbol);
+      price = marketBuyPrice(ask ?? last, this.#settings.slippage);
+    } catch (error) {
+      if (!(error instanceof OutcryError)) throw error;
+      drafts.set(market.symbol, heldOff(market, `there is no fresh price: ${error.message}`));
+      orders.cancelPurchase();
+      return null;
+    }
+    // Read anew for each: sales and purchases of this very moment count.
+    const { cash } = await this.#book();
+    const room = roomFor(market, markets, places, Number(cash));
+    const obstacle = orders.size(price, room.cash, room.places, market.levels);
+    if (obstacle !== null || orders.buyLots === 0) {
+      drafts.set(market.symbol, heldOff(market, obstacleWords(obstacle ?? 'noCash', places)));
+      return null;
+    }
+    const id = slotOrderId(this.#deployment, view.slot, market.symbol, { act: 'buy' });
+    const { order, why } = await this.#submit(id, this.#intent(market, 'buy', orders.buyLots, view.slot, signalWords(market)));
+    if (order === null) {
+      drafts.set(market.symbol, heldOff(market, why));
+      orders.cancelPurchase();
+      return null;
+    }
+    const lots = lotsIn(Number(order.filled), market.lot);
+    if (lots > 0) market.position.buy(lots, Number(order.filledCost) / Number(order.filled), Number(order.filledCost), 0);
+    orders.bought(lots, price);
+    if (isFinal(order.state)) orders.cancelPurchase();
+    return order;
+  }
+
+  /** Puts a position's levels in force as they stand after the newest close. */
+  async #guard(series: AdvisedSeries, view: SlotView): Promise<void> {
+    const { protector, account } = this.#parts;
+    const { symbol } = series;
+    const fills = await this.#fills(symbol);
+    const { lot, step } = stepOf(series);
+    const lots = heldLots(fills, lot);
+    const wish = { account: account.id, symbol, deployment: this.#deployment.id };
+    if (lots === 0) {
+      await protector.guard({ ...wish, amount: '0', stop: null, target: null });
+      return;
+    }
+    const active = await this.#active(symbol);
+    // What a sale under way is to sell cannot be bound twice.
+    const bound = active.filter(({ intent }) => intent.purpose === 'exit').reduce((sum, order) => sum + restLots(order, lot), 0);
+    if (bound >= lots) return;
+    const opening = openingFill(fills, lot)?.order ?? null;
+    const entryOrder = opening === null ? null : await this.#parts.orders.find(opening);
+    const market = new SessionMarket(series, { fills, active, before: null, beforeOrder: null, entryOrder }, { deployment: this.#deployment, settings: this.#settings, slot: view.slot });
+    const { stop, target } = market.levels;
+    const { priceStep } = series.rules;
+    await protector.guard({ ...wish, amount: new Decimal(step).times(lots - bound).toString(), stop: priceText(stop, priceStep), target: priceText(target, priceStep) });
+  }
+
+  #intent(market: SessionMarket, side: 'buy' | 'sell', lots: number, slot: number, reason: string): OrderIntent {
+    const { deployment } = this.#parts;
+    // The rest of an entry goes back to the candle that advised it: its stop and target are measured by that one.
+    const opens = side === 'buy' && market.position.lots === 0;
+    const rests = side === 'buy' && market.series.advice.kind === 'signals';
+    const signalSlot = opens || rests ? (market.series.candles.time[market.orders.signal.bar] ?? slot) : slot;
+    return {
+      symbol: market.symbol,
+      side,
+      type: 'market',
+      amount: new Decimal(market.step).times(lots).toString(),
+      price: null,
+      stopPrice: null,
+      stopLimitPrice: null,
+      account: deployment.terms.account,
+      purpose: side === 'buy' ? 'entry' : 'exit',
+      origin: { kind: 'deployment', deployment: deployment.id, slot: signalSlot },
+      deployment: deployment.id,
+      // The session sets the levels itself, from the price that was really paid.
+      guard: null,
+      reason,
+    };
+  }
+
+  /** Sends an order; `null`, and why, where it could not even be taken in. */
+  async #submit(id: string, intent: OrderIntent): Promise<{ readonly order: OrderRecord | null; readonly why: string }> {
+    try {
+      const order = await this.#parts.desk.submit(id, intent);
+      if (isFinal(order.state)) this.dealtWith.add(id);
+      return { order, why: noted('', order) };
+    } catch (error) {
+      if (!(error instanceof OutcryError)) throw error;
+      return { order: null, why: messageOf(error) };
+    }
+  }
+
+  async #fills(symbol: MarketSymbol): Promise<readonly BookedFill[]> {
+    return await this.#parts.orders.fills({ deployment: this.#deployment.id, symbol });
+  }
+
+  async #active(symbol: MarketSymbol): Promise<readonly OrderRecord[]> {
+    return await this.#parts.orders.list({ deployment: this.#deployment.id, symbol, states: ['created', 'sending', 'unknown', 'open'] });
+  }
+
+  async #book(): Promise<{ readonly cash: string }> {
+    const { id, terms } = this.#deployment;
+    return await this.#parts.books.deployment(id, terms.account, terms.budget);
+  }
+
+  get #by(): string {
+    return `deployment:${this.#deployment.id}`;
+  }
+}
+
+/** What decides a deployment's orders, as the simulator has it. */
+export function settingsOfDeployment({ terms }: Pick<Deployment, 'terms'>, feeRate: number): TradeSettings {
+  const { timeframe, exits, sizing, maxPositions, slippage } = terms;
+  return { timeframe, exits, sizing, maxPositions, slippage, feeRate };
+}
+
+/** What was decided for a market at the close of its bar before the slot. */
+function decisionBefore({ symbol, candles }: AdvisedSeries, slot: number, recent: readonly Slot[]): SlotDecision | null {
+  const before = candles.time.findLast((time) => time < slot);
+  return recent.find(({ time }) => time === before)?.decisions.find((decision) => decision.symbol === symbol) ?? null;
+}
+
+async function priceOr(view: SlotView, market: SessionMarket): Promise<number> {
+  try {
+    return (await view.quote(market.symbol)).last;
+  } catch (error) {
+    if (!(error instanceof OutcryError)) throw error;
+    return market.close;
+  }
+}
+
+/** Words with what became of an order that did not simply go through. */
+function noted(words: string, { state, note }: OrderRecord): string {
+  const trouble = state === 'filled' || state === 'open' ? null : `${state}${note === null ? '' : `: ${note}`}`;
+  return [words, trouble].filter((part) => part !== null && part !== '').join('; ');
+}
