@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import type { Fill } from '../../../src/domain/fill.ts';
+import type { MarketSymbol } from '../../../src/domain/market-symbol.ts';
+import type { Notification } from '../../../src/people/notification.ts';
+import type { TradingAccount } from '../../../src/trading/account.ts';
+import type { Position } from '../../../src/trading/books/books.ts';
+import type { Balance, VenueOrder } from '../../../src/trading/execution/execution.ts';
+import type { OrderRecord } from '../../../src/trading/order-flow/order-store.ts';
+import { Reconciler } from '../../../src/trading/reconcile/reconciler.ts';
+import { MemoryJournal } from '../../fakes/memory-journal.ts';
+import { MemoryOrderStore } from '../../fakes/memory-order-store.ts';
+import { MemoryRiskStore } from '../../fakes/memory-risk-store.ts';
+
+const ACCOUNT = 'binance';
+const ADMIN = { id: 'telegram:42', role: 'admin' } as const;
+
+const position = (amount: string, deployment: string | null = null, symbol: MarketSymbol = 'BTC/USDT'): Position => ({
+  account: ACCOUNT, symbol, deployment, amount, averagePrice: '60000', cost: '0', openedAt: 0, fills: 1,
+});
+const venueOrder = (clientOrderId: string | null, details: Partial<VenueOrder> = {}): VenueOrder => ({
+  clientOrderId, venueOrderId: '77', status: 'open', symbol: 'BTC/USDT', side: 'buy', type: 'limit', amount: '0.1', price: '50000', stopPrice: null,
+  stopLimitPrice: null, filled: '0', filledCost: '0', createdAt: 0, updatedAt: 0, ...details,
+});
+const orderInState = (id: string, state: OrderRecord['state']): OrderRecord => ({
+  id, state, approval: null, venueOrderId: null, filled: '0', filledCost: '0', note: null, cancelAskedAt: null, createdAt: 0, sentAt: null, updatedAt: 0,
+  intent: {
+    account: ACCOUNT, symbol: 'BTC/USDT', side: 'buy', type: 'market', amount: '0.1', price: null, stopPrice: null, stopLimitPrice: null, purpose: 'entry',
+    origin: { kind: 'person', person: ADMIN.id, conversation: 'telegram:42' }, deployment: null, guard: null, reason: '',
+  },
+});
+
+/** An account whose venue and positions a test sets, with everything else in memory. */
+function bench() {
+  const state = { now: 1_000_000, open: [] as VenueOrder[], balances: [] as Balance[], positions: [] as Position[] };
+  const told: Notification[] = [];
+  const journal = new MemoryJournal();
+  const orders = new MemoryOrderStore(journal);
+  const risk = new MemoryRiskStore(journal);
+  // The parts of an account that reconciling reads.
+  const account = {
+    id: ACCOUNT, currency: 'USDT',
+    execution: { openOrders: async () => state.open, balances: async () => state.balances },
+    market: { resolve: async () => ({ ticker: async () => ({ last: 64_000 }) }) },
+    rules: async () => ({ amountStep: '0.00001' }),
+  } as unknown as TradingAccount;
+  const make = () => new Reconciler({
+    accounts: { get: () => account }, orders, books: { positions: async () => state.positions }, risk, journal,
+    notifier: { notify: async (notification) => void (told.some(({ key }) => key === notification.key) || told.push(notification)) },
+    clock: { now: () => state.now }, log: { info: () => {}, warn: () => {}, error: () => {} },
+  });
+  return { state, told, journal, orders, risk, make, reconciler: make(), titles: () => told.map(({ card }) => card.title) };
+}
+
+const balance = (asset: string, free: string): Balance => ({ asset, free, locked: '0' });
+const FILL: Fill = { tradeId: '9', venueOrderId: '77', symbol: 'ETH/USDT', side: 'sell', price: '3000', amount: '2', fee: { amount: '1', currency: 'USDT' }, at: 5 };
+
+describe('the reconciler', () => {
+  it('finds nothing to do where books and exchange agree', async () => {
+    const { state, told, reconciler, risk } = bench();
+    state.positions = [position('0.5')];
+    state.balances = [balance('BTC', '0.5'), balance('USDT', '100')];
+    expect(await reconciler.look(ACCOUNT)).toEqual([]);
+    expect([told, await risk.frozen()]).toEqual([[], []]);
+  });
+
+  it('recognises an order of somebody else, tells it once, over restarts too, and touches nothing', async () => {
+    const { state, titles, make, reconciler, risk, journal } = bench();
+    state.open = [venueOrder('web_1')];
+    await reconciler.look(ACCOUNT);
+    await reconciler.look(ACCOUNT);
+    await make().look(ACCOUNT);
+    await reconciler.order(ACCOUNT, venueOrder('web_1'));
+    expect(titles()).toEqual(["binance: an order that is not Outcry's"]);
+    expect(await risk.frozen()).toEqual([]);
+    expect((await journal.read(1, 10)).map(({ kind }) => kind)).toContain('foreign.order');
+  });
+
+  it('records a trade of somebody else, and books it to nobody', async () => {
+    const { titles, reconciler, orders, journal } = bench();
+    await reconciler.fill(ACCOUNT, FILL);
+    await reconciler.fill(ACCOUNT, FILL);
+    expect(titles()).toEqual(["binance: a trade that is not Outcry's"]);
+    expect(await orders.fills({ account: ACCOUNT })).toEqual([]);
+    expect((await journal.read(1, 10)).filter(({ kind }) => kind === 'foreign.fill')).toHaveLength(1);
+  });
+
+  it('freezes a market with an open order that bears our number and is not in the books', async () => {
+    const { state, titles, reconciler, risk } = bench();
+    state.open = [venueOrder('oc-abcdefghij-1')];
+    await reconciler.look(ACCOUNT);
+    await reconciler.look(ACCOUNT);
+    const [frozen] = await risk.frozen(ACCOUNT);
+    expect(frozen?.symbol).toBe('BTC/USDT');
+    expect(frozen?.reason).toContain('oc-abcdefghij-1');
+    expect(titles()).toEqual(['binance: BTC/USDT is frozen']);
+  });
+
+  it('freezes a market in which less is there than ours, once that is so for a while and nothing of ours is under way', async () => {
+    const { state, told, reconciler, risk, orders } = bench();
+    state.positions = [position('0.5')];
+    state.balances = [balance('BTC', '0.2')];
+    await reconciler.look(ACCOUNT);
+    expect(await risk.frozen()).toEqual([]);
+    state.now += 10_000;
+    await orders.create([orderInState('oc-abcdefghij-1', 'created')], []);
+    await reconciler.look(ACCOUNT);
+    expect(await risk.frozen()).toEqual([]);
+    await orders.change('oc-abcdefghij-1', ['created'], { state: 'refused' }, state.now, []);
+    await reconciler.look(ACCOUNT);
+    await reconciler.look(ACCOUNT);
+    expect(await risk.frozen()).toHaveLength(1);
+    expect(told).toHaveLength(1);
+    expect(JSON.stringify(told[0]?.card)).toMatch(/0\.5 BTC.*0\.2 BTC.*\/resume symbol=BTC\/USDT/);
+  });
+
+  it('forgets a shortage that was over in between', async () => {
+    const { state, reconciler, risk } = bench();
+    state.positions = [position('0.5')];
+    await reconciler.look(ACCOUNT);
+    state.balances = [balance('BTC', '0.5')];
+    await reconciler.look(ACCOUNT);
+    state.balances = [];
+    state.now += 10_000;
+    await reconciler.look(ACCOUNT);
+    expect(await risk.frozen()).toEqual([]);
+  });
+
+  it('books what is gone when a person accepts it: by hand first, then deployments, at the present price', async () => {
+    const { state, reconciler, orders, journal } = bench();
+    state.positions = [position('0.3', 'abcdefgh'), position('0.2')];
+    state.balances = [balance('BTC', '0.25')];
+    await reconciler.accept(ACCOUNT, 'BTC/USDT', ADMIN);
+    const booked = await orders.fills({ account: ACCOUNT });
+    expect(booked.map(({ deployment, side, amount, price, order }) => [deployment, side, amount, price, order])).toEqual([
+      [null, 'sell', '0.2', '64000', null],
+      ['abcdefgh', 'sell', '0.05', '64000', null],
+    ]);
+    expect((await journal.read(1, 10)).map(({ kind, by }) => [kind, by])).toEqual([['reconcile.accepted', 'telegram:42'], ['reconcile.accepted', 'telegram:42']]);
+  });
+
+  it('books nothing when there is nothing to accept', async () => {
+    const { state, reconciler, orders } = bench();
+    state.positions = [position('0.2')];
+    state.balances = [balance('BTC', '0.9')];
+    await reconciler.accept(ACCOUNT, 'BTC/USDT', ADMIN);
+    expect(await orders.fills({ account: ACCOUNT })).toEqual([]);
+  });
+
+  it('freezes the market of an order of which venue and books say different things', async () => {
+    const { titles, reconciler, risk } = bench();
+    await reconciler.contradiction(orderInState('oc-abcdefghij-1', 'open'), 'The venue does not know order oc-abcdefghij-1 any more.');
+    expect(await risk.frozen()).toHaveLength(1);
+    expect(titles()).toEqual(['binance: BTC/USDT is frozen']);
+  });
+});
