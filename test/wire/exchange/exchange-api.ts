@@ -40,21 +40,45 @@ export class ExchangeApi {
   readonly faults = new FaultSchedule();
   readonly orderLimits = new OrderLimits();
   readonly requests: SeenRequest[] = [];
-  private readonly clock: Clock;
   private readonly routes = new Map<string, Route>(Object.entries(MARKET_ROUTES));
   private unseen: Unseen[] = [];
   private overLimit = 0;
   private bannedUntil = 0;
 
   constructor(clock: Clock) {
-    this.clock = clock;
-    this.state = new ExchangeState(clock);
-    this.venue = new VenueEngine(clock);
+    const venue = new VenueEngine(clock);
+    this.venue = venue;
+    this.state = new ExchangeState({ now: () => venue.now() });
   }
 
   /** Adds public routes by `METHOD path`; those of the same name are replaced. */
   extend(routes: Readonly<Record<string, Route>>): void {
     for (const [name, route] of Object.entries(routes)) this.routes.set(name, route);
+  }
+
+  /**
+   * Lists every symbol of `state` at the venue, each at its ticker's last price. From then on the venue's prices and books are what the
+   * public routes tell.
+   */
+  openTrading(): void {
+    const { state, venue } = this;
+    for (const info of state.symbols.values()) {
+      const last = state.tickers.get(info.symbol)?.['lastPrice'];
+      if (typeof last === 'string') venue.list(info, last);
+    }
+    venue.onPrice((market) => {
+      const [bidPrice, askPrice] = (['BUY', 'SELL'] as const).map((side) => market.best(side)?.toFixed(8) ?? '0.00000000');
+      const known = state.tickers.get(market.symbol);
+      state.tickers.set(market.symbol, {
+        ...known,
+        symbol: market.symbol,
+        lastPrice: market.last.toFixed(8),
+        bidPrice,
+        askPrice,
+        closeTime: venue.now(),
+      });
+      state.depths.set(market.symbol, market.depth());
+    });
   }
 
   /** How often a path was asked for, or a method and path (`POST /api/v3/order`). */
@@ -64,7 +88,7 @@ export class ExchangeApi {
 
   /** Answers every request with 418 for so long. */
   ban(ms: number): void {
-    this.bannedUntil = this.clock.now() + ms;
+    this.bannedUntil = this.venue.now() + ms;
   }
 
   /** Lifts a ban. */
@@ -83,7 +107,7 @@ export class ExchangeApi {
   /** What a request comes to. */
   respond(request: ApiRequest): ApiReply {
     this.requests.push({ method: request.method, path: request.path, query: new URLSearchParams(request.query) });
-    const now = this.clock.now();
+    const now = this.venue.now();
     if (now < this.bannedUntil) return replyOf(banned(this.bannedUntil, now));
     const fault = this.faults.take(request.method, request.path);
     return fault === null ? this.carryOut(request) : this.misbehave(request, fault);
@@ -97,7 +121,7 @@ export class ExchangeApi {
         return replyOf(fault);
       case 'ban':
         this.ban(fault.ms);
-        return replyOf(banned(this.bannedUntil, this.clock.now()));
+        return replyOf(banned(this.bannedUntil, this.venue.now()));
       case 'after':
         this.carryOut(request);
         return this.misbehave(request, fault.failure);
@@ -185,7 +209,7 @@ export class ExchangeApi {
     this.overLimit += 1;
     if (this.overLimit <= PATIENCE) return replyOf(tooManyRequests(60));
     this.ban(BAN_MS);
-    return replyOf(banned(this.bannedUntil, this.clock.now()));
+    return replyOf(banned(this.bannedUntil, this.venue.now()));
   }
 }
 

@@ -75,23 +75,16 @@ export class FakeExchange {
   }
 
   /**
-   * Lists every symbol of `state` at the venue, each at its ticker's last price. From then on the venue's prices are what the public
-   * routes and the public stream tell.
+   * Lists every symbol of `state` at the venue, each at its ticker's last price. From then on the venue's prices and books are what the
+   * public routes and the public stream tell.
    */
   openTrading(): void {
-    const { state, venue } = this;
-    for (const info of state.symbols.values()) {
-      const last = state.tickers.get(info.symbol)?.['lastPrice'];
-      if (typeof last === 'string') venue.list(info, last);
-    }
-    venue.onPrice((market) => {
-      const [bidPrice, askPrice] = (['BUY', 'SELL'] as const).map((side) => market.best(side)?.toFixed(8) ?? '0.00000000');
-      const now = venue.now();
-      const known = state.tickers.get(market.symbol);
-      const lastPrice = market.last.toFixed(8);
-      state.tickers.set(market.symbol, { ...known, symbol: market.symbol, lastPrice, bidPrice, askPrice, closeTime: now });
-      state.depths.set(market.symbol, market.depth());
-      if (lastPrice !== known?.['lastPrice']) this.tick(market.symbol, market.last.toNumber(), now);
+    this.api.openTrading();
+    const told = new Map<string, string>();
+    this.venue.onPrice(({ symbol, last }) => {
+      if (told.get(symbol) === last.toString()) return;
+      told.set(symbol, last.toString());
+      this.tick(symbol, last.toNumber(), this.venue.now());
     });
   }
 

@@ -51,6 +51,11 @@ export function overloaded(): CannedAnswer {
   return json(503, -1000, 'An unknown error occurred while processing the request.');
 }
 
+/** Binance's 504 with code -1007: its gateway waited in vain for the matching engine, and nobody knows what became of the request. */
+export function backendTimeout(): CannedAnswer {
+  return json(504, -1007, 'Timeout waiting for response from backend server. Send status unknown; execution status unknown.');
+}
+
 /** A proxy's 502 page in HTML. */
 export function badGateway(): CannedAnswer {
   const body = '<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center></body></html>';
@@ -67,6 +72,8 @@ export const FAULTS = {
   'bad-gateway-after': { kind: 'after', failure: badGateway() },
   'overloaded-before': overloaded(),
   'overloaded-after': { kind: 'after', failure: overloaded() },
+  'timeout-before': backendTimeout(),
+  'timeout-after': { kind: 'after', failure: backendTimeout() },
   truncated: { kind: 'truncate' },
   slow: { kind: 'slow', ms: 20 },
   held: { kind: 'slow', ms: null },

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Account } from '../venue/account.ts';
 import { type Parameters, required } from '../venue/order-request.ts';
-import { Refusal, keyNotPermitted } from '../venue/refusal.ts';
+import { Refusal } from '../venue/refusal.ts';
 import type { VenueEngine } from '../venue/venue-engine.ts';
 import type { ApiRequest } from './api-request.ts';
 
@@ -13,9 +13,7 @@ const AHEAD_MS = 1000;
 /** The account of a key. @throws Refusal -2014 for what cannot be a key, -2015 for one that is unknown */
 export function accountOf(venue: VenueEngine, apiKey: string | undefined): Account {
   if (apiKey === undefined || !/^[A-Za-z0-9_-]{3,}$/.test(apiKey)) throw new Refusal(-2014, 'API-key format invalid.', 401);
-  const account = venue.accounts.get(apiKey);
-  if (account === undefined) throw keyNotPermitted();
-  return account;
+  return venue.account(apiKey);
 }
 
 /** Checks when a request was signed. @throws Refusal -1021 for one that is too old or from the future, -1131 for too wide a window */

@@ -50,6 +50,7 @@ export class Account implements Owner {
   updateTime = 0;
   private readonly byClientId = new Map<string, VenueOrder>();
   private readonly open = new Set<VenueOrder>();
+  private readonly outbox: StreamEvent[] = [];
   private readonly listeners = new Set<(event: StreamEvent) => void>();
 
   constructor(options: AccountOptions, uid: number) {
@@ -118,8 +119,15 @@ export class Account implements Owner {
     return () => this.listeners.delete(listener);
   }
 
-  /** Tells everyone who listens. */
+  /** Puts an event into the stream; it is heard when the venue is done with what it is doing. */
   emit(event: StreamEvent): void {
-    for (const listener of this.listeners) listener(event);
+    this.outbox.push(event);
+  }
+
+  /** Tells everyone who listens, in order; whoever asks the venue for more meanwhile is told of that afterwards. */
+  flush(): void {
+    for (let event = this.outbox.shift(); event !== undefined; event = this.outbox.shift()) {
+      for (const listener of this.listeners) listener(event);
+    }
   }
 }

@@ -2,27 +2,15 @@ import type { Clock } from '../../../../src/domain/clock.ts';
 import { Decimal } from '../../../../src/domain/money.ts';
 import type { SymbolInfo } from '../state.ts';
 import { Account, type AccountOptions } from './account.ts';
-import { ZERO, roundDown, text } from './amounts.ts';
-import { checkCounts, checkFilters } from './filters.ts';
-import { bind, canBind, paysWith, settleTrade, takeCommission } from './ledger.ts';
+import { ZERO, text } from './amounts.ts';
+import { checkEntry, checkPair, checkTickets } from './entry-checks.ts';
 import { type BookShape, Market } from './market.ts';
-import { type MatchingOutcome, amountFor, available, cross, opposite, print, take, worth } from './matching.ts';
-import {
-  type OrderList,
-  type OrderStatus,
-  type OrderTicket,
-  type VenueOrder,
-  type VenueTrade,
-  firesUpwards,
-  hasLimit,
-  isConditional,
-  isExecuting,
-  isOpen,
-  remaining,
-} from './order.ts';
+import { amountFor, cross, print } from './matching.ts';
+import { type OrderList, type OrderTicket, type VenueOrder, isConditional, isExecuting, isOpen } from './order.ts';
+import { OrderLife } from './order-life.ts';
 import { type OrderReference, type PairTicket, type Parameters, readPair, readTicket } from './order-request.ts';
-import { Refusal, filterFailure, invalidSymbol, keyNotPermitted, orderDoesNotExist, orderRejected, unknownOrder } from './refusal.ts';
-import { type ExecutionType, accountPosition, balanceUpdate, executionReport, listStatus } from './stream-events.ts';
+import { Refusal, invalidSymbol, keyNotPermitted, orderDoesNotExist, orderRejected, unknownOrder } from './refusal.ts';
+import { accountPosition, balanceUpdate, listStatus } from './stream-events.ts';
 
 /**
  * A spot exchange in memory: markets with liquidity of their own, accounts, and a matching engine with price–time priority.
@@ -36,18 +24,26 @@ export class VenueEngine {
   skewMs = 0;
   readonly accounts = new Map<string, Account>();
   readonly markets = new Map<string, Market>();
-  /** Commissions taken so far, by asset: what all accounts lost together to the venue. */
-  readonly commissions = new Map<string, Decimal>();
   private readonly clock: Clock;
   private readonly priceListeners = new Set<(market: Market) => void>();
+  private readonly life: OrderLife;
   private lastOrderId = 0;
-  private lastTradeId = 0;
   private lastListId = -1;
   private lastTransferId = 0;
   private lastClientId = 0;
 
   constructor(clock: Clock) {
     this.clock = clock;
+    this.life = new OrderLife({
+      now: () => this.now(),
+      account: (apiKey) => this.account(apiKey),
+      bnbPrice: (quoteAsset) => this.markets.get(`BNB${quoteAsset}`)?.last ?? null,
+    });
+  }
+
+  /** Commissions taken so far, by asset: what all accounts lost together to the venue. */
+  get commissions(): ReadonlyMap<string, Decimal> {
+    return this.life.commissions;
   }
 
   /** The venue's time. */
@@ -67,6 +63,13 @@ export class VenueEngine {
     const account = new Account(options, 354_937_868 + this.accounts.size);
     account.updateTime = this.now();
     this.accounts.set(account.apiKey, account);
+    return account;
+  }
+
+  /** The account of a key. @throws Refusal -2015 */
+  account(apiKey: string): Account {
+    const account = this.accounts.get(apiKey);
+    if (account === undefined) throw keyNotPermitted();
     return account;
   }
 
@@ -98,46 +101,35 @@ export class VenueEngine {
 
   /** Checks an order as `place` does, and takes none. @throws Refusal */
   test(account: Account, ticket: OrderTicket): void {
-    const market = this.checked(account, [ticket]);
-    this.checkEntry(market, this.draft(account, ticket, null, market, 0));
+    const market = this.market(ticket.symbol);
+    checkTickets(account, market, [ticket]);
+    checkEntry(market, this.draft(account, ticket, null, 0));
   }
 
   /** Takes an order, matches it and says how it stands. @throws Refusal */
   place(account: Account, ticket: OrderTicket): VenueOrder {
-    const market = this.checked(account, [ticket]);
-    this.checkEntry(market, this.draft(account, ticket, null, market, 0));
-    const order = this.draft(account, ticket, null, market, (this.lastOrderId += 1));
-    this.enter(market, order);
-    this.fireStops(market);
+    this.test(account, ticket);
+    const market = this.market(ticket.symbol);
+    const order = this.draft(account, ticket, null, (this.lastOrderId += 1));
+    this.life.enter(market, order);
+    this.life.fireStops(market);
     this.announce(market);
     return order;
   }
 
   /** Takes a pair of orders of which one ends the other. @throws Refusal */
-  placePair(account: Account, { listClientOrderId, orders: tickets }: PairTicket): OrderList {
-    const market = this.checked(account, tickets);
+  placePair(account: Account, { listClientOrderId, orders: [above, below] }: PairTicket): OrderList {
+    const market = this.market(above.symbol);
+    checkTickets(account, market, [above, below]);
     const named = account.listNamed(listClientOrderId);
     if (named !== null && isExecuting(named)) throw orderRejected('Duplicate order sent.');
-    const list: OrderList = {
-      orderListId: this.lastListId + 1,
-      listClientOrderId,
-      symbol: market.symbol,
-      time: this.now(),
-      orders: [],
-    };
-    const drafts = tickets.map((ticket) => this.draft(account, ticket, list, market, 0));
-    const [above, below] = tickets;
-    const levels = [above, below].map((ticket) => (isConditional(ticket.type) ? ticket.stopPrice : ticket.price));
-    if (!levels[0]!.gt(market.last) || !levels[1]!.lt(market.last)) {
-      throw orderRejected('The relationship of the prices for the orders is not correct.');
-    }
-    for (const draft of drafts) this.checkMaker(market, draft);
-    if (!canBind(account, paysWith(above, market), drafts)) throw orderRejected('Account has insufficient balance for requested action.');
-    this.lastListId = list.orderListId;
+    checkPair(market, this.draft(account, above, null, 0), this.draft(account, below, null, 0));
+    this.lastListId += 1;
+    const list: OrderList = { orderListId: this.lastListId, listClientOrderId, symbol: market.symbol, time: this.now(), orders: [] };
     account.lists.set(list.orderListId, list);
-    for (const ticket of tickets) list.orders.push(this.draft(account, ticket, list, market, (this.lastOrderId += 1)));
+    for (const ticket of [above, below]) list.orders.push(this.draft(account, ticket, list, (this.lastOrderId += 1)));
     account.emit(listStatus(list, this.now()));
-    for (const order of list.orders) this.enter(market, order);
+    for (const order of list.orders) this.life.enter(market, order);
     this.announce(market);
     return list;
   }
@@ -161,7 +153,7 @@ export class VenueEngine {
     }
     if (!isOpen(order)) throw unknownOrder();
     const market = this.market(symbol);
-    for (const each of order.list?.orders ?? [order]) if (isOpen(each)) this.end(market, each, 'CANCELED', 'CANCELED', cancelId);
+    for (const each of order.list?.orders ?? [order]) if (isOpen(each)) this.life.end(market, each, 'CANCELED', 'CANCELED', cancelId);
     if (order.list !== null) account.emit(listStatus(order.list, this.now()));
     this.announce(market);
     return order;
@@ -203,6 +195,7 @@ export class VenueEngine {
     account.transfers.push({ id: (this.lastTransferId += 1), asset, amount: change, time: now });
     account.emit(balanceUpdate(asset, text(change), now));
     account.emit(accountPosition(account, [asset], now));
+    account.flush();
   }
 
   /**
@@ -213,9 +206,9 @@ export class VenueEngine {
     const market = this.market(symbol);
     const target = new Decimal(price);
     market.reshape(target, shape);
-    cross(market, this.outcome(market));
+    cross(market, this.life.outcome(market));
     market.last = target;
-    this.fireStops(market);
+    this.life.fireStops(market);
     this.announce(market);
   }
 
@@ -223,49 +216,14 @@ export class VenueEngine {
   trade(symbol: string, price: number | string, amount: number | string): void {
     const market = this.market(symbol);
     const at = new Decimal(price);
-    print(market, at, new Decimal(amount), this.outcome(market));
+    print(market, at, new Decimal(amount), this.life.outcome(market));
     market.last = at;
-    this.fireStops(market);
+    this.life.fireStops(market);
     this.announce(market);
   }
 
-  /** Checks that need no book: the key's right, the market's state, its filters, the ids. */
-  private checked(account: Account, tickets: readonly OrderTicket[]): Market {
-    if (!account.rights.canTrade) throw keyNotPermitted();
-    const market = this.market(tickets[0]?.symbol ?? '');
-    if (!market.isTrading) throw new Refusal(-1013, 'Market is closed.');
-    for (const ticket of tickets) checkFilters(ticket, market.rules, market.last);
-    checkCounts(tickets, account, market.rules);
-    const ids = tickets.map(({ clientOrderId }) => clientOrderId);
-    if (ids.some((id) => account.isTaken(id)) || new Set(ids).size < ids.length) throw orderRejected('Duplicate order sent.');
-    return market;
-  }
-
-  /** Checks of a single order against the book and the balance. */
-  private checkEntry(market: Market, order: VenueOrder): void {
-    const { account, type, side } = order;
-    if (isConditional(type) && this.fires(market, order)) throw orderRejected('Stop price would trigger immediately.');
-    if (order.quantity.isZero()) throw filterFailure('LOT_SIZE');
-    this.checkMaker(market, order);
-    const asset = paysWith(order, market);
-    const { free } = account.holding(asset);
-    const affordable =
-      type !== 'MARKET'
-        ? canBind(account, asset, [order])
-        : side === 'SELL'
-          ? free.gte(order.quantity)
-          : free.gte(Decimal.max(worth(market, order), order.quoteOrderQty));
-    if (!affordable) throw orderRejected('Account has insufficient balance for requested action.');
-  }
-
-  private checkMaker(market: Market, { type, side, price }: VenueOrder): void {
-    const best = market.best(opposite(side));
-    if (type === 'LIMIT_MAKER' && best !== null && (side === 'BUY' ? price.gte(best) : price.lte(best))) {
-      throw orderRejected('Order would immediately match and take.');
-    }
-  }
-
-  private draft(account: Account, ticket: OrderTicket, list: OrderList | null, market: Market, orderId: number): VenueOrder {
+  private draft(account: Account, ticket: OrderTicket, list: OrderList | null, orderId: number): VenueOrder {
+    const market = this.market(ticket.symbol);
     const now = this.now();
     const { side, quoteOrderQty } = ticket;
     return {
@@ -286,121 +244,9 @@ export class VenueEngine {
     };
   }
 
-  private enter(market: Market, order: VenueOrder): void {
-    this.accountOf(order).add(order);
-    bind(order, market);
-    this.report(market, order, 'NEW');
-    if (isConditional(order.type)) market.stops.push(order);
-    else this.work(market, order);
-  }
-
-  /** Matches an order that has come to life, and rests or ends what is left of it. */
-  private work(market: Market, order: VenueOrder): void {
-    const limit = hasLimit(order.type) ? order.price : null;
-    const impossible = order.timeInForce === 'FOK' && available(market, opposite(order.side), limit, order).lt(remaining(order));
-    if (order.type !== 'LIMIT_MAKER' && !impossible) take(market, order, limit, this.outcome(market));
-    if (!isOpen(order)) return;
-    if (limit === null || order.timeInForce !== 'GTC') this.end(market, order, 'EXPIRED', 'EXPIRED');
-    else market.rest(order);
-  }
-
-  private outcome(market: Market): MatchingOutcome {
-    return {
-      traded: (order, trade) => this.book(market, order, trade),
-      prevented: (order) => this.end(market, order, 'EXPIRED_IN_MATCH', 'TRADE_PREVENTION'),
-    };
-  }
-
-  private book(
-    market: Market,
-    order: VenueOrder,
-    { price, quantity, isMaker }: { readonly price: Decimal; readonly quantity: Decimal; readonly isMaker: boolean },
-  ): void {
-    this.endPartner(market, order);
-    const quote = roundDown(price.times(quantity));
-    const now = this.now();
-    order.executed = order.executed.plus(quantity);
-    order.cost = order.cost.plus(quote);
-    order.updateTime = now;
-    const isDone = order.executed.eq(order.quantity);
-    order.status = isDone ? 'FILLED' : 'PARTIALLY_FILLED';
-    settleTrade(order, market, { quantity, quote });
-    const fee = takeCommission(order, market, { quantity, quote, isMaker }, (asset) => this.markets.get(`BNB${asset}`)?.last ?? null);
-    this.commissions.set(fee.asset, (this.commissions.get(fee.asset) ?? ZERO).plus(fee.amount));
-    const trade: VenueTrade = {
-      id: (this.lastTradeId += 1),
-      orderId: order.orderId,
-      orderListId: order.list?.orderListId ?? -1,
-      symbol: order.symbol,
-      side: order.side,
-      price,
-      quantity,
-      quote,
-      commission: fee.amount,
-      commissionAsset: fee.asset,
-      time: now,
-      isMaker,
-    };
-    order.trades.push(trade);
-    this.accountOf(order).trades.push(trade);
-    market.last = price;
-    if (isDone) {
-      this.accountOf(order).close(order);
-      market.remove(order);
-    }
-    this.report(market, order, 'TRADE', { trade });
-    if (isDone && order.list !== null) this.accountOf(order).emit(listStatus(order.list, now));
-  }
-
-  /** The other order of a pair ends as soon as one trades or comes to life. */
-  private endPartner(market: Market, order: VenueOrder): void {
-    for (const other of order.list?.orders ?? []) if (other !== order && isOpen(other)) this.end(market, other, 'EXPIRED', 'EXPIRED');
-  }
-
-  private end(market: Market, order: VenueOrder, status: OrderStatus, execution: ExecutionType, cancelId?: string): void {
-    order.status = status;
-    order.updateTime = this.now();
-    this.accountOf(order).close(order);
-    market.remove(order);
-    bind(order, market);
-    this.report(market, order, execution, cancelId === undefined ? {} : { cancelId });
-  }
-
-  private fires(market: Market, order: VenueOrder): boolean {
-    return firesUpwards(order.type, order.side) ? market.last.gte(order.stopPrice) : market.last.lte(order.stopPrice);
-  }
-
-  /** Brings the stops to life that the last price reached, oldest first; their own trades may reach others. */
-  private fireStops(market: Market): void {
-    for (let stop = market.stops.find((order) => this.fires(market, order)); stop; stop = market.stops.find((order) => this.fires(market, order))) {
-      const order: VenueOrder = stop;
-      market.remove(order);
-      this.endPartner(market, order);
-      order.workingTime = this.now();
-      order.updateTime = order.workingTime;
-      bind(order, market);
-      this.report(market, order, 'NEW');
-      this.work(market, order);
-      if (order.list !== null && !isExecuting(order.list) && order.status !== 'FILLED') this.accountOf(order).emit(listStatus(order.list, this.now()));
-    }
-  }
-
-  private report(market: Market, order: VenueOrder, execution: ExecutionType, news: { trade?: VenueTrade; cancelId?: string } = {}): void {
-    const now = this.now();
-    const account = this.accountOf(order);
-    account.updateTime = now;
-    account.emit(executionReport(order, execution, now, news));
-    const fee = news.trade === undefined ? [] : [news.trade.commissionAsset];
-    account.emit(accountPosition(account, [market.info.baseAsset, market.info.quoteAsset, ...fee], now));
-  }
-
-  private accountOf(order: VenueOrder): Account {
-    const account = this.accounts.get(order.account.apiKey);
-    if (account === undefined) throw new Error(`no account of ${order.account.apiKey}`);
-    return account;
-  }
-
+  /** Tells of what was done, once it is done: prices first, then the accounts' events. */
   private announce(market: Market): void {
     for (const listener of this.priceListeners) listener(market);
+    for (const account of this.accounts.values()) account.flush();
   }
 }
