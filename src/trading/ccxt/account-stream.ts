@@ -1,4 +1,4 @@
-import { unlessAborted } from '../../domain/abort.ts';
+import { refuseWhenAborted, unlessAborted } from '../../domain/abort.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { OutcryError } from '../../domain/errors.ts';
 import { letGo } from '../../market/ccxt/ccxt-ticker-stream.ts';
@@ -82,6 +82,7 @@ export class AccountStream {
 
   private async repeat(next: () => Promise<void>, signal: AbortSignal): Promise<never> {
     for (;;) {
+      refuseWhenAborted(signal);
       await unlessAborted(next(), signal);
       // A client that answers from its cache without waiting would keep everything else from running.
       await timerSleep(0, signal);

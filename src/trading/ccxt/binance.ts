@@ -58,6 +58,9 @@ function isUnknownOrder(error: unknown): boolean {
 
 /** Binance's spot API, and that of its house in the United States. */
 export const BINANCE: Partial<KeyedQuirks> = {
+  // 6,000 weights a minute, of which half are for orders. Counted by the minute, and not spread over it: an order must not wait because
+  // something large was read just before.
+  settings: { rateLimiterAlgorithm: 'rollingWindow', rateLimit: 100 },
   // ccxt asks for every account at once otherwise, and warns about it by refusing.
   options: { fetchOpenOrders: { warnWithoutSymbol: false }, warnOnFetchOpenOrdersWithoutSymbol: false },
   types,

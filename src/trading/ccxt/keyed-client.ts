@@ -22,6 +22,8 @@ export interface KeyedClient extends VenueClient {
   number: (text: string) => unknown;
   milliseconds: () => number;
   log: (...words: readonly unknown[]) => void;
+  /** Waits for the limiter's leave to ask for something that costs so much. */
+  throttle: (cost?: unknown) => Promise<unknown>;
   readonly markets: Readonly<Record<string, MarketEntry>> | undefined;
   readonly features: VenueClient['features'] & {
     readonly spot?: { readonly createOrder?: { readonly triggerPrice?: boolean; readonly stopLossPrice?: boolean; readonly triggerDirection?: boolean } };
@@ -40,6 +42,8 @@ export interface KeyedClient extends VenueClient {
 
 /** The part of a ccxt client that streams the account's own news. */
 export interface AccountClient extends KeyedClient, Pick<StreamClient, 'clients' | 'close' | 'loadHttpProxyAgent' | 'setMarketsFromExchange' | 'streaming'> {
+  /** The connection to an address, made when it is first asked for. */
+  client: (url: string) => Connection;
   onConnected(connection: unknown, message?: unknown): void;
   handleMessage(connection: unknown, message: unknown): void;
   watchOrders(): Promise<unknown>;
@@ -47,6 +51,12 @@ export interface AccountClient extends KeyedClient, Pick<StreamClient, 'clients'
   watchBalance(): Promise<unknown>;
   parseWsOrder(raw: unknown): unknown;
   parseWsTrade(raw: unknown): unknown;
+}
+
+/** One connection of ccxt's, as far as it is dealt with here. */
+interface Connection {
+  /** What is waited for under a name. */
+  future: (name: string) => Promise<unknown>;
 }
 
 /** A market as ccxt lists it. */
@@ -62,7 +72,8 @@ type Params = Readonly<Record<string, unknown>>;
 export interface KeyedClientOptions extends VenueClientOptions {
   readonly keys: VenueKeys;
   readonly clock: Clock;
-  /** ccxt options that the venue needs beside the usual ones. */
+  /** ccxt settings, and `options` among them, that the venue needs beside the usual ones. */
+  readonly venueSettings: Readonly<Record<string, unknown>>;
   readonly venueOptions: Readonly<Record<string, unknown>>;
 }
 
@@ -79,7 +90,7 @@ const PING_MS = 20_000;
  */
 export async function openKeyedClient(id: string, options: KeyedClientOptions): Promise<KeyedClient> {
   const Venue = await loadVenue<KeyedClient>(id);
-  return withClock(setUpForSpot(new Venue({ ...common(options), enableRateLimit: true }), options), options.clock);
+  return withNumericCosts(withClock(setUpForSpot(new Venue({ ...common(options), enableRateLimit: true }), options), options.clock));
 }
 
 /** Loads the module with which the account's stream is read; `null` for a venue without one. */
@@ -92,13 +103,15 @@ export async function openAccountClient(id: string, options: KeyedClientOptions)
   if (client.has['watchOrders'] !== true) return null;
   client.streaming = { ...client.streaming, keepAlive: PING_MS };
   client.number = String;
+  holdFutures(client);
   // Without it, ccxt refuses addresses that are not encrypted.
   if (options.baseUrl !== null) await client.loadHttpProxyAgent();
   return client;
 }
 
-function common({ keys, timeoutMs, venueOptions }: KeyedClientOptions): { readonly options: Params; readonly [setting: string]: unknown } {
+function common({ keys, timeoutMs, venueSettings, venueOptions }: KeyedClientOptions): { readonly options: Params; readonly [setting: string]: unknown } {
   return {
+    ...venueSettings,
     apiKey: keys.apiKey,
     secret: keys.secret,
     timeout: timeoutMs,
@@ -110,6 +123,34 @@ function common({ keys, timeoutMs, venueOptions }: KeyedClientOptions): { readon
 function withClock<Client extends KeyedClient>(client: Client, clock: Clock): Client {
   client.milliseconds = () => clock.now();
   client.log = () => {};
+  return client;
+}
+
+/**
+ * Handles the rejection of everything that a connection waits for. When one breaks, ccxt rejects what it waits for itself, such as the end of
+ * signing in, which nobody may be holding: that would end the process. Whoever does wait hears of it all the same.
+ */
+function holdFutures(client: AccountClient): void {
+  const connectionTo = client.client.bind(client);
+  const held = new WeakSet<Connection>();
+  client.client = (url) => {
+    const connection = connectionTo(url);
+    if (held.has(connection)) return connection;
+    held.add(connection);
+    const futureOf = connection.future.bind(connection);
+    connection.future = (name) => {
+      const future = futureOf(name);
+      future.catch(() => {});
+      return future;
+    };
+    return connection;
+  };
+}
+
+/** A client that keeps the digits of numbers as text does so with the costs of its limiter as well, which adds them up. */
+function withNumericCosts(client: KeyedClient): KeyedClient {
+  const throttle = client.throttle.bind(client);
+  client.throttle = (cost) => throttle(cost === undefined ? undefined : Number(cost));
   return client;
 }
 

@@ -15,7 +15,9 @@ export type StreamSignal =
 
 /** Where venues differ in ways that ccxt leaves to its callers, and that matter to orders. */
 export interface KeyedQuirks {
-  /** ccxt options for clients with keys. */
+  /** ccxt settings for clients with keys. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** ccxt's `options` for clients with keys. */
   readonly options: Readonly<Record<string, unknown>>;
   /** The types that a market takes, by the venue's own listing; `null` where the venue's features decide. */
   readonly types: (market: MarketEntry) => ReadonlySet<OrderType> | null;

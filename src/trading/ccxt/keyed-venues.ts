@@ -3,6 +3,7 @@ import type { KeyedQuirks } from './keyed-quirks.ts';
 
 /** A venue that does as ccxt has it. */
 const USUAL: KeyedQuirks = {
+  settings: {},
   options: {},
   types: () => null,
   isUnknownOrder: (error) => error instanceof Error && error.constructor.name === 'OrderNotFound',

@@ -1,6 +1,6 @@
 import { unlessAborted } from '../../domain/abort.ts';
 import type { Clock } from '../../domain/clock.ts';
-import type { OutcryError } from '../../domain/errors.ts';
+import { OutcryError } from '../../domain/errors.ts';
 import type { WorkOptions } from '../../domain/progress.ts';
 import { RateGate } from '../../market/ccxt/rate-gate.ts';
 import { type Sleep, retried, timerSleep } from '../../market/ccxt/retry.ts';
@@ -111,10 +111,16 @@ export class VenueConnection {
       return { ok: true, answer, note };
     } catch (error) {
       this.noticeClock(error, client);
-      return { ok: false, error, note };
+      return { ok: false, error: given.signal.aborted ? this.givenUp(note) : error, note };
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  private givenUp({ sent }: RequestNote): OutcryError {
+    const seconds = (this.timeoutMs + GRACE_MS) / 1000;
+    if (sent) return new OutcryError('timeout', `${this.exchange} did not answer within ${seconds} s.`);
+    return new OutcryError('timeout', `Nothing was sent to ${this.exchange} within ${seconds} s: too much else was asked of it.`);
   }
 
   /** Anything that was thrown, in our own words and without secrets. */
@@ -216,7 +222,7 @@ export class VenueConnection {
   private clientOptions(): KeyedClientOptions {
     const { keys, baseUrl, sandbox, clock } = this;
     // The transport's own time-out comes first and says more.
-    return { keys, baseUrl, sandbox, clock, fetch: this.transport.fetch, timeoutMs: 2 * this.timeoutMs, venueOptions: this.quirks.options };
+    return { keys, baseUrl, sandbox, clock, fetch: this.transport.fetch, timeoutMs: 2 * this.timeoutMs, venueSettings: this.quirks.settings, venueOptions: this.quirks.options };
   }
 }
 
