@@ -1,4 +1,4 @@
-import { isFinal } from '../../domain/order.ts';
+import { type OrderState, isFinal, mayMove } from '../../domain/order.ts';
 import { NewsHub } from './news-hub.ts';
 import type { OrderEvents, OrderNews } from './order-events.ts';
 import type { OrderFlowLog } from './order-flow-log.ts';
@@ -9,7 +9,8 @@ interface Told {
   /** Everything in the record that news are made of. */
   readonly standing: string;
   readonly trades: ReadonlySet<string>;
-  readonly final: boolean;
+  readonly state: OrderState;
+  readonly updatedAt: number;
 }
 
 /** Orders created so long before the last look are looked for again: another process's clock and transactions may lag. */
@@ -37,11 +38,9 @@ export class OrderNewsDesk implements OrderEvents {
     const fresh = fills.filter((fill) => before?.trades.has(fill.tradeId) !== true);
     const standing = standingOf(order);
     if (before?.standing === standing && fresh.length === 0) return;
-    // A look that was overtaken by news must not bring an ended order back to life.
-    const overtaken = before?.final === true && !isFinal(order.state);
-    if (overtaken) return;
+    if (before !== undefined && isOvertaken(order, before)) return;
     const trades = new Set([...(before?.trades ?? []), ...fresh.map((fill) => fill.tradeId)]);
-    this.#told.set(order.id, { standing, trades, final: isFinal(order.state) });
+    this.#told.set(order.id, { standing, trades, state: order.state, updatedAt: order.updatedAt });
     this.#hub.tell(order.id, { order, fills: fresh });
   }
 
@@ -57,7 +56,7 @@ export class OrderNewsDesk implements OrderEvents {
     const listed = new Map([...open, ...created].map((order) => [order.id, order]));
     for (const [id, told] of this.#told) {
       if (listed.has(id)) continue;
-      if (told.final) this.#told.delete(id);
+      if (isFinal(told.state)) this.#told.delete(id);
       else {
         const ended = await this.#store.find(id);
         if (ended !== null) listed.set(id, ended);
@@ -78,6 +77,11 @@ export class OrderNewsDesk implements OrderEvents {
   quiet(): Promise<void> {
     return this.#hub.quiet();
   }
+}
+
+/** True when an order was read before something happened to it that has been told already. */
+function isOvertaken({ state, updatedAt }: OrderRecord, told: Told): boolean {
+  return updatedAt < told.updatedAt || (updatedAt === told.updatedAt && mayMove(state, told.state));
 }
 
 function standingOf({ state, filled, venueOrderId, note, cancelAskedAt }: OrderRecord): string {

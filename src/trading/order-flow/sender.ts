@@ -36,7 +36,7 @@ const DECISION_LIFE_MS = 2_000;
  */
 export class Sender {
   readonly #options: SenderOptions;
-  readonly #underway = new Set<string>();
+  readonly #underway = new Map<string, Promise<OrderRecord>>();
   readonly #reserved = new Set<string>();
 
   constructor(options: SenderOptions) {
@@ -55,19 +55,21 @@ export class Sender {
   }
 
   /**
-   * Sends an order that is stored as `created`, if it passes; one that is not `created` any more is left as it is.
+   * Sends an order that is stored as `created`, if it passes; one that is not `created` any more is left as it is. Called twice at once, it sends once.
    *
    * @returns the order as it stands when the venue has answered, or has not: `refused`, `rejected`, `unknown`, `open` or over.
    */
   async send(id: string, lastLook: LastLook = () => null): Promise<OrderRecord> {
+    const before = this.#underway.get(id);
+    if (before !== undefined) return await before;
+    const sending = this.#send(id, lastLook).finally(() => this.#underway.delete(id));
+    this.#underway.set(id, sending);
+    return await sending;
+  }
+
+  async #send(id: string, lastLook: LastLook): Promise<OrderRecord> {
     const order = await this.#require(id);
-    if (order.state !== 'created' || this.#underway.has(id)) return order;
-    this.#underway.add(id);
-    try {
-      return await this.#decideAndPlace(order, lastLook);
-    } finally {
-      this.#underway.delete(id);
-    }
+    return order.state === 'created' ? await this.#decideAndPlace(order, lastLook) : order;
   }
 
   async #decideAndPlace(order: OrderRecord, lastLook: LastLook): Promise<OrderRecord> {

@@ -113,8 +113,12 @@ export class Settlement {
     await Promise.all(work);
   }
 
-  /** Calls an order off at the venue and takes in what it answers; what it does not answer is asked again. */
+  /** Calls an order off at the venue and takes in what it answers; what it does not answer is asked again. Never rejects for what a venue does. */
   async callOff(order: OrderRecord): Promise<void> {
+    await this.#guarded(order, () => this.#callOff(order));
+  }
+
+  async #callOff(order: OrderRecord): Promise<void> {
     const answer = await this.#execution(order).cancel(refOf(order));
     if (answer.outcome === 'canceled' || answer.outcome === 'over') await this.#absorb(order, answer.order);
     else if (answer.outcome === 'unknown') this.#retry(order.id);
@@ -124,7 +128,7 @@ export class Settlement {
 
   async #settle(order: OrderRecord): Promise<void> {
     if (order.state === 'created') await this.#giveUp(order);
-    else if (order.state === 'open' && order.cancelAskedAt !== null) await this.callOff(order);
+    else if (order.state === 'open' && order.cancelAskedAt !== null) await this.#callOff(order);
     else await this.#ask(order);
   }
 
