@@ -190,6 +190,11 @@ export class PaperExecution implements Execution {
     await this.#matchAll([symbol], bar.at, inRange(prices));
   }
 
+  /** A bar of the past that nobody watched: what its range reached of resting orders fills, and the present price stays what it is. */
+  async pastBar(symbol: MarketSymbol, { open, high, low, at }: Pick<BarOpen, 'open'> & Pick<BarRange, 'high' | 'low' | 'at'>): Promise<void> {
+    await this.#matchAll([symbol], at, inRange({ open, high, low, bid: null, ask: null }));
+  }
+
   /** A live price: all of a bar in one. `at` as the venue says, epoch milliseconds; `bid` and `ask` where they are known. */
   async price(symbol: MarketSymbol, price: number, at: number, bid: number | null = null, ask: number | null = null): Promise<void> {
     const market = this.#market(symbol);

@@ -20,8 +20,8 @@ export interface Place {
   readonly lots: MarketLots;
 }
 
-/** Digits of a price that rounding made lower so that a purchase does not overdraw: more than any number has. */
-const EXACT_DIGITS = 20;
+/** Significant digits of a price that slippage made: what a number has beyond them is the noise of its arithmetic. */
+const PRICE_DIGITS = 12;
 
 /**
  * One step of the paper venue in the making: what it does to orders and balances, beside the books until it is applied to them whole.
@@ -85,8 +85,12 @@ export class PaperStep {
     if (triggered && !order.triggered && order.type !== 'market' && order.type !== 'limit') this.#write({ ...order, triggered: true });
     if (fill === null) return;
     const { slippage } = this.#settings;
-    if (fill.as === 'limit') this.#fill(was, fill.price, place);
-    else this.#fill(was, (order.side === 'buy' ? marketBuyPrice : marketSellPrice)(fill.price, slippage), place);
+    if (fill.as === 'limit') {
+      this.#fill(was, fill.price, decimalFromNumber(fill.price), place);
+    } else {
+      const price = (order.side === 'buy' ? marketBuyPrice : marketSellPrice)(fill.price, slippage);
+      this.#fill(was, price, decimalFromNumber(price).toSignificantDigits(PRICE_DIGITS), place);
+    }
   }
 
   /** Ends an order, and frees what it had locked. */
@@ -112,18 +116,21 @@ export class PaperStep {
     for (const [market, lots] of this.#taken) market.take(lots);
   }
 
-  #fill(was: PaperOrder, price: number, { market, lots }: Place): void {
+  /** `price` counts what can be bought, as the simulator counts it; `booked` is the same as it is charged. */
+  #fill(was: PaperOrder, price: number, booked: Decimal, { market, lots }: Place): void {
     const order = this.now(was);
     const wanted = lotsIn(restOf(order).toNumber(), lots.size);
     const affordable = order.side === 'buy' ? this.#affordable(order, price, lots) : wanted;
     const left = market.lotsLeft(this.#settings.volumeShare, lots) - (this.#taken.get(market) ?? 0);
     const filled = Math.max(Math.min(wanted, affordable, left), 0);
     // What the cash no longer covers is given up, not waited for.
-    const givenUp = new Decimal(lots.step).times(wanted - Math.min(wanted, affordable)).plus(order.givenUp);
+    const tooMany = wanted - Math.min(wanted, affordable);
+    if (filled === 0 && tooMany === 0) return;
+    const givenUp = new Decimal(lots.step).times(tooMany).plus(order.givenUp);
     this.#write({ ...order, givenUp: givenUp.toString() });
     if (filled > 0) {
       this.#taken.set(market, (this.#taken.get(market) ?? 0) + filled);
-      this.#trade(was, new Decimal(lots.step).times(filled), price);
+      this.#trade(was, new Decimal(lots.step).times(filled), booked);
     }
     const after = this.now(was);
     if (restOf(after).isZero()) this.#write({ ...after, status: givenUp.isZero() ? 'filled' : 'expired' });
@@ -135,12 +142,12 @@ export class PaperStep {
     return affordableLots(cash.toNumber(), price, this.#settings.feeRate, size);
   }
 
-  #trade(was: PaperOrder, amount: Decimal, wantedPrice: number): void {
+  #trade(was: PaperOrder, amount: Decimal, wanted: Decimal): void {
     const order = this.now(was);
     const { symbol, side, venueOrderId, clientOrderId } = order;
     const [base, quote] = [this.#holding(baseOf(symbol)), this.#holding(quoteOf(symbol))];
     this.#reserve(order, new Decimal(0));
-    const price = side === 'buy' ? this.#payable(decimalFromNumber(wantedPrice), amount, quote.free) : decimalFromNumber(wantedPrice);
+    const price = side === 'buy' ? this.#payable(wanted, amount, quote.free) : wanted;
     const cost = price.times(amount);
     const fee = cost.times(this.#fee);
     const [bases, quotes] = side === 'buy' ? [amount, cost.plus(fee).negated()] : [amount.negated(), cost.minus(fee)];
@@ -162,10 +169,10 @@ export class PaperStep {
     this.#write({ ...this.now(was), filled: filled.toString(), filledCost: cost.plus(order.filledCost).toString() });
   }
 
-  /** The price, or the nearest below it that the money suffices for: counts of lots let a purchase exceed it by a rounding. */
+  /** The price, or the nearest below it that the money suffices for: a purchase of all that it buys may exceed it by a rounding. */
   #payable(price: Decimal, amount: Decimal, cash: Decimal): Decimal {
     const units = amount.times(this.#withFee);
-    return price.times(units).lte(cash) ? price : cash.div(units).toSignificantDigits(EXACT_DIGITS, Decimal.ROUND_DOWN);
+    return price.times(units).lte(cash) ? price : cash.div(units).toSignificantDigits(PRICE_DIGITS, Decimal.ROUND_DOWN);
   }
 
   /** What the rest of an order is to have locked after a fill at `price`. */
