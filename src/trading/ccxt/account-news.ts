@@ -5,6 +5,7 @@ import type { ExecutionEvent, ExecutionHealth } from '../execution/execution.ts'
 import { AccountPoll } from './account-poll.ts';
 import { AccountStream } from './account-stream.ts';
 import { EventSieve } from './event-sieve.ts';
+import { OrderNames } from './order-names.ts';
 import type { OrderReader } from './order-reader.ts';
 import type { VenueConnection } from './venue-connection.ts';
 
@@ -56,6 +57,7 @@ export class AccountNews {
   private readonly poll: AccountPoll;
   private readonly listeners = new Set<Listener>();
   private readonly changedLists = new Set<string>();
+  private readonly names = new OrderNames();
   private sieve = new EventSieve();
   private running: { readonly stop: AbortController; readonly ended: Promise<unknown> } | null = null;
   private state: ExecutionHealth = NOT_LISTENED;
@@ -180,8 +182,9 @@ export class AccountNews {
     if (wasLive) this.tell({ kind: 'resync', reason: `The stream of the account broke: ${reason}` });
   }
 
-  private tell(event: ExecutionEvent): void {
-    if (!this.sieve.isNews(event)) return;
+  private tell(heard: ExecutionEvent): void {
+    if (!this.sieve.isNews(heard)) return;
+    const event = this.names.withName(heard);
     for (const listener of this.listeners) {
       try {
         listener(event);

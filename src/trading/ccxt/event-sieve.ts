@@ -1,4 +1,5 @@
 import { Decimal } from '../../domain/money.ts';
+import { forgetOldest } from './order-names.ts';
 import type { ExecutionEvent, VenueOrder } from '../execution/execution.ts';
 
 /** How many orders and how many trades are remembered. */
@@ -33,14 +34,14 @@ export class EventSieve {
     if (known !== undefined && !isLater(order, known)) return false;
     this.orders.delete(key);
     this.orders.set(key, order);
-    forgetOldest(this.orders);
+    forgetOldest(this.orders, REMEMBERED);
     return true;
   }
 
   private isFirst(key: string): boolean {
     if (this.told.has(key)) return false;
     this.told.add(key);
-    forgetOldest(this.told);
+    forgetOldest(this.told, REMEMBERED);
     return true;
   }
 }
@@ -49,13 +50,4 @@ function isLater(order: VenueOrder, known: VenueOrder): boolean {
   if (known.status !== 'open') return false;
   const filled = new Decimal(order.filled).comparedTo(known.filled);
   return filled > 0 || (filled === 0 && (order.status !== 'open' || order.updatedAt > known.updatedAt));
-}
-
-/** Both kinds of collection keep the order in which things were put in. */
-function forgetOldest(collection: Map<string, unknown> | Set<string>): void {
-  if (collection.size <= REMEMBERED) return;
-  for (const oldest of collection.keys()) {
-    collection.delete(oldest);
-    return;
-  }
 }

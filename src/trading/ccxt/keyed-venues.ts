@@ -2,7 +2,7 @@ import { BINANCE } from './binance.ts';
 import type { KeyedQuirks } from './keyed-quirks.ts';
 
 /** A venue that does as ccxt has it. */
-const USUAL: KeyedQuirks = {
+export const USUAL_VENUE: KeyedQuirks = {
   settings: {},
   options: {},
   types: () => null,
@@ -19,5 +19,5 @@ const VENUES: Readonly<Record<string, Partial<KeyedQuirks>>> = { binance: BINANC
 
 /** The quirks of a venue, by its ccxt id. */
 export function keyedQuirksOf(venue: string): KeyedQuirks {
-  return { ...USUAL, ...VENUES[venue] };
+  return { ...USUAL_VENUE, ...VENUES[venue] };
 }

@@ -24,6 +24,8 @@ export interface VenueConnectionOptions {
   /** How long one request may take, body and all; 10,000 ms by default. */
   readonly timeoutMs?: number;
   readonly sleep?: Sleep;
+  /** How the venue differs from what ccxt says of it; what is known of it by default. */
+  readonly quirks?: KeyedQuirks;
 }
 
 /** What one try at a request came to: the answer or what was thrown, and what became of the request on the wire. */
@@ -50,9 +52,9 @@ export class VenueConnection {
   private refreshedAt = 0;
   private synchronising: Promise<void> | null = null;
 
-  constructor({ exchange, keys, sandbox, baseUrl, clock, timeoutMs = 10_000, sleep = timerSleep }: VenueConnectionOptions) {
+  constructor({ exchange, keys, sandbox, baseUrl, clock, timeoutMs = 10_000, sleep = timerSleep, quirks }: VenueConnectionOptions) {
     this.exchange = exchange;
-    this.quirks = keyedQuirksOf(exchange);
+    this.quirks = quirks ?? keyedQuirksOf(exchange);
     this.sandbox = sandbox;
     this.timeoutMs = timeoutMs;
     this.sleep = sleep;

@@ -1,13 +1,25 @@
 import { onTestFinished } from 'vitest';
+import { BINANCE } from '../../../src/trading/ccxt/binance.ts';
+import type { CcxtExecutionOptions } from '../../../src/trading/ccxt/ccxt-execution.ts';
+import { USUAL_VENUE } from '../../../src/trading/ccxt/keyed-venues.ts';
 import type { Execution, ExecutionEvent } from '../../../src/trading/execution/execution.ts';
 import { type ExecutionBench, executionContract } from '../../contract/execution.ts';
 import { BTC, ExchangeBench } from './exchange-bench.ts';
 
-executionContract('an exchange through ccxt', async (): Promise<ExecutionBench> => {
+/** As an exchange that nothing is known of here is spoken to: in ccxt's own forms alone, without pairs, transfers or raw messages. */
+const UNKNOWN: Partial<CcxtExecutionOptions> = { quirks: { ...USUAL_VENUE, settings: BINANCE.settings ?? {}, options: BINANCE.options ?? {} } };
+
+executionContract('an exchange through ccxt', () => openBench({}));
+executionContract('an exchange without a quirk through ccxt', async () => {
+  const { transfer: _none, ...bench } = await openBench(UNKNOWN);
+  return bench;
+});
+
+async function openBench(options: Partial<CcxtExecutionOptions>): Promise<ExecutionBench> {
   const bench = await ExchangeBench.start();
   onTestFinished(() => bench.stop());
   const { exchange, account } = bench;
-  const execution = bench.execution();
+  const execution = bench.execution(options);
   await execution.connect();
   let placedOtherwise = 0;
   return {
@@ -35,7 +47,7 @@ executionContract('an exchange through ccxt', async (): Promise<ExecutionBench> 
       });
     },
   };
-});
+}
 
 /** Waits for the stream if it is listened to, and then for a mark that is sent behind everything else: news of a stranger's order in ETH. */
 async function settled(execution: Execution, { account, now }: ExchangeBench): Promise<void> {

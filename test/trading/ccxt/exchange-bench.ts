@@ -57,7 +57,7 @@ export class ExchangeBench {
         this.now += ms;
       },
       log: { warn: (fields, message) => this.logged.push(JSON.stringify([fields, message])) },
-      pace: { firstRetryMs: 10, longestRetryMs: 40, pairMs: 5 },
+      pace: { firstRetryMs: 10, longestRetryMs: 40, pairMs: 5, settleMs: 30 },
       ...options,
     });
     this.opened.push(execution);
