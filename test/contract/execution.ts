@@ -52,8 +52,8 @@ export function executionContract(name: string, make: () => Promise<ExecutionBen
         expect(order.venueOrderId).not.toBe('');
         expectSum(fills, order);
         expect(new Decimal(order.filled).toNumber()).toBe(0.1);
-        trader.expectNear(fills, 50_000);
-        await trader.expectBalances(fills);
+        expectNear(trader, fills, 50_000);
+        await expectBalances(trader, fills);
       });
 
       it('E2 fills a sale of what was bought, and the account has its quote currency back but for what it cost', async () => {
@@ -63,35 +63,35 @@ export function executionContract(name: string, make: () => Promise<ExecutionBen
         const amount = trader.sellable(bought);
         const { order, fills } = placed(await trader.place({ id: 'oc-e2b', side: 'sell', type: 'market', amount }));
         expect(order.status).toBe('filled');
-        trader.expectNear(fills, 52_000);
-        await trader.expectBalances([...bought, ...fills]);
+        expectNear(trader, fills, 52_000);
+        await expectBalances(trader, [...bought, ...fills]);
       });
 
       it('E3 rejects a purchase that there is not the money for, and changes nothing', async () => {
         const trader = await bench();
-        expect(await trader.place({ id: 'oc-e3', side: 'buy', type: 'market', amount: '0.5' })).toMatchObject({ outcome: 'rejected', reason: expect.stringMatching(/\w/) });
-        await trader.expectBalances([]);
+        expect(await trader.place({ id: 'oc-e3', side: 'buy', type: 'market', amount: '0.5' })).toMatchObject({ outcome: 'rejected', reason: expect.stringMatching(/\w/) as string });
+        await expectBalances(trader, []);
       });
 
       it('E4 rejects a sale of what the account does not have', async () => {
         const trader = await bench();
         expect(await trader.place({ id: 'oc-e4', side: 'sell', type: 'market', amount: '0.1' })).toMatchObject({ outcome: 'rejected' });
-        await trader.expectBalances([]);
+        await expectBalances(trader, []);
       });
 
-      it('E5 rejects what is below the market’s smallest amount or notional', async () => {
+      it('E5 rejects what is below the market’s smallest amount or notional', async ({ skip }) => {
         const trader = await bench();
         const { amountStep, minAmount, minCost } = trader.bench.market;
         const tiny = amountStep ?? minAmount;
-        if (tiny === null || (minCost === null && minAmount === tiny)) return expect(minCost).toBeNull();
+        if (tiny === null || (minCost === null && minAmount === tiny)) return skip();
         expect(await trader.place({ id: 'oc-e5', side: 'buy', type: 'limit', amount: tiny, price: '40000' })).toMatchObject({ outcome: 'rejected' });
         expect(await trader.bench.execution.openOrders()).toEqual([]);
       });
 
-      it('E6 rejects an amount between the market’s steps', async () => {
+      it('E6 rejects an amount between the market’s steps', async ({ skip }) => {
         const trader = await bench();
         const { amountStep } = trader.bench.market;
-        if (amountStep === null) return;
+        if (amountStep === null) return skip();
         const amount = new Decimal('0.01').plus(new Decimal(amountStep).div(3).toDecimalPlaces(12)).toString();
         expect(await trader.place({ id: 'oc-e6', side: 'buy', type: 'limit', amount, price: '40000' })).toMatchObject({ outcome: 'rejected' });
       });
@@ -133,7 +133,7 @@ export function executionContract(name: string, make: () => Promise<ExecutionBen
         const fills = await trader.fills();
         expectSum(fills, order);
         for (const { price } of fills) expect(Number(price)).toBeLessThanOrEqual(45_000);
-        await trader.expectBalances(fills);
+        await expectBalances(trader, fills);
         expect((await trader.balance(trader.quote)).locked.toNumber()).toBe(0);
         expect(await trader.bench.execution.openOrders()).toEqual([]);
       });
@@ -148,15 +148,15 @@ export function executionContract(name: string, make: () => Promise<ExecutionBen
         expect(await trader.find('oc-e11b', 'limit')).toMatchObject({ status: 'filled' });
         const sold = (await trader.fills()).filter(({ side }) => side === 'sell');
         for (const { price } of sold) expect(Number(price)).toBeGreaterThanOrEqual(55_000);
-        await trader.expectBalances([...bought, ...sold]);
+        await expectBalances(trader, [...bought, ...sold]);
       });
 
       it('E12 fills at once where the market is already better than its price, and pays no more than the market asks', async () => {
         const trader = await bench();
         const { order, fills } = placed(await trader.place({ id: 'oc-e12', side: 'buy', type: 'limit', amount: '0.1', price: '60000' }));
         expect(order.status).toBe('filled');
-        trader.expectNear(fills, 50_000);
-        await trader.expectBalances(fills);
+        expectNear(trader, fills, 50_000);
+        await expectBalances(trader, fills);
       });
 
       it('E13 fills in part as far as there is volume, stays open with what is left, and says how much is filled', async () => {
@@ -173,13 +173,13 @@ export function executionContract(name: string, make: () => Promise<ExecutionBen
         const fills = await trader.fills();
         expect(fills.length).toBeGreaterThanOrEqual(2);
         expectSum(fills, whole);
-        await trader.expectBalances(fills);
+        await expectBalances(trader, fills);
       });
 
       it('E14 rejects a purchase that there is not the money for', async () => {
         const trader = await bench();
         expect(await trader.place({ id: 'oc-e14', side: 'buy', type: 'limit', amount: '0.5', price: '45000' })).toMatchObject({ outcome: 'rejected' });
-        await trader.expectBalances([]);
+        await expectBalances(trader, []);
       });
 
       it('E15 lets two orders have no more than there is: what one has locked the other cannot use', async () => {
@@ -191,9 +191,9 @@ export function executionContract(name: string, make: () => Promise<ExecutionBen
     });
 
     describe('stops', () => {
-      it('E16 sells at market once the price touches its stop, and not before', async () => {
+      it('E16 sells at market once the price touches its stop, and not before', async ({ skip }) => {
         const trader = await bench();
-        if (!trader.has('stop')) return;
+        if (!trader.has('stop')) return skip();
         const bought = await trader.buy('oc-e16a', '0.1');
         const amount = trader.sellable(bought);
         expect(placed(await trader.place({ id: 'oc-e16b', side: 'sell', type: 'stop', amount, stopPrice: '45000' })).order).toMatchObject({ status: 'open', type: 'stop' });
@@ -203,26 +203,26 @@ export function executionContract(name: string, make: () => Promise<ExecutionBen
         await trader.trade(44_900);
         expect(await trader.find('oc-e16b', 'stop')).toMatchObject({ status: 'filled', type: 'stop' });
         const sold = (await trader.fills()).filter(({ side }) => side === 'sell');
-        trader.expectNear(sold, 44_900);
-        await trader.expectBalances([...bought, ...sold]);
+        expectNear(trader, sold, 44_900);
+        await expectBalances(trader, [...bought, ...sold]);
       });
 
-      it('E17 buys at market once the price rises to its stop', async () => {
+      it('E17 buys at market once the price rises to its stop', async ({ skip }) => {
         const trader = await bench();
-        if (!trader.has('stop')) return;
+        if (!trader.has('stop')) return skip();
         await trader.place({ id: 'oc-e17', side: 'buy', type: 'stop', amount: '0.1', stopPrice: '55000' });
         await trader.trade(54_000);
         expect(await trader.find('oc-e17', 'stop')).toMatchObject({ status: 'open' });
         await trader.trade(55_100);
         expect(await trader.find('oc-e17', 'stop')).toMatchObject({ status: 'filled' });
         const fills = await trader.fills();
-        trader.expectNear(fills, 55_100);
-        await trader.expectBalances(fills);
+        expectNear(trader, fills, 55_100);
+        await expectBalances(trader, fills);
       });
 
-      it('E18 becomes a limit at its price once its stop is touched, never sold below', async () => {
+      it('E18 becomes a limit at its price once its stop is touched, never sold below', async ({ skip }) => {
         const trader = await bench();
-        if (!trader.has('stop-limit')) return;
+        if (!trader.has('stop-limit')) return skip();
         const bought = await trader.buy('oc-e18a', '0.1');
         const amount = trader.sellable(bought);
         const terms = { side: 'sell', type: 'stop-limit', amount, stopPrice: '45000', price: '44500' } as const;
@@ -233,16 +233,17 @@ export function executionContract(name: string, make: () => Promise<ExecutionBen
         expect(await trader.find('oc-e18b', 'stop-limit')).toMatchObject({ status: 'filled', type: 'stop-limit' });
         const sold = (await trader.fills()).filter(({ side }) => side === 'sell');
         for (const { price } of sold) expect(Number(price)).toBeGreaterThanOrEqual(44_500);
-        await trader.expectBalances([...bought, ...sold]);
+        await expectBalances(trader, [...bought, ...sold]);
       });
 
-      it('E19 does not leave a stop resting that the market is beyond already', async () => {
+      it('E19 does not leave a stop resting that the market is beyond already', async ({ skip }) => {
         const trader = await bench();
-        if (!trader.has('stop')) return;
+        if (!trader.has('stop')) return skip();
         const amount = trader.sellable(await trader.buy('oc-e19a', '0.1'));
         const placement = await trader.place({ id: 'oc-e19b', side: 'sell', type: 'stop', amount, stopPrice: '51000' });
         await trader.bench.settle();
-        if (placement.outcome !== 'rejected') expect(await trader.find('oc-e19b', 'stop')).toMatchObject({ status: 'filled' });
+        const status = placement.outcome === 'rejected' ? 'rejected' : (await trader.found('oc-e19b', 'stop')).status;
+        expect(['rejected', 'filled']).toContain(status);
         expect(await trader.bench.execution.openOrders()).toEqual([]);
       });
     });
@@ -260,9 +261,9 @@ export function executionContract(name: string, make: () => Promise<ExecutionBen
         return { trader, bought, amount };
       };
 
-      it('E20 rests as one order that locks its amount once', async () => {
+      it('E20 rests as one order that locks its amount once', async ({ skip }) => {
         const held = await holding('oc-e20');
-        if (held === null) return;
+        if (held === null) return skip();
         const { trader, amount } = held;
         expect((await trader.balance(trader.base)).locked.toString()).toBe(new Decimal(amount).toString());
         const open = await trader.bench.execution.openOrders();
@@ -272,46 +273,47 @@ export function executionContract(name: string, make: () => Promise<ExecutionBen
         expect(await trader.find('oc-e20', 'oco')).toMatchObject({ type: 'oco', status: 'open' });
       });
 
-      it('E21 sells at its target, and the stop is gone with it', async () => {
+      it('E21 sells at its target, and the stop is gone with it', async ({ skip }) => {
         const held = await holding('oc-e21');
-        if (held === null) return;
+        if (held === null) return skip();
         const { trader, bought } = held;
         await trader.trade(55_100);
-        await expectSoldOnce(trader, 'oc-e21', bought, (price) => price >= 55_000);
+        expect(await sellsOnce(trader, 'oc-e21', bought, (price) => price >= 55_000)).toBe('filled');
         await trader.trade(44_500);
-        await expectSoldOnce(trader, 'oc-e21', bought, (price) => price >= 55_000);
+        expect(await sellsOnce(trader, 'oc-e21', bought, (price) => price >= 55_000)).toBe('filled');
       });
 
-      it('E22 sells at its stop, and the target is gone with it', async () => {
+      it('E22 sells at its stop, and the target is gone with it', async ({ skip }) => {
         const held = await holding('oc-e22');
-        if (held === null) return;
+        if (held === null) return skip();
         const { trader, bought } = held;
         await trader.trade(44_500);
-        await expectSoldOnce(trader, 'oc-e22', bought, (price) => price >= 44_000 && price < 45_000);
+        expect(await sellsOnce(trader, 'oc-e22', bought, (price) => price >= 44_000 && price < 45_000)).toBe('filled');
         await trader.trade(56_000);
-        await expectSoldOnce(trader, 'oc-e22', bought, (price) => price < 45_000);
+        expect(await sellsOnce(trader, 'oc-e22', bought, (price) => price < 45_000)).toBe('filled');
       });
 
-      it('E23 is called off as one', async () => {
+      it('E23 is called off as one', async ({ skip }) => {
         const held = await holding('oc-e23');
-        if (held === null) return;
+        if (held === null) return skip();
         const { trader, bought } = held;
         expect(await trader.cancel('oc-e23', 'oco')).toMatchObject({ outcome: 'canceled', order: { type: 'oco', status: 'canceled' } });
         await trader.trade(55_100);
         await trader.trade(44_500);
         expect(await trader.find('oc-e23', 'oco')).toMatchObject({ status: 'canceled' });
-        await trader.expectBalances(bought);
+        await expectBalances(trader, bought);
         expect((await trader.balance(trader.base)).locked.toNumber()).toBe(0);
       });
 
-      const expectSoldOnce = async (trader: Trader, id: string, bought: readonly Fill[], fair: (price: number) => boolean): Promise<void> => {
+      /** Sold whole, once, at fair prices, with nothing left open; returns how it ended. */
+      const sellsOnce = async (trader: Trader, id: string, bought: readonly Fill[], fair: (price: number) => boolean): Promise<string> => {
         const order = await trader.found(id, 'oco');
-        expect(order).toMatchObject({ status: 'filled', type: 'oco' });
         const sold = (await trader.fills()).filter(({ side }) => side === 'sell');
         expectSum(sold, order);
         for (const { price } of sold) expect(Number(price)).toSatisfy(fair);
-        await trader.expectBalances([...bought, ...sold]);
+        await expectBalances(trader, [...bought, ...sold]);
         expect(await trader.bench.execution.openOrders()).toEqual([]);
+        return order.status;
       };
     });
 
@@ -320,7 +322,7 @@ export function executionContract(name: string, make: () => Promise<ExecutionBen
         const trader = await bench();
         await trader.place({ id: 'oc-e24', side: 'buy', type: 'limit', amount: '0.1', price: '45000' });
         expect(await trader.cancel('oc-e24', 'limit')).toMatchObject({ outcome: 'canceled', order: { clientOrderId: 'oc-e24', status: 'canceled' } });
-        await trader.expectBalances([]);
+        await expectBalances(trader, []);
         expect((await trader.balance(trader.quote)).free.toNumber()).toBe(10_000);
         await trader.trade(44_000);
         expect(await trader.find('oc-e24', 'limit')).toMatchObject({ status: 'canceled' });
@@ -349,7 +351,7 @@ export function executionContract(name: string, make: () => Promise<ExecutionBen
         expect(Number(order.filled)).toBe(0.04);
         const fills = await trader.fills();
         expectSum(fills, order);
-        await trader.expectBalances(fills);
+        await expectBalances(trader, fills);
       });
 
       it('E28 does not know an id that the venue was never sent', async () => {
@@ -362,12 +364,11 @@ export function executionContract(name: string, make: () => Promise<ExecutionBen
         await trader.place({ id: 'oc-e29', side: 'buy', type: 'limit', amount: '0.1', price: '45000' });
         const [cancellation] = await Promise.all([trader.cancel('oc-e29', 'limit'), trader.trade(44_900)]);
         const order = await trader.found('oc-e29', 'limit');
-        expect(['filled', 'canceled']).toContain(order.status);
-        if (cancellation.outcome === 'canceled') expect(order.status).toBe('canceled');
-        if (cancellation.outcome === 'over') expect(cancellation.order.status).toBe('filled');
+        const fitting = { canceled: ['canceled'], over: ['filled'], unknown: ['canceled', 'filled'], 'not-found': [] }[cancellation.outcome];
+        expect(fitting).toContain(order.status);
         const fills = await trader.fills();
         expectSum(fills, order);
-        await trader.expectBalances(fills);
+        await expectBalances(trader, fills);
       });
     });
 
@@ -382,7 +383,8 @@ export function executionContract(name: string, make: () => Promise<ExecutionBen
 
       it('E31 answers null for an id that the venue does not know', async () => {
         const trader = await bench();
-        for (const type of ORDER_TYPES) if (trader.has(type)) expect(await trader.find('oc-never', type)).toBeNull();
+        const found = await Promise.all(ORDER_TYPES.filter((type) => trader.has(type)).map(async (type) => await trader.find('oc-never', type)));
+        expect(found.every((order) => order === null)).toBe(true);
       });
 
       it('E32 does not take a second order under the id of an open one', async () => {
@@ -390,8 +392,7 @@ export function executionContract(name: string, make: () => Promise<ExecutionBen
         const order = { id: 'oc-e32', side: 'buy', type: 'limit', amount: '0.05', price: '45000' } as const;
         const first = placed(await trader.place(order));
         const second = await trader.place(order);
-        if (second.outcome === 'placed') expect(second.order.venueOrderId).toBe(first.order.venueOrderId);
-        else expect(second.outcome).toBe('rejected');
+        expect(['rejected', first.order.venueOrderId]).toContain(second.outcome === 'placed' ? second.order.venueOrderId : second.outcome);
         expect(await trader.bench.execution.openOrders()).toHaveLength(1);
         expect((await trader.balance(trader.quote)).locked.lte(2300)).toBe(true);
       });
@@ -494,9 +495,9 @@ export function executionContract(name: string, make: () => Promise<ExecutionBen
         expect(gone.length).toBe(before);
       });
 
-      it('E42 tells of money paid in as no trade', async () => {
+      it('E42 tells of money paid in as no trade', async ({ skip }) => {
         const trader = await bench();
-        if (!trader.bench.transfer) return;
+        if (!trader.bench.transfer) return skip();
         const events = await trader.listen();
         await trader.bench.transfer(trader.quote, '250');
         await trader.bench.settle();
@@ -529,18 +530,18 @@ export function executionContract(name: string, make: () => Promise<ExecutionBen
         expect(reason === '').toBe(state === 'live');
       });
 
-      it('E46 shows resting orders that somebody placed by another way', async () => {
+      it('E46 shows resting orders that somebody placed by another way', async ({ skip }) => {
         const trader = await bench();
-        if (!trader.bench.placeByAnotherWay) return;
+        if (!trader.bench.placeByAnotherWay) return skip();
         await trader.bench.placeByAnotherWay('buy', '0.01', '40000');
         const open = await trader.bench.execution.openOrders();
         expect(open).toHaveLength(1);
         expect(open[0]?.clientOrderId?.startsWith('oc-') ?? false).toBe(false);
       });
 
-      it('E47 never rejects a placement or a cancellation: what is not answered is unknown, and reads fail as errors for people', async () => {
+      it('E47 never rejects a placement or a cancellation: what is not answered is unknown, and reads fail as errors for people', async ({ skip }) => {
         const trader = await bench();
-        if (!trader.bench.cutOff) return;
+        if (!trader.bench.cutOff) return skip();
         await trader.place({ id: 'oc-e47', side: 'buy', type: 'limit', amount: '0.05', price: '45000' });
         await trader.bench.cutOff();
         expect(await trader.place({ id: 'oc-e47b', side: 'buy', type: 'limit', amount: '0.05', price: '45000' })).toMatchObject({ outcome: 'unknown' });
@@ -592,7 +593,7 @@ class Trader {
   /** Buys at market, whole. */
   async buy(id: string, amount: string): Promise<readonly Fill[]> {
     const { order, fills } = placed(await this.place({ id, side: 'buy', type: 'market', amount }));
-    expect(order.status).toBe('filled');
+    if (order.status !== 'filled') throw new Error(`${id} was not filled at once, but ${order.status}`);
     return fills;
   }
 
@@ -639,27 +640,6 @@ class Trader {
     return events;
   }
 
-  /** The account has what it started with, and what the fills say came and went: nothing appears, nothing is lost. */
-  async expectBalances(fills: readonly Fill[]): Promise<void> {
-    const expected = new Map<string, Decimal>([[this.quote, new Decimal(10_000)]]);
-    const add = (asset: string, amount: Decimal): void => void expected.set(asset, amount.plus(expected.get(asset) ?? 0));
-    for (const { side, price, amount, fee } of fills) {
-      const sign = side === 'buy' ? 1 : -1;
-      add(this.base, new Decimal(amount).times(sign));
-      add(this.quote, new Decimal(price).times(amount).times(-sign));
-      add(fee.currency, new Decimal(fee.amount).negated());
-    }
-    for (const [asset, amount] of expected) {
-      const { free, locked } = await this.balance(asset);
-      expect(`${asset} ${free.plus(locked).toString()}`).toBe(`${asset} ${amount.toString()}`);
-    }
-  }
-
-  expectNear(fills: readonly Fill[], price: number): void {
-    expect(fills.length).toBeGreaterThanOrEqual(1);
-    for (const fill of fills) expect(Math.abs(Number(fill.price) / price - 1)).toBeLessThanOrEqual(this.bench.slippage + 1e-9);
-  }
-
   #ref(id: string, type: OrderType): OrderRef {
     return { id, symbol: this.symbol, type };
   }
@@ -674,8 +654,8 @@ function placed(placement: Placement): Extract<Placement, { outcome: 'placed' }>
 /** The fills are all of what the order says is filled, and came to what it says they cost. */
 function expectSum(fills: readonly Fill[], order: VenueOrder): void {
   const sum = (of: (fill: Fill) => Decimal): string => fills.reduce((total, fill) => total.plus(of(fill)), new Decimal(0)).toString();
-  const own = fills.every(({ venueOrderId }) => venueOrderId === order.venueOrderId);
-  if (order.type !== 'oco') expect(own).toBe(true);
+  // The halves of a pair may have ids of their own.
+  expect(order.type === 'oco' || fills.every(({ venueOrderId }) => venueOrderId === order.venueOrderId)).toBe(true);
   expect(sum(({ amount }) => new Decimal(amount))).toBe(new Decimal(order.filled).toString());
   expect(sum(({ amount, price }) => new Decimal(amount).times(price))).toBe(new Decimal(order.filledCost).toString());
 }
@@ -683,4 +663,26 @@ function expectSum(fills: readonly Fill[], order: VenueOrder): void {
 /** What must be the same of a fill however it was heard of. */
 function exact({ tradeId, side, price, amount, fee }: Fill): readonly unknown[] {
   return [tradeId, side, new Decimal(price).toString(), new Decimal(amount).toString(), new Decimal(fee.amount).toString(), fee.currency];
+}
+
+/** The account has what it started with, and what the fills say came and went: nothing appears, nothing is lost. */
+async function expectBalances(trader: Trader, fills: readonly Fill[]): Promise<void> {
+  const expected = new Map<string, Decimal>([[trader.quote, new Decimal(10_000)]]);
+  const add = (asset: string, amount: Decimal): void => void expected.set(asset, amount.plus(expected.get(asset) ?? 0));
+  for (const { side, price, amount, fee } of fills) {
+    const sign = side === 'buy' ? 1 : -1;
+    add(trader.base, new Decimal(amount).times(sign));
+    add(trader.quote, new Decimal(price).times(amount).times(-sign));
+    add(fee.currency, new Decimal(fee.amount).negated());
+  }
+  const held = await Promise.all([...expected.keys()].map(async (asset) => [asset, await trader.balance(asset)] as const));
+  expect(held.map(([asset, { free, locked }]) => `${asset} ${free.plus(locked).toString()}`)).toEqual(
+    [...expected].map(([asset, amount]) => `${asset} ${amount.toString()}`),
+  );
+}
+
+/** There are fills, each at the price but for what the venue has of slippage. */
+function expectNear({ bench: { slippage } }: Trader, fills: readonly Fill[], price: number): void {
+  expect(fills.length).toBeGreaterThanOrEqual(1);
+  for (const fill of fills) expect(Math.abs(Number(fill.price) / price - 1)).toBeLessThanOrEqual(slippage + 1e-9);
 }

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Decimal } from '../../../src/domain/money.ts';
 import type { OrderType } from '../../../src/domain/order.ts';
@@ -73,7 +73,7 @@ async function perform(paper: PaperExecution, act: Exclude<Act, { kind: 'restart
       const stops = act.type === 'stop' || act.type === 'stop-limit' || act.type === 'oco';
       const terms = { price: priced ? price : null, stopPrice: stops ? stopPrice : null, stopLimitPrice: act.type === 'oco' && act.amount % 2 === 0 ? stopPrice : null };
       const placement = await paper.place(clearedOrder({ ...order, ...terms }));
-      expect(placement.outcome).not.toBe('unknown');
+      if (placement.outcome === 'unknown') throw new Error(placement.reason);
       if (placement.outcome === 'placed') ids.push(id);
       return;
     }
@@ -112,18 +112,18 @@ async function check(paper: PaperExecution, store: MemoryPaperStore, ids: readon
   const open = await store.openOrders('paper:test');
   for (const coin of COINS) {
     const { free, locked } = balances.get(coin) ?? { free: '0', locked: '0' };
-    expect(new Decimal(free).isNegative(), `free ${coin} ${free}`).toBe(false);
-    expect(new Decimal(free).plus(locked).toString(), coin).toBe(holds.get(coin)?.toString());
+    expect(`${coin} ${new Decimal(free).isNegative()}`).toBe(`${coin} false`);
+    expect(`${coin} ${new Decimal(free).plus(locked).toString()}`).toBe(`${coin} ${holds.get(coin)?.toString()}`);
     const reserved = open.filter(({ symbol, side }) => symbol.split('/')[side === 'buy' ? 1 : 0] === coin);
     expect(reserved.every((order) => !new Decimal(order.reserved).isNegative())).toBe(true);
-    expect(locked, coin).toBe(reserved.reduce((sum, order) => sum.plus(order.reserved), new Decimal(0)).toString());
+    expect(`${coin} ${locked}`).toBe(`${coin} ${reserved.reduce((sum, order) => sum.plus(order.reserved), new Decimal(0)).toString()}`);
   }
   for (const id of ids) {
     const order = await store.order('paper:test', id);
     if (order === null) throw new Error(`${id} is lost`);
     expect(order.filled).toBe((filled.get(order.venueOrderId) ?? new Decimal(0)).toString());
     expect(new Decimal(order.filled).plus(order.givenUp).lte(order.amount)).toBe(true);
-    expect(order.status === 'filled', `${id} ${order.status} ${order.filled}`).toBe(new Decimal(order.filled).eq(order.amount));
+    expect(order.status === 'filled').toBe(new Decimal(order.filled).eq(order.amount));
     expect(order.status === 'open' || order.reserved === '0').toBe(true);
   }
   return count;

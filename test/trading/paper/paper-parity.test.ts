@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { simulate } from '../../../src/backtest/simulate.ts';
 import type { SimulationSettings } from '../../../src/backtest/simulation.ts';
@@ -58,8 +58,16 @@ const cases: fc.Arbitrary<Case> = fc
       enter: Uint8Array.from(bars, ({ signal }) => (signal >= 7 ? 1 : 0)),
       exit: Uint8Array.from(bars, ({ signal }) => (signal === 0 ? 1 : 0)),
       settings: {
-        ...{ timeframe: '1h', cash: 10_000, feeRate, slippage, volumeShare, maxPositions: 1 },
-        ...{ exits: { stopLoss, takeProfit, trailingStop, maxBars: null }, sizing: { kind: 'all-in' }, stopsFrom: 'entry-bar', sameBar: 'stop-first' },
+        timeframe: '1h',
+        cash: 10_000,
+        feeRate,
+        slippage,
+        volumeShare,
+        maxPositions: 1,
+        exits: { stopLoss, takeProfit, trailingStop, maxBars: null },
+        sizing: { kind: 'all-in' },
+        stopsFrom: 'entry-bar',
+        sameBar: 'stop-first',
       },
     };
   });
@@ -185,7 +193,7 @@ class Session {
   async #place(terms: { side: 'buy' | 'sell'; type: 'market' | 'oco'; amount: string; price?: string; stopPrice?: string }): Promise<string> {
     const id = `oc-${++this.#count}`;
     const placement = await this.#paper.place(clearedOrder({ id, symbol: SYMBOL, ...terms }));
-    expect(placement.outcome, JSON.stringify(placement)).toBe('placed');
+    if (placement.outcome !== 'placed') throw new Error(placement.reason);
     return id;
   }
 }
