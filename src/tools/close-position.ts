@@ -51,7 +51,7 @@ export function closePositionTool({ accounts, desk, books }: Pick<TradingNeeds, 
     phrases: [
       'close my {symbol} position', 'exit my {symbol} position', 'get out of {symbol}', 'liquidate {symbol}', 'close {symbol}', 'close everything', 'close all positions', 'close all my positions', 'sell everything', 'sell all positions',
       'get out of everything', 'close everything except {symbol}', 'close everything but {symbol}', 'close everything that is up', 'close all losing positions', 'close all winners', 'get rid of my {symbol} position', 'exit everything',
-      'dump my {symbol} position', 'close out {symbol}', 'sell everything that has lost', 'close whatever is in profit', 'unwind my {symbol} position',
+      'dump my {symbol} position', 'close out {symbol}', 'sell everything that has lost', 'sell all my winners', 'sell all my losers', 'close whatever is in profit', 'unwind my {symbol} position',
     ],
     examples: ['close all'],
     async run(input, call) {

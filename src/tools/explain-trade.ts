@@ -53,7 +53,7 @@ export function explainTradeTool(needs: ExplainNeeds): Tool {
     positional: ['symbol', 'id'],
     phrases: [
       'why did you buy {symbol}', 'why did you sell {symbol}', 'explain trade {id}', 'reason for the last trade', 'why was {symbol} bought', 'why did you not buy {symbol}', 'why was nothing bought', 'explain order {id}', 'why did deployment {id} not trade',
-      'why are you not trading', 'why no trades', 'why did it buy', 'why did you buy', 'why did you sell', 'explain the last trade', 'why has deployment {id} not bought anything', 'why did you close {symbol}', 'why did you get out of {symbol}', 'why was my order refused',
+      'why are you not trading', 'why no trades', 'why did it buy', 'why did you buy', 'why did you sell', 'explain the last trade', 'why has deployment {id} not bought anything', 'why did deployment {id} do nothing', 'why did you close {symbol}', 'why did you get out of {symbol}', 'why was my order refused',
     ],
     examples: [],
     async run({ id, symbol, asks, limit = USUAL_CANDLES, account: name }, call) {

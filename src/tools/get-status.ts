@@ -63,7 +63,7 @@ export function getStatusTool({ market, candles, alerts, jobs, facts }: GetStatu
     access: 'read',
     input: z.object({}),
     positional: [],
-    phrases: ['status', 'are you there', 'are you running', 'are you up', 'is everything ok', 'system status', 'how is the desk', 'what are you connected to', 'which model do you use', 'health', 'uptime', 'ping'],
+    phrases: ['status', 'are you there', 'are you running', 'are you up', 'is everything ok', 'is everything running', 'system status', 'how is the desk', 'what are you connected to', 'which model do you use', 'health', 'uptime', 'ping'],
     examples: ['status'],
     async run(_input, call) {
       const [reach, series, model, channels, outbox, watching, scheduled] = await Promise.all([reachOf(market, call), candles.list(), facts.model(), facts.channels(), facts.outbox(), alerts.active(), jobs.list()]);

@@ -45,7 +45,6 @@ export function getTradesTool({ accounts, books }: Pick<TradingNeeds, 'accounts'
     positional: ['symbol', 'from', 'show', 'account'],
     phrases: [
       'trade history', 'recent trades', 'my trades', 'last trades on {symbol}', 'my fills', 'what did i trade', 'export my trades', 'trades as csv', 'round trips', 'finished trades', 'closed trades', 'download my trades', 'trade log', 'tax report of my trades',
-      'what did i buy', 'what did i sell', 'what have you bought', 'what have you sold', 'what have i bought',
     ],
     examples: ['trades', 'trades export=csv'],
     async run({ symbol, from = 'all', to, show, limit, export: format, account: name }, call) {

@@ -30,7 +30,7 @@ export function listDeploymentsTool({ sessions, accounts }: Pick<TradingNeeds, '
     positional: ['id'],
     phrases: [
       'list deployments', 'which strategies are running', 'what is deployed', 'running strategies', 'what is running', 'active bots', 'how are my strategies doing', 'how is deployment {id} doing', 'show deployment {id}', 'my deployments',
-      'are any strategies trading', 'paused strategies', 'how are my running strategies', 'which bots are active', 'what is trading',
+      'are any strategies trading', 'paused strategies', 'how are my running strategies', 'which bots are active', 'what is trading', 'which strategies are trading',
     ],
     examples: ['deployments'],
     async run({ id, account: name }, call) {

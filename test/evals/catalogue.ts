@@ -12,16 +12,17 @@ const untouched = new Proxy({}, {
   },
 }) as never;
 
-const BUILT = toolCatalogue({
+const NEEDS = {
   market: untouched, history: untouched, candles: untouched, rules: untouched, backtests: untouched, alerts: untouched, jobs: untouched, jobRunners: untouched, users: untouched, owners: untouched,
   notifications: untouched, ownerChats: untouched, backups: untouched, facts: untouched,
-});
+};
+const BUILT = toolCatalogue({ ...NEEDS, trading: untouched });
 
 /** The whole catalogue: the tools there are, and the planned ones by their description. */
 export const CATALOGUE: readonly Tool[] = [...BUILT, ...LATER_CATALOGUE.filter((tool) => !BUILT.some(({ name }) => name === tool.name))];
 
 /** The catalogue of a desk that cannot trade. */
-export const READ_ONLY_CATALOGUE: readonly Tool[] = BUILT.filter(({ access }) => access !== 'trade' && access !== 'admin');
+export const READ_ONLY_CATALOGUE: readonly Tool[] = toolCatalogue(NEEDS).filter(({ access }) => access !== 'admin');
 
 /** The strategies there are, as the agent is told of them. */
 export const STRATEGY_NAMES: readonly StrategyName[] = STRATEGIES.map((strategy) => ({ name: strategy.name, title: strategy.title, params: paramInfo(strategy) }));

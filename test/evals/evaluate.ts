@@ -116,7 +116,8 @@ function comparable(name: string, value: unknown): string {
   }
   if (name === 'when') return JSON.stringify(parseRecurrence(textOf(value), machineZone()));
   if (name === 'mute' || name === 'unmute') return (Array.isArray(value) ? value : [value]).map(textOf).join();
-  if (name === 'id') return textOf(value);
+  // One number is a list of one where a tool takes several.
+  if (name === 'id') return (Array.isArray(value) ? value : [value]).map(textOf).join();
   if (name === 'strategies') return (Array.isArray(value) ? value : textOf(value).split(',')).map((text) => String(text).trim()).toSorted().join();
   if (name === 'entry' || name === 'exit' || name === 'condition') return format(parseExpression(textOf(value)));
   if (name === 'expressions') return (value as readonly string[]).map((text) => format(parseExpression(text))).join(';');

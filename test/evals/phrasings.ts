@@ -1,5 +1,6 @@
 import type { Phrasing } from './phrasing.ts';
 import { SECOND_ROUND } from './phrasings-second.ts';
+import { FOURTH_ROUND } from './phrasings-fourth.ts';
 import { THIRD_ROUND } from './phrasings-third.ts';
 
 const BTC = 'BTC/USDT';
@@ -212,8 +213,8 @@ const CHANGES: readonly Phrasing[] = [
   { text: 'undeploy 7', expect: [['stop_strategy', { id: '7' }]] },
   { text: 'resume trading', expect: [['resume_trading', {}]] },
   { text: 'turn trading back on', expect: [['resume_trading', {}]] },
-  { text: 'set max daily loss to 5%', expect: [['set_risk', { maxDailyLoss: 0.05 }]] },
-  { text: 'set the max order size to 500', expect: [['set_risk', { maxOrderCost: '500' }]] },
+  { text: 'set max daily loss to 5%', expect: [['set_risk', { limit: 'max-daily-loss', value: '5%' }]] },
+  { text: 'set the max order size to 500', expect: [['set_risk', { limit: 'max-order-notional', value: '500' }]] },
   { text: 'add user 123456 as trader', expect: [['manage_users', { user: '123456', role: 'trader' }]] },
   { text: 'list users', expect: [['manage_users', {}]] },
   { text: 'buy BTC 100$', expect: [['place_order', { side: 'buy', symbol: BTC, cost: '100' }]] },
@@ -329,4 +330,4 @@ const UNCLEAR: readonly Phrasing[] = [
 ];
 
 /** Every phrasing the phrasebook was tuned with. */
-export const PHRASINGS: readonly Phrasing[] = [...MARKETS, ...STRATEGIES, ...ACCOUNT, ...CHANGES, ...FOLLOW_UPS, ...NO_MONEY, ...UNCLEAR, ...SECOND_ROUND, ...THIRD_ROUND];
+export const PHRASINGS: readonly Phrasing[] = [...MARKETS, ...STRATEGIES, ...ACCOUNT, ...CHANGES, ...FOLLOW_UPS, ...NO_MONEY, ...UNCLEAR, ...SECOND_ROUND, ...THIRD_ROUND, ...FOURTH_ROUND];

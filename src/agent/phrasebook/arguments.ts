@@ -46,7 +46,19 @@ type Fill = (slots: Slots, tool: DescribedTool, request: ReadRequest) => unknown
 /** How each argument of the house is filled from what a request says. */
 const FILL: Readonly<Record<string, Fill>> = {
   symbol: ({ symbols }) => symbols[0],
-  symbols: ({ symbols }) => (symbols.length > 0 ? symbols : undefined),
+  symbols: ({ symbols, selection }, tool) => (selection !== null && has(tool, 'except') ? ['all'] : symbols.length > 0 ? symbols : undefined),
+  except: ({ symbols, selection }) => (selection?.excepts === true ? symbols : undefined),
+  return: ({ selection }) => selection?.returns ?? undefined,
+  unfreeze: ({ symbols }, _tool, { plain }) => (/\bunfreeze\b/.test(plain) ? symbols[0] : undefined),
+  limit: ({ limit, top }, tool) => (has(tool, 'value') ? (limit ?? undefined) : top),
+  value: ({ value }) => value ?? undefined,
+  holdings: (_slots, _tool, { plain }) => HOLDINGS.find(([pattern]) => pattern.test(plain))?.[1],
+  scope: (_slots, tool, { plain }) => (fieldOf(tool, 'scope')?.choices.includes('flatten') === true ? SCOPES.find(([pattern]) => pattern.test(plain))?.[1] : undefined),
+  asks: (_slots, _tool, { plain }) => (WHY_NOT.test(plain) ? 'why-not' : undefined),
+  which: (_slots, _tool, { plain }) => (/\b(?:all|old|every|closed|past|ended|history|previous)\b/.test(plain) ? 'all' : undefined),
+  export: (_slots, _tool, { plain }) => (/\bcsv\b|\bexport\b|\bdownload\b|\btax\b|\bspreadsheet\b|\bexcel\b/.test(plain) ? 'csv' : undefined),
+  show: (_slots, _tool, { plain }) => (/\b(?:round[ -]trips?|finished|closed|completed)\b/.test(plain) ? 'round-trips' : undefined),
+  account: (_slots, tool, { plain }) => (has(tool, 'account') ? ACCOUNTS.find(([pattern]) => pattern.test(plain))?.[1] : undefined),
   strategy: ({ strategies, conditions, name }, tool) => (conditions.length > 0 && has(tool, 'entry') ? undefined : (strategies[0] ?? (has(tool, 'name') ? undefined : name))),
   strategies: ({ strategies }, tool) => (strategies.length === 0 ? undefined : fieldOf(tool, 'strategies')?.type === 'list' ? strategies : strategies.join(', ')),
   entry: ({ entry }) => entry,
@@ -56,7 +68,6 @@ const FILL: Readonly<Record<string, Fill>> = {
   budget: ({ budget, cost, cash }) => budget ?? cost ?? cash,
   cash: ({ cash, cost, budget }, tool) => (has(tool, 'cost') ? cash : (cash ?? cost ?? budget)),
   name: ({ name, strategies }, tool) => name ?? (has(tool, 'entry') ? undefined : strategies[0]),
-  limit: ({ limit }) => limit,
   id: ({ id }, tool, { plain }) => id ?? (meansAll(tool, plain) ? 'all' : undefined),
   events: ({ events }) => events,
   mute: ({ mutes, symbols }) => (mutes && symbols.length > 0 ? symbols : undefined),
@@ -64,15 +75,37 @@ const FILL: Readonly<Record<string, Fill>> = {
   role: ({ shutsOut }, _tool, { plain }) => (shutsOut && !/\b(?:viewer|trader|admin)\b/.test(plain) ? 'none' : undefined),
   action: (_slots, _tool, { plain }) => ACTIONS.find(([pattern]) => pattern.test(plain))?.[1],
   kind: ({ strategies, conditions }, tool, { plain }) => (fieldOf(tool, 'kind')?.choices.includes('backtest') === true ? KINDS.find(([pattern]) => pattern.test(plain))?.[1] ?? (strategies.length > 0 || conditions.length > 0 ? 'backtest' : undefined) : undefined),
-  count: ({ limit }) => limit,
+  count: ({ top }) => top,
 };
+
+/** What becomes of what a deployment holds. */
+const HOLDINGS: readonly (readonly [RegExp, string])[] = [
+  [/\b(?:keep|hold on to|leave) (?:the|its|what|my|all|everything|them|it)\b|\bkeeping\b/, 'keep'],
+  [/\b(?:sell|flatten|liquidate|close)\b/, 'flatten'],
+];
+
+/** How much a halt stops. */
+const SCOPES: readonly (readonly [RegExp, string])[] = [
+  [/\b(?:sell|flatten|liquidate|close (?:everything|all|my|the|out))\b/, 'flatten'],
+  [/\b(?:cancel|withdraw|pull|call off)\b.*\borders?\b/, 'orders'],
+  [/\b(?:buying|entries|entering|opening)\b|\bnew (?:positions?|trades?|orders?|entries)\b/, 'entries'],
+];
+
+/** What asks why nothing was done. */
+const WHY_NOT = /\b(?:why|how come)\b.*\b(?:not|no|never|nothing|none)\b/;
+
+/** Which account is meant. */
+const ACCOUNTS: readonly (readonly [RegExp, string])[] = [
+  [/\bpaper\b/, 'paper'],
+  [/\blive\b|\breal money\b|\breal account\b/, 'live'],
+];
 
 /** True for "all my alerts" said to a tool that takes all of them; the thing itself must be named. */
 function meansAll({ name, access, fields, phrases }: DescribedTool, plain: string): boolean {
-  if (access !== 'write' || !/\b(?:all|every)\b/.test(plain) || !fields.some((field) => field.name === 'id' && /\ball\b/.test(field.description))) return false;
+  if ((access !== 'write' && access !== 'trade') || !/\b(?:all|every|everything)\b/.test(plain) || !fields.some((field) => field.name === 'id' && /\ball\b/.test(field.description))) return false;
   const [verb = ''] = name.split('_');
   const things = new Set(phrases.flatMap((phrase) => wordsOf(phrase)).filter((word) => !FILLER.has(word) && word !== verb && word !== 'all').map(stem));
-  return wordsOf(plain).some((word) => /s$|^alert|^report|^schedule/.test(word) && things.has(stem(word)));
+  return wordsOf(plain).some((word) => /s$|^alert|^report|^schedule|^order|^open$/.test(word) && things.has(stem(word)));
 }
 
 const ACTIONS: readonly (readonly [RegExp, string])[] = [
@@ -159,6 +192,7 @@ function missing(tool: DescribedTool, args: Readonly<Record<string, unknown>>, s
   if (has(tool, 'name') && has(tool, 'entry') && args['entry'] === undefined && args['strategy'] === undefined) return ASK['entry']!;
   if (tool.access === 'trade' && has(tool, 'amount') && has(tool, 'cost') && ['amount', 'cost', 'fraction'].every((name) => args[name] === undefined)) return 'How much? For example $100 or an amount of coins.';
   if (tool.access === 'trade' && args['type'] === 'limit' && args['price'] === undefined && has(tool, 'price')) return 'At what price?';
+  if (has(tool, 'limit') && has(tool, 'unfreeze') && args['unfreeze'] === undefined && (args['limit'] === undefined || args['value'] === undefined)) return 'Which limit, and what is it to be? For example "set the max drawdown to 4%"; /risk lists the limits.';
   if (args['kind'] === 'backtest' && has(tool, 'when') && args['strategy'] === undefined && args['entry'] === undefined) return ASK['strategy']!;
   if (has(tool, 'mute') && args['until'] !== undefined && args['mute'] === undefined) return 'Only markets can be muted for a time; kinds of events are off until you turn them on again. Which do you want?';
   if (has(tool, 'quiet') && has(tool, 'mute') && Object.keys(args).length === 0) return 'What is to change? For example "quiet 23-7", "digest at 8", "mute btc today" or "turn reports off".';
@@ -189,7 +223,7 @@ function generic(field: DescribedField, { plain, rest }: ReadRequest): unknown {
 }
 
 /** Arguments whose choices are everyday words, which a request may hold without meaning them. */
-const OWN_WAYS: ReadonlySet<string> = new Set(['kind', 'action', 'missed', 'repeat', 'cooldown', 'only', 'loudness', 'events', 'over', 'digest', 'quiet', 'zone', 'mute', 'unmute', 'until', 'when', 'user', 'channel']);
+const OWN_WAYS: ReadonlySet<string> = new Set(['kind', 'action', 'missed', 'repeat', 'cooldown', 'only', 'loudness', 'events', 'over', 'digest', 'quiet', 'zone', 'mute', 'unmute', 'until', 'when', 'user', 'channel', 'scope', 'holdings', 'asks', 'which', 'export', 'show', 'account', 'except', 'return', 'limit', 'value', 'unfreeze', 'reason']);
 
 /** Arguments of which none is as good as nothing said; a stop of a saved rule is taken away by a stop of 0. */
 const NOTHING_OF: ReadonlySet<string> = new Set(['feeRate', 'slippage']);

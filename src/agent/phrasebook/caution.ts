@@ -5,7 +5,7 @@ import { FILLER, stem, wordsOf } from './plain-text.ts';
 const NOT_A_REQUEST: readonly (readonly [RegExp, string])[] = [
   [/"[^"]*\b(?:buy|sell|deploy|close|cancel|halt|resume|stop|trade)\w*[^"]*"|(?:^|\n)\s*>|\bfw(?:d|:)|\bforwarded\b|\bforward:/, 'it is quoted or passed on'],
   [/\b(?:said|says|say|told|tells|wrote|writes|writing|tweet\w*|posted|claims|claimed|according to|heard|translate|means|meaning)\b/, 'it is what somebody said'],
-  [/\b(?:ignore|disregard|forget)\b.{0,30}\b(?:instruction|rule|prompt|previous|above)|\b(?:system|assistant|developer|admin)\s*(?::|mode|prompt|message ?:|override)|\byou are now\b|\bhas approved\b|\bpre-?approved\b|\bjailbreak\b|\boverride\b/, 'it tries to give orders as somebody else'],
+  [/\b(?:ignore|disregard|forget)\b.{0,30}\b(?:instruction|rule|prompt|previous|above)|\b(?:system|assistant|developer|admin)\s*(?::|mode|prompt|message ?:|override)|\byou are now\b|\bhas (?:been )?approved\b|\bpre-?approved\b|\bapproval (?:code|granted|given|id)\b|\b(?:granted|authori[sz]ed|confirmed)\b|\b(?:execute|instructions?|tool result) ?:|\bas (?:your|the) (?:admin|developer|owner|boss|creator)\b|\bjailbreak\b|\boverride\b/, 'it tries to give orders as somebody else'],
   [/\b(?:not|never|no|nobody|without|avoid|neither|nor|cannot)\b|n't\b/, 'it says not to'],
   [/\b(?:lol|lmao|haha\w*|hehe|jk|kidding|joke|joking|imagine|imagining|rofl|xd)\b|;\)|:d\b|😂|🤣/, 'it sounds like a joke'],
   [/\b(?:if|when|whenever|once|unless|suppose|supposing|assuming|assume|hypothetically|what if|would have|had i|were to|wish|almost|nearly|maybe|perhaps|might|unsure|not sure|thinking (?:of|about)|considering|before|after|until|in case|one day|someday|pretend|example|theoretically|later|tomorrow)\b/, 'it depends on something'],
@@ -24,6 +24,14 @@ const REPORTED: readonly (readonly [RegExp, string])[] = [
   [ASKS, 'it is a question'],
 ];
 
+/** What is shown rather than said: code, quotations, marked-up or machine text, and messages with the head of a mail or a bulletin. */
+const PASSED_ON = /```|~~~|^\s*`[^`]*`\s*$|^\s*[>|]|<\/?[a-z][\w-]*>|^\s*[{[]\s*["{[]|^\s*\[[^\]\n]*[a-z][^\]\n]*\]|^\s*(?:from|subject|to|cc|date)\s*:\s*\S/im;
+
+/** Why a text, as it was written, is nobody's own request, as the end of a sentence; `null` when it may be one. */
+export function reasonNotTheirs(original: string): string | null {
+  return PASSED_ON.test(original) ? 'it is quoted or passed on' : null;
+}
+
 const POLITE = /^(?:(?:please|ok|okay|now|then|so|and|also|just|go ahead(?: and)?|let us|lets|let's|i (?:want|would like|need|wish) (?:you )?to|(?:can|could|will) you(?: please| kindly)?|would you please|kindly|hey|yo|alright|right|do|immediately|quickly|the)[, ]+)+/;
 
 /**
@@ -35,13 +43,15 @@ const POLITE = /^(?:(?:please|ok|okay|now|then|so|and|also|just|go ahead(?: and)
 export function reasonNotToAct(rest: string, whole: string, tool: DescribedTool, understood: readonly string[] = []): string | null {
   // "Forget my rule dip" is how a rule is deleted; what overrides goes on after "rules".
   const unsaid = understood.reduce((text, part) => text.replace(part, ' '), whole);
-  const said = tool.access === 'write' ? withoutEnding(unsaid, tool).replace(/\bno\.? ?(?=#?\d)/g, '').replace(/\bforget (?:about )?(?:the |my )?(?:saved )?(?:(?:rule|strategy) [\w-]+|[\w-]+ (?:rule|strategy))\W*$/, '') : whole;
+  const said = tool.access === 'write' ? withoutEnding(unsaid, tool).replace(/\bno\.? ?(?=#?\d)/g, '').replace(/\bforget (?:about )?(?:the |my )?(?:saved )?(?:(?:rule|strategy) [\w-]+|[\w-]+ (?:rule|strategy))\W*$/, '') : unsaid;
   const general = NOT_A_REQUEST.slice(0, 5).find(([pattern]) => pattern.test(said));
   if (general) return general[1];
   if (tool.phrases.includes(whole.replace(/[?!. ]+$/, ''))) return null;
   if (tool.access === 'write') return REPORTED.find(([pattern]) => pattern.test(said))?.[1] ?? null;
-  const clause = rest.replace(POLITE, '').replace(/\bno(?=\.? ?\{id\})/g, '');
-  const doubt = NOT_A_REQUEST.find(([pattern]) => pattern.test(clause)) ?? NOT_A_REQUEST.slice(5, 6).find(([pattern]) => pattern.test(withoutRules(whole)));
+  const clause = rest.replace(POLITE, '').replace(/\bno(?=\.? ?\{id\})/g, '').replace(/ (?:that |which )?(?:i|we) (?:have|hold|own)\b|\bwhat(?:ever)? (?:it|that|they) (?:has|have|holds|hold|owns)\b/g, '');
+  // Whoever gives a rule says when it buys.
+  const stated = tool.fields.some(({ name }) => name === 'entry') ? withoutRules(clause).replace(/\b(?:when|if)(?= \{rule\})/g, '') : clause;
+  const doubt = NOT_A_REQUEST.find(([pattern]) => pattern.test(stated)) ?? NOT_A_REQUEST.slice(5, 6).find(([pattern]) => pattern.test(withoutRules(whole)));
   if (doubt) return doubt[1];
   if (whole.includes('?') && !/\b(?:can|could|will|would) you\b/.test(whole)) return 'it is a question';
   if (/\boff\b/.test(clause) && !tool.phrases.some((phrase) => /\boff\b/.test(phrase)) && tool.phrases.some((phrase) => /\bon$/.test(phrase))) return 'it says the opposite';
@@ -61,7 +71,7 @@ function withoutRules(whole: string): string {
 /** What concerns the desk itself is asked for by more than a verb: "make" alone makes no backup. */
 function namesThing(clause: string, { command, phrases, fields }: DescribedTool): boolean {
   const words = wordsOf(clause).filter((word) => !FILLER.has(word));
-  if (words.some((word) => fields.some(({ name }) => word === `{${name}}`))) return true;
+  if (words.some((word) => fields.some(({ name }) => word === `{${name}}` || word === name))) return true;
   const said = words.filter((word) => !word.startsWith('{')).map(stem);
   const own = new Set([command, ...phrases.flatMap((phrase) => wordsOf(phrase))].filter((word) => !FILLER.has(word)).map(stem));
   return said[0] === stem(command) || said.slice(1).some((word) => own.has(word));
@@ -76,7 +86,7 @@ function startsLike(clause: string, tool: DescribedTool): boolean {
 }
 
 const MEANS: Readonly<Record<string, readonly string[]>> = {
-  purchas: ['buy'], acquir: ['buy'], grab: ['buy'], get: ['buy', 'close'], long: ['buy'], order: ['buy', 'place'], submit: ['place'], limit: ['buy', 'limit'], market: ['buy', 'market'],
+  purchas: ['buy'], acquir: ['buy'], spend: ['buy', 'spend'], invest: ['buy', 'invest'], pick: ['buy'], pull: ['cancel'], call: ['cancel'], unwind: ['close'], grab: ['buy'], get: ['buy', 'close'], long: ['buy'], order: ['buy', 'place'], submit: ['place'], limit: ['buy', 'limit'], market: ['buy', 'market'],
   dump: ['sell', 'close'], unload: ['sell'], liquidat: ['close', 'sell'], flatten: ['close'], exit: ['close', 'exit'], withdraw: ['cancel'], kill: ['stop', 'cancel'], delet: ['cancel', 'stop'], remov: ['cancel', 'stop'],
   launch: ['deploy', 'start'], activat: ['deploy', 'start'], run: ['deploy', 'start'], start: ['deploy', 'start', 'resum'], trad: ['deploy', 'start'], shut: ['stop'], turn: ['stop', 'resum', 'turn'], paus: ['stop'], end: ['stop'], terminat: ['stop'],
   restart: ['resum'], reactivat: ['resum'], unpaus: ['resum'], unfreez: ['resum'], continu: ['resum'], chang: ['set'], rais: ['set'], lower: ['set'], increas: ['set'], decreas: ['set'], reduc: ['set'],

@@ -15,7 +15,7 @@ export function isConditionalOrder({ slots, plain, rest }: ReadRequest): boolean
 function doubtAbout(read: ReadRequest, args: Readonly<Record<string, unknown>>): string | null {
   const { slots, plain } = read;
   if (slots.conditions.length > 0 && args['entry'] === undefined && args['condition'] === undefined) return NO_CONDITIONAL_ORDERS;
-  if (/-\s?\d/.test(read.original) && !slots.symbols.some((symbol) => symbol.includes('-'))) return 'An order has no negative amount. Do you mean to buy or to sell?';
+  if (/-\s?\d/.test(read.original.replace(/\boc-[\w-]+/gi, '').replace(/\d-\d/g, '')) && !slots.symbols.some((symbol) => symbol.includes('-'))) return 'An order has no negative amount. Do you mean to buy or to sell?';
   if ([args['amount'], args['cost'], args['budget']].includes('0')) return 'How much? It must be more than nothing.';
   if (slots.symbols.length > 1 && args['symbol'] !== undefined) return oneMarket(read);
   if (slots.from !== null && args['from'] === undefined) return 'I do not know what the time in that request is for. Please leave it out, or say it another way.';

@@ -17,6 +17,8 @@ const FOREIGN: Readonly<Record<string, string>> = {
   con: 'with', de: 'of', sin: 'without', sobre: 'on', velas: 'candles', hora: 'hour', horas: 'hours', minutos: 'minutes', ahora: 'now', prueba: 'test', probar: 'test', ultima: 'last', semanas: 'weeks', ayer: 'yesterday', comision: 'fee', comisiones: 'fees', que: 'what', este: 'this', cual: 'what', compara: 'compare', entre: 'between', hasta: 'until',
   // More French.
   avec: 'with', sans: 'without', cours: 'price',  tester: 'test', essaie: 'test', bougies: 'candles', heure: 'hour', heures: 'hours', jour: 'day', annee: 'year', annees: 'years', dernier: 'last', derniere: 'last', affiche: 'show', frais: 'fees', maintenant: 'now', hier: 'yesterday', horaire: 'hourly', journalier: 'daily', quelles: 'which', quels: 'which', semaines: 'weeks', jusqu: 'until',
+  // Closing and cancelling, in several languages.
+  schliesse: 'close', schliessen: 'close', storniere: 'cancel', stornieren: 'cancel', alles: 'everything', cierra: 'close', cerrar: 'close', cancela: 'cancel', cancelar: 'cancel', todo: 'everything', ferme: 'close', fermer: 'close', annule: 'cancel', annuler: 'cancel', tout: 'everything', chiudi: 'close', chiudere: 'close', annulla: 'cancel', tutto: 'everything', feche: 'close', fechar: 'close', tudo: 'everything', sluit: 'close', annuleer: 'cancel',
   // Portuguese.
   preco: 'price', qual: 'what', agora: 'now', mostre: 'show', custa: 'price', quanto: 'how much', com: 'with', sem: 'without', venda: 'sell', testar: 'test', quando: 'when', hoje: 'today', ontem: 'yesterday', ajuda: 'help', nao: 'not', devo: 'should i', meu: 'my', minha: 'my', taxa: 'fee', taxas: 'fees', abaixo: 'below', acima: 'above',
   // Italian.

@@ -9,7 +9,7 @@ export function hintsOf({ plain, rest, slots }: ReadRequest): readonly string[] 
   if (slots.ofPresent && (slots.expressions.length > 0 || /\b(?:(?:up|down)?trend\w*|volatil\w+|bullish|bearish)\b/.test(rest))) return ['technical', 'indicators'];
   const hints: string[] = [];
   const hasRule = slots.conditions.length > 0;
-  const acts = /\b(?:deploy|go live|save|store|remember|(?:call|name|keep) (?:it|this|that|the|my)|alert|notify|scan|screen|compare|optimiz\w*|tune|walk)\b/.test(rest);
+  const acts = /\b(?:deploy|go live|save|store|remember|(?:call|name|keep) (?:it|this|that|the|my)|alert|notify|scan|screen|compare|optimiz\w*|tune|walk)\b|\blet (?:the )?\{strategy\} trade\b|\btrade \{strategy\}/.test(rest);
   if (speaksOfNotifications(slots)) return ['notify', 'notifications'];
   if (slots.user !== null) hints.push('user', 'users');
   if (slots.when !== null && slots.id === null) return ['schedule', 'report', ...meanings(rest)];
@@ -26,6 +26,7 @@ export function hintsOf({ plain, rest, slots }: ReadRequest): readonly string[] 
   }
   const residue = wordsOf(rest).filter((word) => !word.startsWith('{') && !FILLER.has(word));
   if (slots.expressions.length > 0 && slots.symbols.length > 0 && !hasRule && !acts && !tests && hints[0] !== 'compare' && !/\bstrateg|backtest|walk|overfit|trad|cross|breakout|revers/.test(plain)) return ['technical', 'indicators'];
-  if (residue.length === 0 && slots.symbols.length > 0 && slots.strategies.length === 0 && !hasRule && slots.amount === undefined) hints.push('price');
+  if (/\b(?:do|did) (?:i|we) (?:still )?(?:have|own|hold)\b(?!.*\b(?:alerts?|orders?|trades?|fills?)\b)/.test(rest) && slots.symbols.length > 0) return ['positions', 'holding'];
+  if (residue.length === 0 && !/\bget (?:me )?(?:out|rid)\b/.test(rest) && slots.symbols.length > 0 && slots.strategies.length === 0 && !hasRule && slots.amount === undefined) hints.push('price');
   return [...hints, ...meanings(rest)];
 }

@@ -14,7 +14,8 @@ export interface MoneyWords {
   readonly fraction?: number;
   readonly maxBars?: number;
   readonly trials?: number;
-  readonly limit?: number;
+  /** How many of a list: "top 10", "last 20". */
+  readonly top?: number;
   readonly cash?: string;
   readonly budget?: string;
   readonly cost?: string;
@@ -39,13 +40,13 @@ export function takeLabelled(draft: Draft): MoneyWords {
   const share = first(draft, [`${RATE} (?:of (?:equity|capital|the account|my account|cash)|per trade|position size)`], 'sizing', (match) => `${match[1]}%`);
   const maxBars = count(['(?:exit|close|sell|out|get out|leave|time ?stop)(?: \\w+)? after (?:at most )?(\\d+) ?(?:bars|candles|periods)', '(?:hold|held|holding)(?: \\w+)? (?:for )?(?:at most|max(?:imum)?(?: of)?|no more than|up to)? ?(\\d+) ?(?:bars|candles|periods)', '(?:at most|max(?:imum)?|no longer than) (\\d+) ?(?:bars|candles|periods)', '(\\d+)[ -](?:bars?|candles?) (?:time ?(?:stop|exit|limit)|max(?:imum)?)'], 'maxBars');
   const trials = count(['(\\d[\\d.,]*) (?:trials|combinations|tries|runs|iterations|attempts)', '(?:trials|tries|iterations) ?[=:]? ?(\\d+)'], 'trials');
-  const limit = count(['\\b(?:top|first|last|latest|newest|best) (\\d{1,3})(?!\\d| ?(?:%|days?|hours?|weeks?|months?|years?|minutes?|d\\b|h\\b|w\\b|m\\b|y\\b|bars|candles))', '(?<![\\d.])(\\d{1,3}) (?:most recent|latest|newest|last)\\b'], 'limit');
+  const top = count(['\\b(?:top|first|last|latest|newest|best) (\\d{1,3})(?!\\d| ?(?:%|days?|hours?|weeks?|months?|years?|minutes?|d\\b|h\\b|w\\b|m\\b|y\\b|bars|candles))', '(?<![\\d.])(\\d{1,3}) (?:most recent|latest|newest|last)\\b'], 'limit');
   const cash = first(draft, [
     `(?:start(?:ing|ed)?|begin(?:ning)?)(?: (?:with|from|at|cash|capital|balance|money|off|of))* \\$? ?${N}(?: ?usdt)?`, `\\$? ?${N}(?: ?usdt)? (?:of )?(?:starting |start |initial )?(?:cash|capital|starting balance|account|bankroll)`,
     `(?:cash|capital|initial balance)(?: (?:of|is))? ?[=:]? ?\\$? ?${N}`, `if i (?:had )?(?:put|invested) (?:in )?\\$? ?${N}(?: ?usdt)?`,
   ], 'cash', (match) => amountText(match[1]!));
   const budget = first(draft, [`\\$? ?${N}(?: ?usdt)? (?:of )?budget`, `budget(?: (?:of|is))? ?[=:]? ?\\$? ?${N}(?: ?usdt)?`, `up to \\$ ?${N}`], 'budget', (match) => amountText(match[1]!));
-  return defined({ trailingStop, stopLoss, takeProfit, feeRate, slippage, maxBars, trials, limit, cash, budget, sizing: risk ?? share });
+  return defined({ trailingStop, stopLoss, takeProfit, feeRate, slippage, maxBars, trials, top, cash, budget, sizing: risk ?? share });
 }
 
 /** Takes what an order says of size and price: `$100 of {symbol}`, `0.1 {symbol}`, `half my {symbol}`, `at 60000`. Needs the symbols taken. */
@@ -54,7 +55,7 @@ export function takeOrderWords(draft: Draft): MoneyWords {
   const fraction = first(draft, [`${RATE} of (?:my|the|all|our|what)`, `${RATE}(?= \\{symbol\\})`], 'fraction', (match) => rateOf(match[1]!, match[2]!))
     ?? first(draft, ['(?:a |one )?(half|third|quarter|3 quarters)(?: of)?(?= (?:my|the|our|\\{symbol\\}|position))', '\\b(all|everything|whole|entire)(?: of)?(?= (?:my |the |our )?(?:\\{symbol\\}|position|holdings|bag))'], 'fraction', (match) => ({ half: 0.5, third: 0.3333, quarter: 0.25, '3 quarters': 0.75 })[match[1]!] ?? 1);
   const amount = first(draft, [`(?<![$\\w.,])${N}(?: (?:units?|coins?)(?: of)?)? ?(?=\\{symbol\\}(?! ?(?:worth|at \\d)))`, `\\{symbol\\} (?:amount )?${N}(?! ?(?:usdt|%|\\w))(?<=buy.*|sell.*)`], 'amount', (match) => amountText(match[1]!));
-  const cost = first(draft, [`\\$ ?${N}`, `${N} ?(?:usdt|usdc)(?: worth)?(?: of)?`, `(?:for|worth|with) \\$? ?${N}(?: ?usdt)?(?= ?(?:$|[,;.!?{]|(?:in|on|as|and|to|please|now)\\b))`, `${N} (?:worth )?of (?=\\{symbol\\})`], 'cost', (match) => amountText(match[1]!));
+  const cost = first(draft, [`\\$ ?${N}(?: worth of)?`, `${N} ?(?:usdt|usdc)(?: worth)?(?: of)?`, `(?:for|worth|with) \\$? ?${N}(?: ?usdt)?(?= ?(?:$|[,;.!?{]|(?:in|on|as|and|to|please|now)\\b))`, `${N} (?:worth )?of (?=\\{symbol\\})`], 'cost', (match) => amountText(match[1]!));
   return defined({ price, fraction, amount, cost });
 }
 

@@ -2,7 +2,8 @@ import type { AskedArgument } from '../talk.ts';
 import { type AbsentTool, absentTools } from './absent-tools.ts';
 import { unheldValues } from './accounting.ts';
 import { askingFor, fillArguments } from './arguments.ts';
-import { reasonNotToAct } from './caution.ts';
+import { answersApproval } from './approval-words.ts';
+import { reasonNotTheirs, reasonNotToAct } from './caution.ts';
 import { civilAnswer } from './civil-words.ts';
 import { NOT_USED, complete } from './completion.ts';
 import { type DescribedTool, fieldWords } from './described-tool.ts';
@@ -90,6 +91,7 @@ export class Phrasebook {
       const { calls, say: answer, remark } = this.#interpretAlone(before.asked, before, true);
       return { calls, say: answer, remark };
     }
+    if (answersApproval(plainText(request))) return say(this.#howToApprove());
     const civil = civilAnswer(request, { said: before.said ?? null, examples: this.#examples, mayBeApproval: this.#tools.some(({ access }) => access === 'trade') });
     if (civil !== null) return say(civil);
     const { certain, understood, isBare, ...alone } = this.#interpretAlone(request, before);
@@ -143,6 +145,8 @@ export class Phrasebook {
   #parts(text: string, whole: ReadRequest, before: Before): Interpretation | null {
     const plain = this.#spelling.correct(plainText(text));
     if (/^(?:please )?(?:watch|monitor|keep an eye on)\b/.test(plain)) return null;
+    // "Halt and sell everything" is one thing.
+    if (/^(?:please )?(?:halt|stop|shut|end|terminate|kill|emergency|panic|flatten)\b.*\b(?:sell|flatten|keep|cancel|close|halt)\b/.test(plain)) return null;
     for (const joiner of plain.matchAll(/(?:,| and| then|;|\.|\?| &| also| plus)+ /g)) {
       const halves = [plain.slice(0, joiner.index), plain.slice(joiner.index + joiner[0].length)].map((half) => half.trim());
       if (halves.some((half) => half.length < 2)) continue;
@@ -170,7 +174,7 @@ export class Phrasebook {
     if (!wanted || wanted.score < UNDERSTOOD || wanted.words === 0) return { ...say(this.#notUnderstood(read)), match: null };
     const absent = this.#absent.get(wanted.tool.name);
     if (absent !== undefined) return { ...say(`${asksForAdvice(whole) ? 'I give no advice. ' : ''}${absent.say} ${this.#offer()}`.trim()), match: { ...wanted, said: true } };
-    const reason = wanted.tool.access === 'read' ? null : reasonNotToAct(read.rest, whole.plain, wanted.tool, read.slots.mutes ? [...wantedLess(read), ...MUTING.exec(whole.plain) ?? []] : wantedLess(read));
+    const reason = wanted.tool.access === 'read' ? null : (reasonNotTheirs(whole.original) ?? reasonNotToAct(read.rest, whole.plain, wanted.tool, understoodNo(wanted.tool, read, whole.plain)));
     const explained = this.#explained(read, ranked);
     if (explained !== null) return explained;
     if (wanted.tool.access === 'read' && FORBIDS.test(whole.plain)) return { ...say('All right: nothing of the kind is set up by that. /alerts and /schedules list what is.'), match: { ...wanted, said: true } };
@@ -253,10 +257,15 @@ export class Phrasebook {
     return this.#examples.length === 0 ? '' : `Ask me for example ${this.#examples.map((example) => `"${example}"`).join(' or ')}; /help lists everything.`;
   }
 
+  /** No typed word approves anything: what does. */
+  #howToApprove(): string {
+    if (!this.#tools.some(({ access }) => access === 'trade')) return `There is nothing to approve or decline here. ${this.#offer()}`;
+    return 'Approving and declining are for a person: press the button on the card, or type /approve or /decline with its number. /approvals lists what waits.';
+  }
+
   #notUnderstood(read: ReadRequest): string {
     if (/^(?:yes|yep|ok|okay|sure|approve|confirm|do it|go ahead|decline|no)\b/.test(read.plain)) {
-      if (!this.#tools.some(({ access }) => access === 'trade')) return `There is nothing to approve or decline here. ${this.#offer()}`;
-      return 'Approving and declining are for a person: press the button on the card, or type /approve or /decline with its number.';
+      return this.#howToApprove();
     }
     if (read.plain === '') return `There is nothing to answer. ${this.#offer()}`;
     const some = this.#tools.filter(({ access }) => access === 'read').slice(0, 8).map(({ command }) => `/${command}`);
@@ -272,15 +281,23 @@ function isSaving({ fields }: DescribedTool): boolean {
   return ['name', 'entry'].every((wanted) => fields.some(({ name }) => name === wanted));
 }
 
-/** Parts of a request whose "no" and "not" say how it wants to be notified. */
-function wantedLess({ taken }: ReadRequest): readonly string[] {
-  return taken.filter(({ place }) => ['quiet', 'digest', 'events', 'only', 'over', 'until', 'cooldown'].includes(place)).map(({ text }) => text);
+/** Parts of a request whose "no" and "not" say what it wants: how to be notified, what to leave alone, what is to stop. */
+function understoodNo({ access, fields }: DescribedTool, { taken, slots }: ReadRequest, whole: string): readonly string[] {
+  const takes = (name: string) => fields.some((field) => field.name === name);
+  // What stands before the markets is "but not"; they have been taken out.
+  if (access === 'trade') return takes('except') ? taken.filter(({ place }) => place === 'except').map(({ text }) => text.split('{')[0]!.trim()) : [];
+  if (takes('scope')) return NO_MORE.exec(whole) ?? [];
+  const less = taken.filter(({ place }) => ['quiet', 'digest', 'events', 'only', 'over', 'until', 'cooldown'].includes(place)).map(({ text }) => text);
+  return slots.mutes ? [...less, ...(MUTING.exec(whole) ?? [])] : less;
 }
+
+/** What asks for a halt by saying no. */
+const NO_MORE = /\bno (?:more )?(?:new )?(?:positions|trades|trading|entries|orders|buying)\b/;
 
 /** What asks how something that acts is done. */
 const HOW_TO = /^how (?:do|can|would|should) (?:i|you|we|one) (?:set|create|make|add|schedule|mute|unmute|delete|remove|change|pause|cancel|get|turn|stop|receive|silence|save)\b/;
 /** What asks whether there is something, rather than for it. */
-const LOOKS_UP = /^(?:do i have|have i|did i set|are there|is there|which|what)\b/;
+const LOOKS_UP = /^(?:do i have|have i|did i set|are there|is there|is trading|are we|which|what)\b/;
 /** What forbids to speak, which sets nothing up. */
 const FORBIDS = /^(?:please )?(?:never|do not) (?:alert|notify|ping|warn|remind|message|text|send)\b/;
 

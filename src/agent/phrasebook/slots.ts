@@ -2,19 +2,21 @@ import { type AlertWords, takeAlertWords } from './alert-words.ts';
 import { type ChangeWords, takeChanges, takeReplaced } from './change-words.ts';
 import { Draft, type TakenPiece } from './draft.ts';
 import { indicatorsIn } from './indicator-words.ts';
+import { type LimitWords, takeLimitWords } from './limit-words.ts';
 import { type MoneyWords, takeLabelled, takeOrderWords } from './money-words.ts';
 import { type NotificationWords, takeNotificationWords } from './notification-words.ts';
 import { takeParams, wordsAbout } from './param-words.ts';
 import { asksOfPresent, presentWords } from './present-words.ts';
 import { operandsOf, readRule } from './rule-sides.ts';
 import { type ScheduleWords, takeSchedule } from './schedule-words.ts';
+import { type Selection, takeSelection } from './selection-words.ts';
 import { barsPerDay, takeSpan, takeTimeframe } from './span-words.ts';
 import type { StrategyWords } from './strategy-words.ts';
 import { takeSymbols } from './symbol-words.ts';
 import { type UserWords, takeUser } from './user-words.ts';
 
 /** What a request says, by the arguments of the house; what it does not say is left out. */
-export interface Slots extends MoneyWords, AlertWords, NotificationWords, ScheduleWords, UserWords {
+export interface Slots extends MoneyWords, AlertWords, NotificationWords, ScheduleWords, UserWords, LimitWords {
   readonly symbols: readonly string[];
   readonly strategies: readonly string[];
   readonly timeframe: string | null;
@@ -26,6 +28,8 @@ export interface Slots extends MoneyWords, AlertWords, NotificationWords, Schedu
   readonly expressions: readonly string[];
   readonly side: 'buy' | 'sell' | null;
   readonly type: 'market' | 'limit' | null;
+  /** Several positions, meant by what they are; `null` where none are. */
+  readonly selection: Selection | null;
   readonly id: string | null;
   readonly name: string | null;
   /** True for a question about a market as it is now. */
@@ -51,6 +55,9 @@ export interface ReadRequest {
   readonly saved: readonly string[];
 }
 
+const BUYS = /\b(?:buy|purchase|long|spend|invest|acquire|grab|pick up)\b|\bput \{cost\} (?:into|in|on|towards)\b|\bget me \{(?:amount|cost)\}/;
+const SELLS = /\b(?:sell|short|dump|unload|offload)\b/;
+
 const NAME = String.raw`["']?((?:[a-z][\w-]{1,40})(?: (?!(?:and|when|if|buy\w*|sell\w*|with|on|for|that|which|go|enter|long)\b)[a-z][\w-]{0,20}){0,2})["']?(?=\s*(?::|,|;|$| -|\.$))|["']?([a-z][\w-]{1,40})["']?`;
 /** Where a request gives a name to what it wants saved. */
 const NAMING_PATTERNS: readonly RegExp[] = [
@@ -65,6 +72,8 @@ const NAME_PATTERNS: readonly RegExp[] = [
   /(?<![\w{-])["']?([a-z]\w*(?:-\w+)+)["']?(?= (?:strategy|rule|strat)\b|$)/,
 ];
 const ID_PATTERNS: readonly RegExp[] = [
+  /(?<![\w{-])(oc-[a-z0-9]+(?:-[a-z0-9]+)*)(?![\w}])/,
+  /\b(?:deployment|session|bot|strategy) ((?=[a-z]*\d)[a-z2-7]{8})(?![\w%}-])/,
   /(?<![\w{])#([\w-]{1,40})\b/,
   /\b(?:id|no\.?|number|nr\.?)(?: ?[:=] ?| )((?=[\w-]*\d)[a-z0-9][\w-]{0,40})\b/,
   /\b(?:order|alert|schedule|deployment|trade|strategy|approval|report|session|bot)s? (?:id |no\.? |number |nr\.? )?((?=[\w-]*\d)[\w-]{1,40})(?![\w%}]|[.,]\d)/,
@@ -81,15 +90,18 @@ export function readRequest(plain: string, original: string, strategies: Strateg
   const draft = new Draft(plain);
   const naming = firstMatch(draft, NAMING_PATTERNS, 'name');
   const user = takeUser(draft);
+  const own = firstMatch(draft, ID_PATTERNS.slice(0, 2), 'id');
   const schedule = takeSchedule(draft);
   const replaced = takeReplaced(draft);
   const symbols = takeSymbols(draft, original);
+  const selection = takeSelection(draft);
+  const limit = takeLimitWords(draft);
   const notification = takeNotificationWords(draft);
   const alert = takeAlertWords(draft);
   const changes = takeChanges(draft, replaced);
   const labelled = takeLabelled(draft);
   const name = naming?.replaceAll(' ', '-') ?? firstMatch(draft, NAME_PATTERNS, 'name', (word) => strategies.take(new Draft(word)).length === 0);
-  const id = firstMatch(draft, ID_PATTERNS, 'id');
+  const id = own ?? firstMatch(draft, ID_PATTERNS, 'id');
   const timeframe = takeTimeframe(new Draft(draft.text));
   const ofPresent = asksOfPresent(draft.text);
   const rule = readRule(draft.text, { barsPerDay: timeframe === null ? null : barsPerDay(timeframe) }, before === null ? null : operandsOf(before));
@@ -112,11 +124,11 @@ export function readRequest(plain: string, original: string, strategies: Strateg
     changes,
     saved: strategies.saved,
     slots: {
-      ...user, ...schedule, ...notification, ...alert, ...labelled, ...order, ...(params?.params ? { params: params.params } : {}), ...span,
-      symbols, strategies: chosen, expressions, name, id, type, conditions, ofPresent,
+      ...user, ...schedule, ...limit, ...notification, ...alert, ...labelled, ...order, ...(params?.params ? { params: params.params } : {}), ...span,
+      symbols, strategies: chosen, expressions, name, id, type, selection, conditions, ofPresent,
       timeframe: length ?? timeframe ?? (rule.daily || present?.daily === true ? '1d' : null),
       entry: conditions.length === 0 ? null : rule.entry, exit: conditions.length === 0 ? null : rule.exit,
-      side: /\b(?:buy|purchase|long)\b/.test(draft.text) ? 'buy' : /\b(?:sell|short)\b/.test(draft.text) ? 'sell' : null,
+      side: BUYS.test(draft.text) ? 'buy' : SELLS.test(draft.text) ? 'sell' : null,
     },
   };
 }

@@ -27,7 +27,7 @@ export function takeSymbols(draft: Draft, original: string): readonly string[] {
     const upper = word.toUpperCase();
     if (capitals.has(upper) && !shouted && !NOT_COINS.has(upper)) return true;
     if (!KNOWN_COINS.has(upper)) return false;
-    return !EVERYDAY_TICKERS.has(word) || new RegExp(`\\b(?:price of|chart (?:of|for)|rsi (?:of|for|on)|quote for|buy|sell|backtest|how is|how much is) ${word}\\b|\\b(?:when|if|once|whenever|time) ${word} (?:is|goes|gets|hits?|reach\\w*|drops?|falls?|cross\\w*|clos\\w*|trades?|rises?|climbs?|breaks?|moves?)\\b|\\b${word} (?:price|chart|usdt|rsi)\\b`).test(draft.text);
+    return !EVERYDAY_TICKERS.has(word) || new RegExp(`\\b(?:price of|chart (?:of|for)|rsi (?:of|for|on)|quote for|buy|sell|backtest|how is|how much is|(?:buy|sell) \\$?[\\d.,]+k?(?: usdt)?(?: worth)?(?: of)?) ${word}\\b|\\b(?:when|if|once|whenever|time) ${word} (?:is|goes|gets|hits?|reach\\w*|drops?|falls?|cross\\w*|clos\\w*|trades?|rises?|climbs?|breaks?|moves?)\\b|\\b${word} (?:price|chart|usdt|rsi)\\b`).test(draft.text);
   };
   const take = (pattern: RegExp, read: (match: RegExpExecArray) => string | null) =>
     draft.takeAll(pattern, () => `symbol${found.length - 1}`, (match) => {

@@ -19,6 +19,7 @@ const SAME_PLACE: Readonly<Record<string, string>> = {
 const UNTAKEN: readonly (readonly [names: readonly string[], penalty: number, present: (slots: Slots) => boolean, absent?: number])[] = [
   [['when'], 0.6, ({ when }) => when !== null, 0.2],
   [['quiet', 'loudness'], 0.8, speaksOfNotifications, 0.6],
+  [['except'], 0.5, ({ selection }) => selection !== null],
   [['user'], 0.8, ({ user }) => user !== null, 0.3],
   [['symbol', 'symbols'], 0.3, ({ symbols }) => symbols.length > 0],
   [['entry', 'condition', 'rule'], 0.5, ({ conditions }) => conditions.length > 0],
