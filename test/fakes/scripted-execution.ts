@@ -182,6 +182,11 @@ export class ScriptedExecution implements Execution {
     return this.#orders.has(id);
   }
 
+  /** True while an order that was sent `late` has not arrived. */
+  isLate(id: string): boolean {
+    return this.#late.has(id);
+  }
+
   /** Makes an order that was sent `late` arrive, open. */
   arrive(id: string): VenueOrder {
     const order = this.#late.get(id);

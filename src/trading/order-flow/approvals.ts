@@ -269,8 +269,17 @@ export class Approvals implements Pick<OrderDesk, 'propose' | 'proposeAction' | 
   }
 
   async #expire(approval: Approval): Promise<void> {
-    const { quietExpiry } = await this.#options.rules.approvalRules(approval.account);
-    await this.#end(approval, 'expired', null, 'Nobody answered in time; nothing was done.', quietExpiry);
+    await this.#end(approval, 'expired', null, 'Nobody answered in time; nothing was done.', await this.#isQuiet(approval.account));
+  }
+
+  async #isQuiet(account: string): Promise<boolean> {
+    try {
+      return (await this.#options.rules.approvalRules(account)).quietExpiry;
+    } catch (error) {
+      // Rules that cannot be read keep nothing from ending; then it is told.
+      if (error instanceof OutcryError) return false;
+      throw error;
+    }
   }
 
   /** Ends one without its orders; false when somebody else ended it first. */

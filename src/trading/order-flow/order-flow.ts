@@ -171,22 +171,36 @@ export class OrderFlow implements OrderDesk {
   }
 
   /**
-   * Does what is due: ends proposals, asks after orders, calls orders off, and tells what other processes did. A call during another one
-   * is let pass. Resolves when what is due is done, which may take as long as a venue does; never rejects for what a venue does.
+   * Does what is due: ends proposals, asks after orders, calls orders off, and tells what other processes did. What an earlier call is at
+   * still is not begun again. Resolves when what is due is done, which may take as long as a venue does; never rejects.
    */
   async tick(now: number = this.#options.clock.now()): Promise<void> {
     if (this.#ticking || this.#stopped) return;
     this.#ticking = true;
-    let orders: readonly OrderRecord[];
+    let unended: readonly OrderRecord[] = [];
     try {
-      await this.#approvals.expireDue(now);
-      orders = await this.#options.orders.list({ states: UNENDED });
-      await this.#orderNews.catchUp(orders, now);
-      await this.#intake.tick(orders.filter(({ state }) => state !== 'open'), now);
+      // Neither may keep orders from being settled.
+      await this.#logged(this.#approvals.expireDue(now));
+      await this.#logged(
+        (async () => {
+          const orders = await this.#options.orders.list({ states: UNENDED });
+          await this.#orderNews.catchUp(orders, now);
+          unended = orders;
+          await this.#intake.tick(orders.filter(({ state }) => state !== 'open'), now);
+        })(),
+      );
     } finally {
       this.#ticking = false;
     }
-    await this.#track(this.#settlement.tick(orders, now));
+    await this.#logged(this.#track(this.#settlement.tick(unended, now)));
+  }
+
+  async #logged(work: Promise<void>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      this.#options.log.error({ error }, 'order flow could not do all that was due; it is tried again at the next tick');
+    }
   }
 
   async #submit(id: string, intent: OrderIntent): Promise<OrderRecord> {
