@@ -6,6 +6,7 @@ import { OutcryError, messageOf } from '../domain/errors.ts';
 import type { BackupKeeper, BackupOptions, BackupResult } from '../jobs/backup-port.ts';
 import { makeDataFolder } from './data-folder.ts';
 import type { Database } from './database.ts';
+import { fileStamp, flush } from './durable-file.ts';
 
 /** Backups kept when nobody says how many. */
 const USUAL_KEEP = 7;
@@ -53,7 +54,7 @@ export async function backupDatabase(
     throw new OutcryError('invalid-input', `${keep} is not a number of backups to keep: at least one is.`, { field: 'keep' });
   }
   await makeDataFolder(folder);
-  const name = `outcry-${stamp(now)}.sqlite`;
+  const name = `outcry-${fileStamp(now)}.sqlite`;
   const partial = join(folder, `${name}.${randomBytes(4).toString('hex')}.partial`);
   try {
     const bytes = await writePartial(database, partial, work);
@@ -87,20 +88,6 @@ async function removeOld(folder: string, newest: string, keep: number, now: numb
 
 async function removeAbandoned(partial: string, now: number): Promise<void> {
   if ((await stat(partial)).mtimeMs < now - ABANDONED_MS) await rm(partial, { force: true });
-}
-
-/** Waits until a file, or what a folder says of its files, is on the disk. */
-async function flush(path: string): Promise<void> {
-  const handle = await open(path, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-function stamp(now: number): string {
-  return new Date(now).toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
 }
 
 function asRefusal(error: unknown, folder: string): unknown {

@@ -34,7 +34,7 @@ export function approvalStoreContract(name: string, make: () => Promise<Approval
     it('2: takes no id twice', async () => {
       const { store, journal } = await make();
       await store.create(approvalOf('a1'), []);
-      await expect(store.create(approvalOf('a1', { summary: 'other' }), [draft('x')])).rejects.toThrow();
+      await expect(store.create(approvalOf('a1', { summary: 'other' }), [draft('x')])).rejects.toBeInstanceOf(Error);
       expect(await store.find('a1')).toEqual(approvalOf('a1'));
       expect(await journal.read(1, 10)).toEqual([]);
     });

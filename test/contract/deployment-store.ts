@@ -22,7 +22,7 @@ export function deploymentStoreContract(name: string, make: () => Promise<{ read
       expect(await store.find('d1')).toEqual(one);
       expect(await store.find('d2')).toEqual(other);
       expect(await store.find('d3')).toBeNull();
-      await expect(store.create(one, [draft('x')])).rejects.toThrow();
+      await expect(store.create(one, [draft('x')])).rejects.toBeInstanceOf(Error);
       expect(await kinds(journal)).toEqual(['deployment.started']);
     });
 
@@ -64,7 +64,7 @@ export function deploymentStoreContract(name: string, make: () => Promise<{ read
       expect(await store.claimSlot('d2', T, T)).toBe(true);
       expect(await store.claimSlot('d1', T + 60_000, T)).toBe(true);
       expect(await store.lastSlot('d1')).toEqual({ deployment: 'd1', time: T + 60_000, claimedAt: T, doneAt: null, decisions: [] });
-      await expect(store.claimSlot('d9', T, T)).rejects.toThrow();
+      await expect(store.claimSlot('d9', T, T)).rejects.toBeInstanceOf(Error);
     });
 
     it('5: keeps what was decided in a slot, once', async () => {

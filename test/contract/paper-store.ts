@@ -117,7 +117,7 @@ export function paperStoreContract(name: string, make: () => Promise<PaperStore>
     it('6: writes no debt down', async () => {
       const store = await make();
       for (const balance of [{ asset: 'USDT', free: '-1', locked: '0' }, { asset: 'USDT', free: '0', locked: '-0.1' }]) {
-        await expect(store.apply('paper:a', { ...putting(paperOrder('oc-1', 'v1')), balances: [{ balance, instead: null }] })).rejects.toThrow();
+        await expect(store.apply('paper:a', { ...putting(paperOrder('oc-1', 'v1')), balances: [{ balance, instead: null }] })).rejects.toBeInstanceOf(Error);
       }
       expect([await store.balances('paper:a'), await store.openOrders('paper:a')]).toEqual([[], []]);
     });

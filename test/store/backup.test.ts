@@ -3,10 +3,12 @@ import { once } from 'node:events';
 import { copyFile, mkdir, open, readFile, readdir, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { sql } from 'kysely';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { DatabaseBackups, backupDatabase } from '../../src/store/backup.ts';
 import { SqlChannelMemory } from '../../src/store/channel-memory.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
+import { SqlJournal } from '../../src/store/journal.ts';
 import { SqlOutboxStore } from '../../src/store/outbox-store.ts';
 import { inProcesses } from './in-processes.ts';
 import { temporaryDatabase, temporaryFolder } from './temporary-database.ts';
@@ -50,9 +52,10 @@ describe('a backup', () => {
 
   it('tells how far it is', async () => {
     const database = await temporaryDatabase();
+    await new SqlJournal(database.db).append([{ at: 1, kind: 'halt', about: [], by: 'outcry', data: {} }]);
     const labels = new Set<string>();
     await backupDatabase(database, await temporaryFolder(), NOW, { onProgress: ({ label }) => labels.add(label) });
-    expect([...labels]).toEqual(['Copying the database', 'Checking the copy']);
+    expect([...labels]).toEqual(['Copying the database', 'Checking the copy', 'Checking the journal']);
   });
 
   it('takes the time of its name from the clock', async () => {
@@ -137,7 +140,8 @@ describe('a backup', () => {
   it('leaves nothing when it is given up', async () => {
     const database = await temporaryDatabase();
     const folder = await temporaryFolder();
-    for (const label of ['Copying the database', 'Checking the copy']) {
+    await new SqlJournal(database.db).append([{ at: 1, kind: 'halt', about: [], by: 'outcry', data: {} }]);
+    for (const label of ['Copying the database', 'Checking the copy', 'Checking the journal']) {
       const stop = new AbortController();
       const onProgress = (progress: { label: string }): void => (progress.label === label ? stop.abort() : undefined);
       await expect(backupDatabase(database, folder, NOW, { signal: stop.signal, onProgress })).rejects.toMatchObject({ kind: 'cancelled' });
@@ -156,6 +160,24 @@ describe('a backup', () => {
     onTestFinished(() => damaged.close());
     await expect(backupDatabase(damaged, folder, NOW + DAY_MS, { keep: 1 })).rejects.toMatchObject({ kind: 'corrupt' });
     expect(await readdir(folder)).toEqual([NAME]);
+  });
+
+  it('is not taken for one when an entry of the journal was edited or taken away', async () => {
+    const tampering = [
+      "drop trigger journal_entries_no_update; update journal_entries set author = 'somebody else' where position = 2",
+      'drop trigger journal_entries_no_delete; drop trigger journal_subjects_no_delete; delete from journal_subjects; delete from journal_entries where position = 3',
+    ];
+    for (const [index, statements] of tampering.entries()) {
+      const database = await temporaryDatabase();
+      const folder = await temporaryFolder();
+      await new SqlJournal(database.db).append(['a', 'b', 'c'].map((kind) => ({ at: 1, kind, about: ['order:1'], by: 'outcry', data: {} })));
+      await backupDatabase(database, folder, NOW, { keep: 1 });
+      for (const statement of statements.split('; ')) await sql.raw(statement).execute(database.db);
+      const entry = index === 0 ? 'Entry 2' : 'Entry 1';
+      const expected = { kind: 'corrupt', message: expect.stringContaining(entry) as string };
+      await expect(backupDatabase(database, folder, NOW + DAY_MS, { keep: 1 })).rejects.toMatchObject(expected);
+      expect(await readdir(folder)).toEqual([NAME]);
+    }
   });
 
   it('says so when the folder cannot be written', async () => {

@@ -26,7 +26,8 @@ export async function migrateToLatest(db: Kysely<Tables>, words: SchemaWords, fi
   if (error !== undefined) throw error;
 }
 
-async function appliedMigrations(db: Kysely<Tables>): Promise<ReadonlySet<string>> {
+/** The names of the migrations that a database has had; none in one that is not Outcry's. */
+export async function appliedMigrations(db: Kysely<Tables>): Promise<ReadonlySet<string>> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
   if (!tables.some(({ name }) => name === DEFAULT_MIGRATION_TABLE)) return new Set();
   const rows = await db.withTables<{ [DEFAULT_MIGRATION_TABLE]: { name: string } }>().selectFrom(DEFAULT_MIGRATION_TABLE).select('name').execute();

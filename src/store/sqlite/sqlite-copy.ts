@@ -5,6 +5,7 @@ import { OutcryError } from '../../domain/errors.ts';
 import type { WorkOptions } from '../../domain/progress.ts';
 import { refuseWhenAborted } from '../../domain/abort.ts';
 import { fromSqliteError } from './sqlite-errors.ts';
+import { settleSqliteFile } from './sqlite-file.ts';
 
 /** Pages copied at a time: a megabyte, about a millisecond in which nothing else happens. */
 const PAGES_AT_ONCE = 64;
@@ -20,7 +21,7 @@ const VERDICTS = z.array(z.object({ integrity_check: z.string() }));
 export async function copySqliteFile(file: string, target: string, options: WorkOptions = {}): Promise<void> {
   try {
     await copy(file, target, options);
-    settle(target);
+    settleSqliteFile(target);
     await check(target, options);
   } catch (error) {
     throw fromSqliteError(error, target);
@@ -43,16 +44,6 @@ async function copy(file: string, target: string, { signal, onProgress }: WorkOp
     });
   } finally {
     source.close();
-  }
-}
-
-/** Makes the copy one file that needs no log beside it. */
-function settle(target: string): void {
-  const handle = new BetterSqlite(target, { fileMustExist: true });
-  try {
-    handle.pragma('journal_mode = DELETE');
-  } finally {
-    handle.close();
   }
 }
 

@@ -37,3 +37,33 @@ export function openSqliteFile(file: string): BetterSqlite.Database {
     throw fromSqliteError(error, file);
   }
 }
+
+/**
+ * Opens a database file for reading only.
+ *
+ * @throws OutcryError `refused` when the file cannot be opened, `corrupt` when it is not a database.
+ */
+export function readSqliteFile(file: string): BetterSqlite.Database {
+  try {
+    return new BetterSqlite(file, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+  } catch (error) {
+    throw fromSqliteError(error, file);
+  }
+}
+
+/**
+ * Makes a database that nobody else has open one file, with nothing in a log beside it.
+ *
+ * @throws OutcryError `busy` when somebody has it open; as `openSqliteFile` does.
+ */
+export function settleSqliteFile(file: string): void {
+  let handle: BetterSqlite.Database | null = null;
+  try {
+    handle = new BetterSqlite(file, { fileMustExist: true, timeout: 0 });
+    handle.pragma('journal_mode = DELETE');
+  } catch (error) {
+    throw fromSqliteError(error, file);
+  } finally {
+    handle?.close();
+  }
+}

@@ -1,0 +1,22 @@
+import type { Kysely, Selectable } from 'kysely';
+import { z } from 'zod';
+import type { JournalEntry } from '../trading/journal/journal.ts';
+import { fromStoredJson } from './stored-json.ts';
+import type { JournalEntriesTable, Tables } from './tables.ts';
+
+const ABOUT = z.array(z.string());
+const DATA = z.record(z.string(), z.unknown());
+
+/** An entry as it lies in the database. */
+export type EntryRow = Selectable<JournalEntriesTable>;
+
+/** Entries from a position on, oldest first. */
+export function entryRows(db: Kysely<Tables>, from: number, limit: number) {
+  return db.selectFrom('journal_entries').selectAll().where('position', '>=', from).orderBy('position').limit(Math.max(0, limit));
+}
+
+/** The entry of a row. @throws OutcryError `corrupt`, naming the entry. */
+export function toEntry({ position, at, kind, about, author, data, hash }: EntryRow): JournalEntry {
+  const what = `Entry ${position} of the journal`;
+  return { position, at, kind, about: fromStoredJson(ABOUT, about, what), by: author, data: fromStoredJson(DATA, data, what), hash };
+}
