@@ -1,4 +1,5 @@
 import type { MarketSymbol } from '../../domain/market-symbol.ts';
+import type { ExitReason } from '../trade-settings.ts';
 import { signalWords } from './decision-words.ts';
 import type { SlotDecision } from './deployment.ts';
 import type { SessionMarket } from './session-market.ts';
@@ -9,6 +10,11 @@ export type DecisionDraft = Pick<SlotDecision, 'action' | 'why' | 'order'>;
 /** It would have acted, and something was in the way. */
 export function heldOff(market: SessionMarket, obstacle: string): DecisionDraft {
   return { action: 'held-off', why: `${signalWords(market)}; ${obstacle}`, order: null };
+}
+
+/** A sale that is due and could not be sent: without an order, so that the next close knows it is still due. */
+export function unsold(market: SessionMarket, exiting: ExitReason | null, obstacle: string): DecisionDraft {
+  return { action: exiting === null ? 'rebalance' : 'exit', why: `${signalWords(market)}; ${obstacle}`, order: null };
 }
 
 /** The decisions as they are kept, one for each market. */

@@ -1,7 +1,7 @@
 import { barAtOrAfter, sliceCandles } from '../../domain/candles.ts';
 import type { MarketSymbol } from '../../domain/market-symbol.ts';
 import { Decimal } from '../../domain/money.ts';
-import type { OrderState } from '../../domain/order.ts';
+import { type OrderState, isFinal } from '../../domain/order.ts';
 import { timeframeMs } from '../../domain/timeframe.ts';
 import type { Buyer } from '../buying-turns.ts';
 import { marketBuyPrice } from '../fill-rules.ts';
@@ -12,7 +12,7 @@ import type { PositionBook } from '../position-book.ts';
 import { ProtectiveLevels } from '../protective-levels.ts';
 import type { ExitReason, TradeSettings } from '../trade-settings.ts';
 import type { Deployment, SlotDecision } from './deployment.ts';
-import { rebuildPosition } from './session-position.ts';
+import { type TouchedLevel, rebuildPosition } from './session-position.ts';
 import { isSlotOrder, saleReason, slotOrderIds } from './slot-orders.ts';
 import type { AdvisedSeries } from './slot-view.ts';
 
@@ -106,12 +106,12 @@ export class SessionMarket implements Buyer {
     const asked = new PendingOrders(series, settings, series.atr, lot, { lots: 0, amount: 0, entryPrice: Number.NaN });
     if (signalBar >= 0) asked.signal.take(signalBar, Number.NaN, false);
     const rules = { candles: known, timeframe: settings.timeframe, lot, settlesEachSale: series.advice.kind === 'exposure' };
-    const { book, firstBar } = rebuildPosition(record.fills, rules, this.levels, asked.signal);
+    const { book, firstBar, touched } = rebuildPosition(record.fills, rules, this.levels, asked.signal);
     this.position = book;
     this.firstBar = firstBar;
     this.orders = new PendingOrders(series, settings, series.atr, lot, book);
     if (signalBar >= 0) this.orders.signal.take(signalBar, Number.NaN, false);
-    if (this.bar >= 0) this.#resume();
+    if (this.bar >= 0) this.#resume(touched);
   }
 
   get buying(): boolean {
@@ -156,6 +156,23 @@ export class SessionMarket implements Buyer {
     if (order.intent.purpose === 'entry') this.orders.buyLots = Math.max(0, this.orders.buyLots - more);
   }
 
+  /** A purchase was sent: what it has filled is held, and its rest has its claim at `price`. */
+  bought(order: OrderRecord, price: number): void {
+    const lots = lotsIn(Number(order.filled), this.lot);
+    if (lots > 0) this.position.buy(lots, Number(order.filledCost) / Number(order.filled), Number(order.filledCost), 0);
+    this.orders.bought(lots, price);
+    if (isFinal(order.state)) this.orders.cancelPurchase();
+  }
+
+  /** A sale was sent: what it has filled is not held any more, and what nothing is held of gives its place back. */
+  sold(order: OrderRecord): void {
+    const lots = Math.min(lotsIn(Number(order.filled), this.lot), this.position.lots);
+    if (lots === 0) return;
+    this.position.sell(lots, Number(order.filledCost) / Number(order.filled), Number(order.filledCost), 0);
+    if (this.position.lots === 0) this.position.settle();
+    this.orders.freePlace();
+  }
+
   #signalBar(): number {
     const { time } = this.series.candles;
     const bar = barAtOrAfter(time, this.signalSlot);
@@ -163,31 +180,30 @@ export class SessionMarket implements Buyer {
   }
 
   /** Takes up what waited after the bar before: see `PendingOrders`. */
-  #resume(): void {
+  #resume(touched: TouchedLevel | null): void {
     const { settings } = this.#slotOf;
     const { before, beforeOrder } = this.record;
     const sale = before?.order ? saleReason(this.#slotOf.deployment, this.#timeBefore(), this.symbol, before.order) : null;
     const rest = beforeOrder === null || this.#calledOffByHand(beforeOrder) ? 0 : restLots(beforeOrder, this.lot);
     const held = this.position.lots;
-    const buyLots = beforeOrder?.intent.purpose === 'entry' && !FAILED.has(beforeOrder.state) && !this.#soldSince(beforeOrder) ? rest : 0;
+    // A stop or target that is reached calls off what else was to be done, whether or not there was the volume to fill it.
+    const reached = touched?.bar === this.bar;
+    const buyLots = !reached && beforeOrder?.intent.purpose === 'entry' && !FAILED.has(beforeOrder.state) && !this.#soldSince(beforeOrder) ? rest : 0;
     const open = this.series.candles.open[this.bar] ?? this.close;
     this.orders.resume({
       buyLots,
       claim: amountOf(buyLots, this.lot) * marketBuyPrice(open, settings.slippage) * (1 + settings.feeRate),
-      sellLots: sale === 'rebalance' ? Math.min(rest, held) : 0,
-      exiting: held > 0 ? this.#exiting(before, sale) : null,
+      sellLots: sale === 'rebalance' && !reached ? Math.min(rest, held) : 0,
+      exiting: held > 0 ? this.#exiting(before, sale, touched) : null,
       wanted: this.#wantedStill(),
     });
   }
 
-  #exiting(before: SlotDecision | null, sale: ExitReason | null): ExitReason | null {
+  #exiting(before: SlotDecision | null, sale: ExitReason | null, touched: TouchedLevel | null): ExitReason | null {
     if (sale !== null && sale !== 'rebalance') return sale;
     if (before?.action === 'exit') return 'signal';
-    if (before?.action === 'held-off' && this.series.advice.kind === 'signals') return 'signal';
-    // A stop that was hit and found too little volume is a market order now; a target goes on waiting at its price.
-    const last = this.record.fills.at(-1);
-    if (last?.side !== 'sell' || (last.order !== null && isSlotOrder(this.#slotOf.deployment, last.order))) return null;
-    return Number(last.price) >= this.levels.target ? null : this.levels.stopReason;
+    // A stop that was hit and found too little volume, or nobody there, is a market order now; a target goes on waiting at its price.
+    return touched?.by === 'stop' ? touched.reason : null;
   }
 
   /** True when something was sold after an order was sent: by its stop or target, since nothing else sells meanwhile. */
@@ -201,10 +217,11 @@ export class SessionMarket implements Buyer {
     return cancelAskedAt !== null && cancelAskedAt < this.#slotOf.slot + timeframeMs(this.#slotOf.settings.timeframe);
   }
 
-  /** The share of equity that was wanted and kept from becoming an order. */
+  /** The share of equity that a reduction was to come down to which could not be sent. */
   #wantedStill(): number {
     const { advice } = this.series;
-    if (advice.kind !== 'exposure' || this.record.before?.action !== 'held-off') return Number.NaN;
+    const { before } = this.record;
+    if (advice.kind !== 'exposure' || before?.action !== 'rebalance' || before.order !== null) return Number.NaN;
     return advice.exposure.subarray(0, this.bar).findLast((wanted) => !Number.isNaN(wanted)) ?? Number.NaN;
   }
 

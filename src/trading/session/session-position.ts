@@ -2,6 +2,7 @@ import { type Candles, barAtOrAfter } from '../../domain/candles.ts';
 import { baseOf, quoteOf } from '../../domain/market-symbol.ts';
 import { Decimal } from '../../domain/money.ts';
 import { type Timeframe, candleOpenTime } from '../../domain/timeframe.ts';
+import { protectiveExit } from '../fill-rules.ts';
 import { type LotSize, amountOf, lotsIn } from '../lots.ts';
 import type { BookedFill } from '../order-flow/order-store.ts';
 import { PositionBook } from '../position-book.ts';
@@ -21,6 +22,15 @@ export interface RebuiltPosition {
   readonly book: PositionBook;
   /** The bar that it was entered in, an index of the candles (their length for the bar under way); -1 while nothing is held. */
   readonly firstBar: number;
+  /** The last closed bar that reached its stop or target and left some of it; `null` when none did. */
+  readonly touched: TouchedLevel | null;
+}
+
+/** A level that a bar reached without closing the position, for want of volume or because nobody was there. */
+export interface TouchedLevel {
+  readonly bar: number;
+  readonly by: 'stop' | 'target';
+  readonly reason: 'stop-loss' | 'trailing-stop' | 'take-profit';
 }
 
 /** Distances from the entry price that the signal behind an entry asked for, in the quote currency; NaN for none. */
@@ -42,8 +52,12 @@ export function rebuildPosition(fills: readonly BookedFill[], rules: PositionRul
   levels.clear();
   let firstBar = -1;
   let raisedTo = 0;
+  let touched: TouchedLevel | null = null;
   const raiseUntil = (bar: number): void => {
-    for (; raisedTo < Math.min(bar, candles.high.length); raisedTo++) levels.raise(candles.high[raisedTo]!);
+    for (; raisedTo < Math.min(bar, candles.high.length); raisedTo++) {
+      touched = touchedIn(candles, raisedTo, levels) ?? touched;
+      levels.raise(candles.high[raisedTo]!);
+    }
   };
   for (let i = from; i < fills.length; i++) {
     const fill = fills[i]!;
@@ -67,7 +81,13 @@ export function rebuildPosition(fills: readonly BookedFill[], rules: PositionRul
   const held = book.lots > 0;
   if (held) raiseUntil(candles.high.length);
   else levels.clear();
-  return { book, firstBar: held ? firstBar : -1 };
+  return { book, firstBar: held ? firstBar : -1, touched: held ? touched : null };
+}
+
+function touchedIn({ open, high, low }: Candles, bar: number, levels: ProtectiveLevels): TouchedLevel | null {
+  if (!levels.any) return null;
+  const hit = protectiveExit(open[bar]!, high[bar]!, low[bar]!, levels.stop, levels.target, 'stop-first');
+  return hit && { bar, by: hit.by, reason: hit.by === 'stop' ? levels.stopReason : 'take-profit' };
 }
 
 /** Lots that a deployment holds of a market after these fills. */
@@ -81,7 +101,7 @@ export function openingFill(fills: readonly BookedFill[], lot: LotSize): BookedF
 }
 
 /** By how many lots each fill changed what is held, and the first fill of the position that is open after the last of them. */
-function lotChanges(fills: readonly BookedFill[], lot: LotSize): { readonly changes: readonly number[]; readonly from: number } {
+export function lotChanges(fills: readonly BookedFill[], lot: LotSize): { readonly changes: readonly number[]; readonly from: number } {
   let net = new Decimal(0);
   let lots = 0;
   let from = 0;

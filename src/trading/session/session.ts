@@ -13,7 +13,7 @@ import type { OrderDesk } from '../order-flow/order-desk.ts';
 import type { BookedFill, OrderRecord, OrderStore } from '../order-flow/order-store.ts';
 import type { Protector } from '../protection/protector.ts';
 import type { ExitReason, TradeSettings } from '../trade-settings.ts';
-import { type DecisionDraft, decisionsOf, heldOff } from './decision-draft.ts';
+import { type DecisionDraft, decisionsOf, heldOff, unsold } from './decision-draft.ts';
 import type { Deployment, DeploymentStore, Slot, SlotDecision } from './deployment.ts';
 import { obstacleWords, priceText, saleWords, signalWords } from './decision-words.ts';
 import { SessionMarket, type SlotOf, restLots, stepOf } from './session-market.ts';
@@ -166,7 +166,9 @@ export class Session {
   #mayAct(market: SessionMarket, drafts: Map<MarketSymbol, DecisionDraft>): boolean {
     const { unsettled, orders } = market;
     if (unsettled === null) return true;
-    if (orders.waiting) drafts.set(market.symbol, heldOff(market, `order ${unsettled.id} is not settled yet (${unsettled.state})`));
+    const obstacle = `order ${unsettled.id} is not settled yet (${unsettled.state})`;
+    if (orders.exiting !== null || orders.sellLots > 0) drafts.set(market.symbol, unsold(market, orders.exiting, obstacle));
+    else if (orders.waiting) drafts.set(market.symbol, heldOff(market, obstacle));
     return false;
   }
 
@@ -187,19 +189,23 @@ export class Session {
     const why = saleWords(market, reason, this.#settings);
     const known = await this.#parts.orders.find(id);
     if (known !== null) {
-      drafts.set(market.symbol, { action, why, order: id });
+      // Cut short before: what was stored and not sent goes on now.
+      const { order } = await this.#submit(id, known.intent);
+      market.sold(order ?? known);
+      drafts.set(market.symbol, { action, why: known.intent.reason, order: id });
       return;
     }
     await this.#parts.protector.release(this.#parts.account.id, market.symbol, this.#deployment.id);
     const { lots, missing } = await this.#sellable(market, exiting === null ? sellLots : Number.POSITIVE_INFINITY);
     if (lots === 0) {
-      if (missing !== null) drafts.set(market.symbol, heldOff(market, missing));
+      if (missing !== null) drafts.set(market.symbol, unsold(market, exiting, missing));
       return;
     }
     const words = missing === null ? why : `${why}; ${missing}`;
     const intent = this.#intent(market, 'sell', lots, view.slot, words);
     const outcome = await this.#submit(id, intent);
-    drafts.set(market.symbol, outcome.order === null ? heldOff(market, outcome.why) : { action, why: outcome.why === '' ? words : `${words}; ${outcome.why}`, order: id });
+    if (outcome.order !== null) market.sold(outcome.order);
+    drafts.set(market.symbol, outcome.order === null ? unsold(market, exiting, outcome.why) : { action, why: outcome.why === '' ? words : `${words}; ${outcome.why}`, order: id });
   }
 
   /** Lots of a position that can be sold: never more than the account has, whoever took the rest. */
@@ -230,7 +236,7 @@ export class Session {
         market.orders.cancelPurchase();
         continue;
       }
-      const outcome = known ?? (await this.#buyOne(market, markets, places, view, drafts));
+      const outcome = known === null ? await this.#buyOne(market, markets, places, view, drafts) : await this.#goOn(market, known);
       if (outcome !== null) drafts.set(market.symbol, { action: market.series.advice.kind === 'exposure' ? 'rebalance' : 'entry', why: noted(signalWords(market), outcome), order: id });
     }
   }
@@ -262,11 +268,16 @@ export class Session {
       orders.cancelPurchase();
       return null;
     }
-    const lots = lotsIn(Number(order.filled), market.lot);
-    if (lots > 0) market.position.buy(lots, Number(order.filledCost) / Number(order.filled), Number(order.filledCost), 0);
-    orders.bought(lots, price);
-    if (isFinal(order.state)) orders.cancelPurchase();
+    market.bought(order, price);
     return order;
+  }
+
+  /** A purchase that was cut short before: what was stored and not sent goes on now. */
+  async #goOn(market: SessionMarket, known: OrderRecord): Promise<OrderRecord> {
+    const { order } = await this.#submit(known.id, known.intent);
+    market.orders.buyLots = lotsIn(Number(known.intent.amount), market.lot);
+    market.bought(order ?? known, market.close);
+    return order ?? known;
   }
 
   /** Puts a position's levels in force as they stand after the newest close. */
@@ -288,9 +299,17 @@ export class Session {
     const opening = openingFill(fills, lot)?.order ?? null;
     const entryOrder = opening === null ? null : await this.#parts.orders.find(opening);
     const market = new SessionMarket(series, { fills, active, before: null, beforeOrder: null, entryOrder }, { deployment: this.#deployment, settings: this.#settings, slot: view.slot });
-    const { stop, target } = market.levels;
+    const { stop, target } = await this.#bothLevels(market, view);
     const { priceStep } = series.rules;
     await protector.guard({ ...wish, amount: new Decimal(step).times(lots - bound).toString(), stop: priceText(stop, priceStep), target: priceText(target, priceStep) });
+  }
+
+  /** A position's levels. A stop that trailed up to the target leaves no room between them: then the one that the price has reached counts. */
+  async #bothLevels({ levels, symbol }: SessionMarket, view: SlotView): Promise<{ readonly stop: number; readonly target: number }> {
+    const { stop, target } = levels;
+    if (!(stop >= target)) return { stop, target };
+    const { last } = await view.quote(symbol);
+    return last <= stop ? { stop, target: Number.NaN } : { stop: Number.NaN, target };
   }
 
   #intent(market: SessionMarket, side: 'buy' | 'sell', lots: number, slot: number, reason: string): OrderIntent {

@@ -1,0 +1,56 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { SimulationSettings } from '../../../src/backtest/simulation.ts';
+import type { MarketSymbol } from '../../../src/domain/market-symbol.ts';
+import { STRATEGIES } from '../../../src/strategies/registry.ts';
+import { simulatedCandles } from '../../strategies/simulated-series.ts';
+import { randomRule } from '../../strategies/rule/random-rule.ts';
+import { expectParity, runBoth } from './parity-run.ts';
+
+const SYMBOLS: readonly MarketSymbol[] = ['BTC/USDT', 'ETH/USDT', 'SOL/USDT'];
+
+/** Generated markets of as many bars, each with a seed of its own. */
+function markets(count: number, bars: number, seed: number): { readonly symbol: MarketSymbol; readonly candles: ReturnType<typeof simulatedCandles> }[] {
+  return SYMBOLS.slice(0, count).map((symbol, i) => ({ symbol, candles: simulatedCandles({ seed: seed + i, bars }) }));
+}
+
+const VARIANTS: readonly { readonly name: string; readonly count: 1 | 3; readonly settings: Partial<SimulationSettings> }[] = [
+  { name: 'one market, all in', count: 1, settings: {} },
+  { name: 'stop, target, trailing stop and time limit', count: 1, settings: { exits: { stopLoss: 0.03, takeProfit: 0.04, trailingStop: 0.05, maxBars: 12 } } },
+  { name: 'three markets, two places, a stop', count: 3, settings: { maxPositions: 2, exits: { stopLoss: 0.02, takeProfit: null, trailingStop: null, maxBars: null } } },
+  { name: 'three markets, a share of thin volume', count: 3, settings: { volumeShare: 0.01 } },
+  { name: 'thin volume, trailing stop and target', count: 1, settings: { volumeShare: 0.01, exits: { stopLoss: null, takeProfit: 0.02, trailingStop: 0.02, maxBars: 20 } } },
+];
+
+describe('a session on paper money makes the trades of a backtest, bar for bar and to the cent', () => {
+  for (const { name: strategy } of STRATEGIES) {
+    describe(strategy, () => {
+      for (const { name, count, settings } of VARIANTS) {
+        it(name, async () => {
+          expectParity(await runBoth({ strategy: { kind: 'built-in', name: strategy }, markets: markets(count, 260, 7), lead: 60, settings }));
+        });
+      }
+    });
+  }
+});
+
+describe('random rules', () => {
+  it('trade the same in a session as in a backtest', async () => {
+    let trades = 0;
+    await fc.assert(
+      fc.asyncProperty(randomRule(), fc.integer({ min: 1, max: 1000 }), fc.constantFrom(1 as const, 1 as const, 3 as const), fc.constantFrom(null, null, 0.01), async (rule, seed, count, volumeShare) => {
+        const { stopLoss, takeProfit, trailingStop, maxBars, sizing } = rule;
+        const result = await runBoth({
+          strategy: { kind: 'rule', rule },
+          markets: markets(count, 110, seed),
+          lead: 30,
+          settings: { exits: { stopLoss, takeProfit, trailingStop, maxBars }, sizing, volumeShare },
+        });
+        expectParity(result);
+        trades += result.trades.length;
+      }),
+      { numRuns: 200, seed: 20_240_601, endOnFailure: true },
+    );
+    expect(trades).toBeGreaterThan(400);
+  }, 120_000);
+});
