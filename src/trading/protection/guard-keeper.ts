@@ -160,7 +160,8 @@ export class GuardKeeper implements Protector {
 
   /** Whether something sells what a lifted guard is of, or may be about to. */
   async #isLiftNeeded({ account, symbol, deployment, since }: ActiveGuard): Promise<boolean> {
-    const ofPosition = ({ intent }: OrderRecord): boolean => intent.side === 'sell' && intent.deployment === deployment;
+    // The guard's own resting order, which the lifting called off, is no sale.
+    const ofPosition = ({ intent }: OrderRecord): boolean => intent.side === 'sell' && intent.deployment === deployment && (intent.purpose === 'exit' || intent.type === 'market');
     const [open, recent] = await Promise.all([this.#needs.orders.list({ account, symbol, states: OPEN_STATES }), this.#needs.orders.list({ account, symbol, since })]);
     if (open.some(ofPosition)) return true;
     return !recent.some(ofPosition) && this.#needs.clock.now() - since < LIFTED_MS;
