@@ -6,6 +6,7 @@ import { authenticate, parametersOf } from './rest/signature.ts';
 import { SIGNED_ROUTES, type SignedRoute } from './rest/trading-routes.ts';
 import { MARKET_ROUTES, type Route } from './routes.ts';
 import { ExchangeState } from './state.ts';
+import type { Market } from './venue/market.ts';
 import { Refusal } from './venue/refusal.ts';
 import { VenueEngine } from './venue/venue-engine.ts';
 
@@ -24,7 +25,8 @@ type Headers = Readonly<Record<string, string>>;
 
 /** An order that was sent and has not arrived yet, or has and cannot be seen yet. */
 interface Unseen {
-  readonly clientOrderId: string;
+  /** The client ids that it was sent under: one for an order, three for a pair. */
+  readonly clientIds: readonly string[];
   /** What is carried out when it arrives; `null` when it was. */
   readonly request: ApiRequest | null;
   lookups: number;
@@ -62,23 +64,18 @@ export class ExchangeApi {
    */
   openTrading(): void {
     const { state, venue } = this;
-    for (const info of state.symbols.values()) {
-      const last = state.tickers.get(info.symbol)?.['lastPrice'];
-      if (typeof last === 'string') venue.list(info, last);
-    }
-    venue.onPrice((market) => {
+    const mirror = (market: Market): void => {
       const [bidPrice, askPrice] = (['BUY', 'SELL'] as const).map((side) => market.best(side)?.toFixed(8) ?? '0.00000000');
       const known = state.tickers.get(market.symbol);
-      state.tickers.set(market.symbol, {
-        ...known,
-        symbol: market.symbol,
-        lastPrice: market.last.toFixed(8),
-        bidPrice,
-        askPrice,
-        closeTime: venue.now(),
-      });
+      const lastPrice = market.last.toFixed(8);
+      state.tickers.set(market.symbol, { ...known, symbol: market.symbol, lastPrice, bidPrice, askPrice, closeTime: venue.now() });
       state.depths.set(market.symbol, market.depth());
-    });
+    };
+    for (const info of state.symbols.values()) {
+      const last = state.tickers.get(info.symbol)?.['lastPrice'];
+      if (typeof last === 'string') mirror(venue.list(info, last));
+    }
+    venue.onPrice(mirror);
   }
 
   /** How often a path was asked for, or a method and path (`POST /api/v3/order`). */
@@ -130,8 +127,8 @@ export class ExchangeApi {
         const isLate = fault.kind === 'late';
         if (!isLate) this.carryOut(request);
         const parameters = parametersOf(request);
-        const clientOrderId = parameters['newClientOrderId'] ?? parameters['listClientOrderId'] ?? '';
-        this.unseen.push({ clientOrderId, request: isLate ? request : null, lookups: fault.lookups });
+        const clientIds = Object.entries(parameters).flatMap(([name, value]) => (name.endsWith('ClientOrderId') && value !== undefined ? [value] : []));
+        this.unseen.push({ clientIds, request: isLate ? request : null, lookups: fault.lookups });
         return this.misbehave(request, fault.failure);
       }
       case 'slow':
@@ -184,7 +181,7 @@ export class ExchangeApi {
   /** Counts a look-up of an order that nobody can see yet. @throws Refusal -2013 while that is so */
   private lookUp(request: ApiRequest, parameters: Readonly<Record<string, string | undefined>>): void {
     if (request.method !== 'GET' || !/\/order(List)?$/.test(request.path)) return;
-    const unseen = this.unseen.find(({ clientOrderId }) => clientOrderId === parameters['origClientOrderId']);
+    const unseen = this.unseen.find(({ clientIds }) => clientIds.includes(parameters['origClientOrderId'] ?? ''));
     if (unseen === undefined) return;
     if (unseen.lookups > 0) {
       unseen.lookups -= 1;
@@ -196,7 +193,7 @@ export class ExchangeApi {
 
   /** Leaves hidden orders out of lists. */
   private seen(body: unknown): unknown {
-    const hidden = new Set(this.unseen.map(({ clientOrderId }) => clientOrderId));
+    const hidden = new Set(this.unseen.flatMap(({ clientIds }) => clientIds));
     if (hidden.size === 0 || !Array.isArray(body)) return body;
     return (body as readonly Readonly<Record<string, unknown>>[]).filter((row) => !hidden.has(String(row['clientOrderId'] ?? row['listClientOrderId'])));
   }

@@ -16,6 +16,21 @@ export type { SeenRequest } from './exchange-api.ts';
  * A wire-level fake of Binance's spot API on loopback: what it knows of public data is in `state`, its accounts, orders and matching in
  * `venue`, what goes wrong in `faults`, what it was asked in `requests`; its WebSocket sides are `stream` (public prices) and
  * `userStream` (accounts' events).
+ *
+ * ```ts
+ * const exchange = await FakeExchange.start(clock);
+ * fillWithGenerated(exchange.state);                                  // markets, tickers, candles
+ * exchange.openTrading();
+ * const account = exchange.venue.openAccount({ apiKey: 'key', secret: 'secret', balances: { USDT: '10000' } });
+ * exchange.venue.setPrice('BTCUSDT', 60_000, { spread: 0, depth: '2' }); // fills what it crosses, fires stops
+ * exchange.venue.submit(account, { symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantity: '0.1' }); // a trade made by hand
+ * exchange.venue.transfer(account, 'USDT', '-500');                     // a withdrawal
+ * exchange.venue.skewMs = 2000;                                         // a clock ahead of ours
+ * exchange.faults.next('POST /api/v3/order', 'lost-after');
+ * exchange.faults.follow(new FaultPlan(seed, { requests: { 'lost-after': 0.1 }, stream: { repeat: 0.1 } }));
+ * exchange.userStream.faults.next('drop-before');
+ * await exchange.restart();
+ * ```
  */
 export class FakeExchange {
   readonly api: ExchangeApi;

@@ -94,11 +94,30 @@ describe('the exchange misbehaves on request', () => {
 
   it('hides an order that it has taken, from look-ups and lists', async () => {
     exchange.faults.next(ORDER, 'hidden');
-    await expect(client.send(ORDER, { ...MARKET, type: 'LIMIT', timeInForce: 'GTC', price: '50000', newClientOrderId: 'mine' })).rejects.toThrow();
+    await expect(client.send(ORDER, { ...MARKET, type: 'LIMIT', timeInForce: 'GTC', price: '50000', newClientOrderId: 'mine' })).rejects.toThrow('fetch failed');
     expect(account.openOrders()).toHaveLength(1);
     expect((await client.send('GET /api/v3/openOrders')).body).toEqual([]);
     expect([await found(), await found(), await found()]).toEqual(['Order does not exist.', 'Order does not exist.', 'NEW']);
     expect((await client.send('GET /api/v3/openOrders')).body).toHaveLength(1);
+  });
+
+  it('carries out a pair of orders late, and hides both of its orders until it is found', async () => {
+    exchange.venue.transfer(account, 'BTC', '1');
+    const pair = {
+      symbol: 'BTCUSDT', side: 'SELL', quantity: '0.1', listClientOrderId: 'pair', aboveType: 'LIMIT_MAKER', abovePrice: '65000',
+      aboveClientOrderId: 'target', belowType: 'STOP_LOSS', belowStopPrice: '54000', belowClientOrderId: 'stop',
+    };
+    const find = async () => (await client.send('GET /api/v3/orderList', { origClientOrderId: 'pair' })).body;
+    exchange.faults.next('POST /api/v3/orderList/oco', 'hidden');
+    await expect(client.send('POST /api/v3/orderList/oco', pair)).rejects.toThrow('fetch failed');
+    expect([account.openOrders().length, (await client.send('GET /api/v3/openOrders')).body]).toEqual([2, []]);
+    expect([await find(), await find()]).toEqual(Array.from({ length: 2 }, () => ({ code: -2018, msg: 'Order list does not exist.' })));
+    expect(await find()).toMatchObject({ listClientOrderId: 'pair' });
+    expect((await client.send('GET /api/v3/openOrders')).body).toHaveLength(2);
+    const late = { ...pair, listClientOrderId: 'second', aboveClientOrderId: 'target-2', belowClientOrderId: 'stop-2' };
+    exchange.faults.next('POST /api/v3/orderList/oco', { kind: 'late', lookups: 0, failure: FAULTS['lost-before'] });
+    await expect(client.send('POST /api/v3/orderList/oco', late)).rejects.toThrow('fetch failed');
+    expect((await client.send('GET /api/v3/order', { symbol: 'BTCUSDT', origClientOrderId: 'stop-2' })).body).toMatchObject({ status: 'NEW' });
   });
 
   it('holds an answer back until it is released', async () => {

@@ -1,10 +1,13 @@
 import { createHmac } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { fillWithGenerated } from './contents.ts';
 import { FakeExchange } from './fake-exchange.ts';
 import type { Account } from './venue/account.ts';
 import { FLAT, START } from './venue/small-venue.ts';
+
+/** Looks again every few milliseconds, as what is waited for takes no longer. */
+const QUICKLY = { interval: 2 } as const;
 
 type Message = Readonly<Record<string, unknown>>;
 
@@ -34,7 +37,7 @@ class Listener {
   async ask(method: string, params: Readonly<Record<string, string | number>> = {}): Promise<Message> {
     const id = `${method} ${this.messages.length}`;
     this.socket.send(JSON.stringify({ id, method, params }));
-    await expect.poll(() => this.messages.some((message) => message['id'] === id), QUICKLY).toBe(true);
+    await vi.waitUntil(() => this.messages.some((message) => message['id'] === id), QUICKLY);
     return this.messages.find((message) => message['id'] === id)!;
   }
 
@@ -80,7 +83,7 @@ describe('an account’s stream', () => {
   });
   afterEach(async () => {
     listener.end();
-    await expect.poll(() => exchange.userStream.open, QUICKLY).toBe(0);
+    await vi.waitUntil(() => exchange.userStream.open === 0, QUICKLY);
   });
   afterAll(() => exchange.stop());
 

@@ -119,6 +119,11 @@ export class Account implements Owner {
     return () => this.listeners.delete(listener);
   }
 
+  /** Whether anybody listens. */
+  get isHeard(): boolean {
+    return this.listeners.size > 0;
+  }
+
   /** Puts an event into the stream; it is heard when the venue is done with what it is doing. */
   emit(event: StreamEvent): void {
     this.outbox.push(event);

@@ -143,6 +143,7 @@ export class OrderLife {
     const now = this.venue.now();
     const account = this.venue.account(order.account.apiKey);
     account.updateTime = now;
+    if (!account.isHeard) return;
     account.emit(executionReport(order, execution, now, news));
     const fee = news.trade === undefined ? [] : [news.trade.commissionAsset];
     account.emit(accountPosition(account, [market.info.baseAsset, market.info.quoteAsset, ...fee], now));
