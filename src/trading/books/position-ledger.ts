@@ -62,11 +62,6 @@ export class PositionLedger {
     return this.#amount;
   }
 
-  /** What is held cost with its fees, dust included. */
-  get cost(): Decimal {
-    return this.#principal.plus(this.#fees);
-  }
-
   /** The position, or `null` where there is none, or dust only. */
   get position(): Position | null {
     if (this.#isFlat()) return null;
@@ -76,7 +71,7 @@ export class PositionLedger {
       deployment: this.#deployment,
       amount: this.#amount.toString(),
       averagePrice: this.#principal.div(this.#amount).toString(),
-      cost: this.cost.toString(),
+      cost: this.#principal.plus(this.#fees).toString(),
       openedAt: this.#openedAt,
       fills: this.#count,
     };
