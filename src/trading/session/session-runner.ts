@@ -86,9 +86,9 @@ export class SessionRunner {
     await this.idle();
   }
 
-  /** To be called a little after candles may have closed. Calls that overlap are dealt with one after the other. */
-  async candlesClosed(): Promise<void> {
-    this.#pass = this.#pass.then(() => this.#runDue(0));
+  /** To be called a little after candles may have closed; `now`, when they did, is the present unless given. Calls that overlap are dealt with in turn. */
+  async candlesClosed(now: number = this.#parts.clock.now()): Promise<void> {
+    this.#pass = this.#pass.then(() => this.#runDue(0, now));
     await this.#pass;
   }
 
@@ -103,10 +103,10 @@ export class SessionRunner {
     return await this.#queues.run(deployment, work);
   }
 
-  async #runDue(attempt: number): Promise<void> {
+  async #runDue(attempt: number, now: number): Promise<void> {
     if (this.#stopped) return;
     try {
-      const due = await this.#due();
+      const due = await this.#due(now);
       if (due.length === 0) return;
       const pass = new CandlePass(due.flatMap(needsOf), () => this.#parts.clock.now());
       const waiting = await Promise.all(due.map((one) => this.#queues.run(one.deployment.id, () => this.#runOne(one, pass))));
@@ -123,15 +123,14 @@ export class SessionRunner {
     if (delay === undefined || this.#stopped) return;
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
-      this.#pass = this.#pass.then(() => this.#runDue(attempt + 1));
+      this.#pass = this.#pass.then(() => this.#runDue(attempt + 1, this.#parts.clock.now()));
     }, delay);
     timer.unref();
     this.#timers.add(timer);
   }
 
-  async #due(): Promise<readonly DueDeployment[]> {
-    const { deployments, clock } = this.#parts;
-    const now = clock.now();
+  async #due(now: number): Promise<readonly DueDeployment[]> {
+    const { deployments } = this.#parts;
     const unfinished = new Map<string, number[]>();
     for (const { deployment, time } of await deployments.unfinishedSlots()) unfinished.set(deployment, [...(unfinished.get(deployment) ?? []), time]);
     const due: DueDeployment[] = [];

@@ -22,16 +22,14 @@ const VARIANTS: readonly { readonly name: string; readonly count: 1 | 3; readonl
   { name: 'thin volume, trailing stop and target', count: 1, settings: { volumeShare: 0.01, exits: { stopLoss: null, takeProfit: 0.02, trailingStop: 0.02, maxBars: 20 } } },
 ];
 
+const CASES = STRATEGIES.flatMap(({ name: strategy }) => VARIANTS.map((variant) => ({ strategy, ...variant })));
+
 describe('a session on paper money makes the trades of a backtest, bar for bar and to the cent', () => {
-  for (const { name: strategy } of STRATEGIES) {
-    describe(strategy, () => {
-      for (const { name, count, settings } of VARIANTS) {
-        it(name, async () => {
-          expectParity(await runBoth({ strategy: { kind: 'built-in', name: strategy }, markets: markets(count, 260, 7), lead: 60, settings }));
-        });
-      }
-    });
-  }
+  it.each(CASES)('$strategy: $name', async ({ strategy, count, settings }) => {
+    const result = await runBoth({ strategy: { kind: 'built-in', name: strategy }, markets: markets(count, 260, 7), lead: 60, settings });
+    expect(result.errors).toEqual([]);
+    expectParity(result);
+  });
 });
 
 describe('random rules', () => {
