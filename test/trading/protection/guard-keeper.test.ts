@@ -202,7 +202,7 @@ describe('where the venue has not the type', () => {
     expect(await bench.books.positions(ACCOUNT)).toEqual([]);
   });
 
-  it('it goes on after a restart', async () => {
+  it('watching goes on after a restart', async () => {
     await hold();
     await bench.keeper.guard(wish());
     await bench.keeper.stop();

@@ -225,7 +225,7 @@ describe.each(RISK_CHECKS.map((check) => ({ check, name: check.name })))('the ch
     expect(found.passed).toBe(passes);
     expect(found.message === '').toBe(passes);
     expect(found.limit).not.toBe('');
-    if (value !== undefined) expect(found.value).toBe(value);
+    expect(found.value).toBe(value ?? found.value);
   });
 
   it('has cases of both outcomes', () => {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { OutcryError } from '../../../src/domain/errors.ts';
 import type { Purpose } from '../../../src/trading/intent.ts';
@@ -184,9 +184,9 @@ it('clears no order of which any verdict fails, whatever the circumstances', asy
         expect(cleared !== null).toBe(passed);
         expect(passed).toBe(verdicts.every((verdict) => verdict.passed));
         expect(verdicts.length).toBe(RISK_CHECKS.length);
-        if (purpose === 'entry' && (halted || file || frozen || silent || corrupt)) expect(cleared).toBeNull();
-        if (purpose !== 'entry' && side === 'buy') expect(cleared).toBeNull();
-        if (purpose === 'protect' && side === 'sell') expect(cleared).not.toBeNull();
+        const mustNot = purpose === 'entry' ? halted || file || frozen || silent || corrupt : side === 'buy';
+        const must = purpose === 'protect' && side === 'sell';
+        expect({ mustNot: mustNot && cleared !== null, must: must && cleared === null }).toEqual({ mustNot: false, must: false });
       },
     ),
     { seed: 4, numRuns: 150 },

@@ -92,7 +92,9 @@ describe('limits as they are kept', () => {
     ['one is text', JSON.stringify({ ...usual, 'orders-per-minute': '30' })],
     ['money is below zero', JSON.stringify({ ...usual, 'max-order-notional': '-1' })],
   ])('are corrupt when %s', (_when, text) => {
-    expect(() => limitsFromText(text, ACCOUNT)).toThrow(expect.objectContaining({ kind: 'corrupt', hint: expect.stringContaining('/setrisk all usual') }));
+    expect(() => limitsFromText(text, ACCOUNT)).toThrow(
+      expect.objectContaining({ kind: 'corrupt', hint: 'No entry is sent until an admin sets them anew: /setrisk all usual, then your own.' }),
+    );
   });
 });
 
