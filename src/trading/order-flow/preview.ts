@@ -20,13 +20,15 @@ export interface PreviewContext {
   readonly verdicts: readonly Verdict[];
 }
 
+/** Digits of an average price, which no step rounds. */
+const PRICE_DIGITS = 16;
+
 /** What an order would do, for whoever must say yes to it: see `OrderPreview`. */
 export function previewOf(order: OrderIntent, context: PreviewContext): OrderPreview {
   const { quote, feeRate, snapshot } = context;
-  const { price, slippage } = expected(order, context);
+  const { cost, slippage } = expected(order, context);
   const amount = new Decimal(order.amount);
   const rate = decimalFromNumber(feeRate);
-  const cost = amount.times(price);
   const fee = cost.times(rate);
   const value = valueInCurrency(cost, order.symbol, snapshot);
   return {
@@ -34,7 +36,7 @@ export function previewOf(order: OrderIntent, context: PreviewContext): OrderPre
     quote,
     cost: cost.toString(),
     fee: fee.toString(),
-    expectedPrice: price.toString(),
+    expectedPrice: cost.div(amount).toSignificantDigits(PRICE_DIGITS).toString(),
     slippage,
     shareOfEquity: share(value, snapshot),
     lossAtStop: lossAtStop(order, amount, cost, fee, rate)?.toString() ?? null,
@@ -43,15 +45,14 @@ export function previewOf(order: OrderIntent, context: PreviewContext): OrderPre
   };
 }
 
-/** The average price that an order is expected to fill at, and how much worse than the mid price that is, as a fraction. */
-function expected(order: OrderIntent, { quote, book }: PreviewContext): { readonly price: Decimal; readonly slippage: number | null } {
+/** What an order is expected to come to, and how much worse than the mid price that is, as a fraction. */
+function expected(order: OrderIntent, { quote, book }: PreviewContext): { readonly cost: Decimal; readonly slippage: number | null } {
   const amount = new Decimal(order.amount);
   const levels = book === null ? [] : facingLevels(book, order.side);
   if (order.type === 'market') {
     const walk = walkAmount(levels, amount);
-    if (walk === null) return { price: decimalFromNumber(order.side === 'buy' ? quote.ask : quote.bid), slippage: null };
-    const price = walk.cost.div(amount).toSignificantDigits(16);
-    return { price, slippage: worse(order, price, book) };
+    if (walk === null) return { cost: amount.times(decimalFromNumber(order.side === 'buy' ? quote.ask : quote.bid)), slippage: null };
+    return { cost: walk.cost, slippage: worse(order, walk.cost.div(amount), book) };
   }
   if (order.type === 'limit') {
     const limit = new Decimal(order.price ?? 0);
@@ -60,13 +61,13 @@ function expected(order: OrderIntent, { quote, book }: PreviewContext): { readon
     const offered = within.reduce((sum, [, size]) => sum.plus(decimalFromNumber(size)), new Decimal(0));
     const now = Decimal.min(amount, offered);
     const walk = walkAmount(within, now);
-    if (walk === null || now.isZero()) return { price: limit, slippage: 0 };
-    const price = walk.cost.plus(amount.minus(now).times(limit)).div(amount).toSignificantDigits(16);
-    return { price, slippage: Math.max(0, worse(order, price, book) ?? 0) };
+    if (walk === null || now.isZero()) return { cost: amount.times(limit), slippage: 0 };
+    const cost = walk.cost.plus(amount.minus(now).times(limit));
+    return { cost, slippage: Math.max(0, worse(order, cost.div(amount), book) ?? 0) };
   }
   // What triggers later fills at a price that nobody knows; a limit bounds it.
-  if (order.type === 'stop') return { price: new Decimal(order.stopPrice ?? 0), slippage: null };
-  return { price: new Decimal(order.price ?? 0), slippage: order.type === 'stop-limit' ? 0 : null };
+  if (order.type === 'stop') return { cost: amount.times(order.stopPrice ?? 0), slippage: null };
+  return { cost: amount.times(order.price ?? 0), slippage: order.type === 'stop-limit' ? 0 : null };
 }
 
 function worse({ side }: OrderIntent, price: Decimal, book: PreviewContext['book']): number | null {
