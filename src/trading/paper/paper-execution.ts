@@ -192,7 +192,11 @@ export class PaperExecution implements Execution {
 
   /** A bar of the past that nobody watched: what its range reached of resting orders fills, and the present price stays what it is. */
   async pastBar(symbol: MarketSymbol, { open, high, low, at }: Pick<BarOpen, 'open'> & Pick<BarRange, 'high' | 'low' | 'at'>): Promise<void> {
-    await this.#matchAll([symbol], at, inRange({ open, high, low, bid: null, ask: null }));
+    const match = inRange({ open, high, low, bid: null, ask: null });
+    await this.#matchAll([symbol], at, (order, step, place) => {
+      // What has changed since has had its share of this bar, or was not there.
+      if (order.updatedAt <= at) match(order, step, place);
+    });
   }
 
   /** A live price: all of a bar in one. `at` as the venue says, epoch milliseconds; `bid` and `ask` where they are known. */

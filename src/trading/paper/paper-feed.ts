@@ -36,16 +36,17 @@ export class PaperFeed {
     try {
       const open = await venue.openOrders();
       const since = new Map<MarketSymbol, number>();
-      for (const { symbol, createdAt } of open) since.set(symbol, Math.min(since.get(symbol) ?? createdAt, createdAt));
+      for (const { symbol, updatedAt } of open) since.set(symbol, Math.min(since.get(symbol) ?? updatedAt, updatedAt));
       for (const [symbol, stop] of this.#watched) {
         if (since.has(symbol)) continue;
         stop();
         this.#watched.delete(symbol);
       }
       for (const [symbol, from] of since) {
-        if (this.#watched.has(symbol) || this.#isStopped) continue;
+        if (this.#watched.has(symbol)) continue;
         // oxlint-disable-next-line no-await-in-loop -- one market's past after the other's
         await this.#catchUp(symbol, from, now);
+        if (this.#isStopped) return;
         this.#watched.set(symbol, account.ticks.watch(symbol, (tick) => void this.#price(symbol, tick.price, tick.at)));
       }
     } catch (error) {
@@ -68,7 +69,7 @@ export class PaperFeed {
     }
   }
 
-  /** Trades the minutes since the oldest open order was placed: those that were seen before reach nothing that they had not reached then. */
+  /** Trades the minutes since the order that changed longest ago did: those that were seen before reach nothing that they had not reached then. */
   async #catchUp(symbol: MarketSymbol, since: number, now: number): Promise<void> {
     const { account, venue, log } = this.#needs;
     const from = Math.ceil(Math.max(since, now - LOOK_BACK_MS) / MINUTE_MS) * MINUTE_MS;
