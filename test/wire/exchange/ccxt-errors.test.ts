@@ -102,7 +102,7 @@ describe('ccxt at a fake exchange that says no', () => {
   });
 
   it('loses its stream with the socket, and hears again once it asks again', async () => {
-    const subscribed = () => expect.poll(() => exchange.userStream.subscribers, { interval: 2 }).toBe(1);
+    const subscribed = () => expect.poll(() => exchange.userStream.subscribers, { interval: 2, timeout: 20_000 }).toBe(1);
     const watching = classOf(client.watchOrders(BTC));
     await subscribed();
     exchange.userStream.drop();

@@ -55,7 +55,7 @@ describe('ccxt trading at the fake exchange', () => {
   it('streams orders, trades and balances', async () => {
     const orders = client.watchOrders(BTC);
     const trades = client.watchMyTrades(BTC);
-    await expect.poll(() => exchange.userStream.subscribers, { interval: 2 }).toBe(1);
+    await expect.poll(() => exchange.userStream.subscribers, { interval: 2, timeout: 20_000 }).toBe(1);
     await client.createOrder(BTC, 'limit', 'sell', 0.1, 61_000, { clientOrderId: 'oc-stream-1' });
     expect((await orders).at(-1)).toMatchObject({ clientOrderId: 'oc-stream-1', status: 'open' });
     const filled = client.watchOrders(BTC);

@@ -123,7 +123,7 @@ describe('the exchange misbehaves on request', () => {
   it('holds an answer back until it is released', async () => {
     exchange.faults.next(ORDER, 'held');
     const answer = place();
-    await expect.poll(() => account.orders.size).toBe(1);
+    await expect.poll(() => account.orders.size, { interval: 2, timeout: 20_000 }).toBe(1);
     exchange.release();
     expect((await answer).status).toBe(200);
   });

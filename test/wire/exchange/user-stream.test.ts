@@ -6,8 +6,8 @@ import { FakeExchange } from './fake-exchange.ts';
 import type { Account } from './venue/account.ts';
 import { FLAT, START } from './venue/small-venue.ts';
 
-/** Looks again every few milliseconds, as what is waited for takes no longer. */
-const QUICKLY = { interval: 2 } as const;
+/** What is waited for takes a few milliseconds, or as long as a busy machine needs. */
+const QUICKLY = { interval: 2, timeout: 20_000 } as const;
 
 type Message = Readonly<Record<string, unknown>>;
 
