@@ -5,7 +5,8 @@ import { fromStoredJson } from './stored-json.ts';
 import type { JournalEntriesTable, Tables } from './tables.ts';
 
 const ABOUT = z.array(z.string());
-const DATA = z.record(z.string(), z.unknown());
+// Not a record of zod's, which leaves out keys that JSON may have (`__proto__`).
+const DATA = z.custom<JournalEntry['data']>((value) => typeof value === 'object' && value !== null && !Array.isArray(value), 'not an object');
 
 /** An entry as it lies in the database. */
 export type EntryRow = Selectable<JournalEntriesTable>;

@@ -8,6 +8,9 @@ import { entryRows, toEntry } from './journal-rows.ts';
 import type { Tables } from './tables.ts';
 import { WriteGroup } from './write-group.ts';
 
+/** Rows that one statement inserts: SQLite takes some thirty thousand values in one. */
+const MOST_ROWS = 1_000;
+
 /** The journal in the database, which refuses to change or remove what is in it. */
 export class SqlJournal implements Journal {
   readonly #db: Kysely<Tables>;
@@ -50,9 +53,20 @@ export async function appendToJournal(db: Kysely<Tables>, drafts: readonly Journ
   const rows = entries.map(({ position, at, kind, about, by, data, hash }) => {
     return { position, at, kind, about: canonicalJson(about), author: by, data: canonicalJson(data), hash };
   });
-  await db.insertInto('journal_entries').values(rows).execute();
+  for (const some of portions(rows)) {
+    // oxlint-disable-next-line no-await-in-loop
+    await db.insertInto('journal_entries').values(some).execute();
+  }
   const subjects = entries.flatMap(({ position, about }) => [...new Set(about)].map((subject) => ({ subject, position })));
-  if (subjects.length > 0) await db.insertInto('journal_subjects').values(subjects).execute();
+  for (const some of portions(subjects)) {
+    // oxlint-disable-next-line no-await-in-loop
+    await db.insertInto('journal_subjects').values(some).execute();
+  }
   const { position, hash } = entries.at(-1) ?? head;
   await db.updateTable('journal_head').set({ position, hash }).where('id', '=', 1).execute();
+}
+
+/** Rows in so many at a time as one statement may bring. */
+function portions<Row>(rows: readonly Row[]): readonly (readonly Row[])[] {
+  return Array.from({ length: Math.ceil(rows.length / MOST_ROWS) }, (_, index) => rows.slice(index * MOST_ROWS, (index + 1) * MOST_ROWS));
 }

@@ -56,9 +56,18 @@ export function journalContract(name: string, make: () => Promise<Journal>): voi
       const [entry] = await journal.read(1, 1);
       expect(entry?.data).toEqual({ text: data.text, tiny: 5e-324, large: 1e300, negative: 0, when: new Date(T).toISOString(), 9: 'nine', 10: 'ten' });
       expect(await journal.about(entry?.about[0] ?? 'none')).toEqual([entry]);
+      await journal.append([{ at: T, kind: 'x', about: [], by: 'outcry', data: JSON.parse('{"__proto__":{"a":1},"constructor":2}') as Record<string, unknown> }]);
+      expect(await journal.verify()).toMatchObject({ intact: true, entries: 2 });
     });
 
-    it('7: keeps the order in which entries came, however many at once', async () => {
+    it('7: takes thousands of entries at once', async () => {
+      const journal = await make();
+      await journal.append(Array.from({ length: 6_000 }, (_, index) => draft(`${index}`, 'order:1', `order:${index}`)));
+      expect(await journal.verify()).toMatchObject({ intact: true, entries: 6_000 });
+      expect((await journal.about('order:5999')).map(({ position }) => position)).toEqual([6_000]);
+    });
+
+    it('8: keeps the order in which entries came, however many at once', async () => {
       const journal = await make();
       await Promise.all(Array.from({ length: 30 }, (_, index) => journal.append([draft(`${index}a`), draft(`${index}b`)])));
       const kinds = (await journal.read(1, 100)).map(({ kind }) => kind);
