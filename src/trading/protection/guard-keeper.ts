@@ -75,7 +75,10 @@ export class GuardKeeper implements Protector {
     const key = { account, symbol, deployment };
     await this.#inTurn(key, async () => {
       const present = await this.#placement.find(key);
-      await this.#placement.callOffResting(key);
+      // Whoever is about to sell has reckoned with more than there is, and might sell what is not ours.
+      if (await this.#placement.callOffResting(key)) {
+        throw new OutcryError('refused', `The stop or target of ${symbol} has just sold some of it.`, { hint: 'Look at what is held now, then try again.' });
+      }
       // Remembered until the sale is over: what is left of the position then is guarded as it was.
       if (present !== null) await this.#placement.put({ ...present, amount: '0', by: 'outcry', order: null, since: this.#needs.clock.now() });
     });

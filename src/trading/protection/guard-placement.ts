@@ -156,12 +156,18 @@ export class GuardPlacement {
     await this.#remove(key);
   }
 
-  /** @throws OutcryError `busy` while the end of one is not known, or what it sold is not in the books yet: what is held is not known then. */
-  async callOffResting({ account, symbol, deployment }: GuardKey): Promise<void> {
+  /**
+   * Calls off what rests for a position.
+   *
+   * @returns true when some of it turned out to have sold meanwhile, so that less is held than was known before.
+   * @throws OutcryError `busy` while the end of one is not known, or what it sold is not in the books yet: what is held is not known then.
+   */
+  async callOffResting({ account, symbol, deployment }: GuardKey): Promise<boolean> {
     const resting = await this.#orders.resting(account, symbol, deployment);
     const ended = await Promise.all(resting.map(async ({ id }) => this.#orders.callOff(id)));
     const booked = await Promise.all(ended.map(async (order) => this.isBooked(order)));
     if (booked.includes(false)) throw new OutcryError('busy', `What was just sold of ${symbol} is not in the books yet.`, { hint: 'Try again in a moment.' });
+    return ended.some(({ filled }, i) => !new Decimal(filled).equals(resting[i]?.filled ?? 0));
   }
 
   /** Whether the books have all that the venue says an order has filled. */

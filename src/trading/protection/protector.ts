@@ -33,7 +33,13 @@ export interface Protector {
    * Between the old resting order's end and the new one's acceptance it is watched by us.
    */
   guard(wish: GuardWish): Promise<ActiveGuard | null>;
-  /** Takes the guard off, calling its resting order off first, so that what is held can be sold. Resolves when the amount is free. */
+  /**
+   * Takes the guard off, calling its resting order off first, so that what is held can be sold. Resolves when the amount is free. What is left
+   * of the position after the sale, or all of it when no sale follows, is guarded again by itself.
+   *
+   * @throws OutcryError `busy` while the end of the resting order is not known; `refused` when that has sold some of it meanwhile, so that
+   * what was to be sold must be looked at again.
+   */
   release(account: string, symbol: MarketSymbol, deployment: string | null): Promise<void>;
   active(account?: string): Promise<readonly ActiveGuard[]>;
 }

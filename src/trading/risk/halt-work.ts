@@ -1,5 +1,5 @@
 import type { Clock } from '../../domain/clock.ts';
-import { messageOf } from '../../domain/errors.ts';
+import { OutcryError, messageOf } from '../../domain/errors.ts';
 import { Decimal } from '../../domain/money.ts';
 import { type OrderState, isFinal } from '../../domain/order.ts';
 import type { Accounts } from '../account.ts';
@@ -92,7 +92,7 @@ export class HaltWork {
     if (next.kind === 'spent') return { sold: null, failed: `${symbol} could not be sold in ${MAX_SALES} tries: sell it by hand, or at the exchange.` };
     const account = this.#needs.accounts.get(accountId);
     // Levels that rest bind what is to be sold.
-    await this.#needs.protector.release(accountId, symbol, deployment);
+    await this.#release(position);
     const { amountStep, minAmount } = await account.rules(symbol);
     const amount = sellable(await this.#heldNow(position), amountStep, minAmount);
     if (amount === null) return { sold: null, failed: `What is held of ${symbol} is too little to be sold.` };
@@ -116,6 +116,16 @@ export class HaltWork {
       return failed ? { sold: null, failed: `${symbol} could not be sold: ${order.note ?? order.state}.` } : { sold: order.id, failed: null };
     } catch (error) {
       return { sold: null, failed: `${symbol} could not be sold: ${messageOf(error)}` };
+    }
+  }
+
+  /** Takes the levels off. What they sold in that moment is no reason to stop here: how much is left is read afterwards. */
+  async #release({ account, symbol, deployment }: Position): Promise<void> {
+    try {
+      await this.#needs.protector.release(account, symbol, deployment);
+    } catch (error) {
+      if (!(error instanceof OutcryError) || error.kind !== 'refused') throw error;
+      await this.#needs.protector.release(account, symbol, deployment);
     }
   }
 

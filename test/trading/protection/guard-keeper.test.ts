@@ -369,6 +369,17 @@ describe('a release', () => {
     expect(await bench.keeper.active()).toEqual([expect.objectContaining({ by: 'venue', amount: '1' })]);
   });
 
+  it('fails when the order turns out to have sold some, so that no sale goes out that reckoned with more', async () => {
+    await hold();
+    const guard = await bench.keeper.guard(wish());
+    bench.execution.fill(guard?.order ?? '', '0.4', '90');
+    const order = await bench.flow.submit('oc-all', purchase({ side: 'sell', purpose: 'exit' }));
+    await bench.quiet();
+    expect(order).toMatchObject({ state: 'refused' });
+    expect(order.note).toContain('has just sold some of it');
+    expect(await bench.keeper.active()).toEqual([expect.objectContaining({ by: 'venue', amount: '0.6' })]);
+  });
+
   it('fails while the end of the order is not known, and leaves the guard in force', async () => {
     await hold();
     const guard = await bench.keeper.guard(wish());
