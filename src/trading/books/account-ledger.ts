@@ -43,6 +43,8 @@ export class AccountLedger {
   readonly #cash = new Map<string | null, Decimal>();
   readonly #totals = new Map<string | null, { readonly profit: Decimal; readonly fees: Decimal }>();
   readonly #quotes = new Map<string, Decimal>();
+  /** Lists of trades as they were when asked for; a deployment's totals are another object after each of its fills. */
+  readonly #trades = new Map<string | null | undefined, { readonly version: unknown; readonly trades: readonly RealisedTrade[] }>();
   readonly #entries: LedgerEntry[] = [];
   readonly #unpriced: UnpricedAmount[] = [];
 
@@ -84,11 +86,16 @@ export class AccountLedger {
     return this.#ledgers(deployment).flatMap(({ position }) => position ?? []);
   }
 
-  /** Finished trades, by the time they ended. */
+  /** Finished trades, by the time they ended. One list until there is another fill: it may be asked for at every candle. */
   trades(deployment?: string | null): readonly RealisedTrade[] {
-    return this.#ledgers(deployment)
-      .flatMap(({ trades }) => trades)
+    const version = deployment === undefined ? this.#entries.length : this.#totals.get(deployment);
+    const known = this.#trades.get(deployment);
+    if (known !== undefined && known.version === version) return known.trades;
+    const trades = this.#ledgers(deployment)
+      .flatMap((ledger) => ledger.trades)
       .toSorted((one, other) => one.exitTime - other.exitTime);
+    this.#trades.set(deployment, { version, trades });
+    return trades;
   }
 
   /** What a deployment's (or, `null`, hand's) fills brought in and cost, quote currency: negative while money is in positions. */

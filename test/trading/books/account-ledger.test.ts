@@ -98,6 +98,14 @@ describe('the account ledger', () => {
     expect(ledgerOf([...fills, bookedFill({ deployment: 'd' })]).trades('d')).toMatchObject([{ amount: '1', profit: '30' }]);
   });
 
+  it('lists trades anew after a fill, and only then', () => {
+    const ledger = ledgerOf([bookedFill({ deployment: 'd' }), bookedFill({ deployment: 'd', side: 'sell' })]);
+    const [own, all] = [ledger.trades('d'), ledger.trades()];
+    expect([ledger.trades('d') === own, ledger.trades() === all]).toEqual([true, true]);
+    for (const side of ['buy', 'sell'] as const) ledger.add(bookedFill({ deployment: 'e', side }), { lot: LOT, fee: new Decimal(0) });
+    expect([ledger.trades('d') === own, ledger.trades().length, ledger.trades('e').length]).toEqual([true, 2, 1]);
+  });
+
   it('keeps deployments and what is done by hand apart: none sells what another bought', () => {
     const ledger = ledgerOf([
       bookedFill({ deployment: 'a', amount: '1' }),
