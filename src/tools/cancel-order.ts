@@ -49,7 +49,7 @@ export function cancelOrderTool(needs: Pick<TradingNeeds, 'accounts' | 'desk' | 
       'cancel order {id}', 'cancel my order {id}', 'withdraw order {id}', 'cancel all orders', 'cancel all my orders', 'cancel all open orders', 'cancel my orders on {symbol}', 'kill order {id}', 'pull order {id}', 'remove order {id}', 'delete order {id}',
       'cancel everything that is open', 'call off order {id}', 'cancel my {symbol} order',
     ],
-    examples: ['cancel all'],
+    examples: ['cancel oc-k3vq7yx2ma-1', 'cancel all'],
     async run({ id: ids, symbol, account: name }, call) {
       if (!ids.includes('all')) return await cancelled(needs, await Promise.all(ids.map((id) => named(orders, id))), call);
       const account = await accountOf(accounts, name, call);

@@ -53,7 +53,7 @@ export function closePositionTool({ accounts, desk, books }: Pick<TradingNeeds, 
       'get out of everything', 'close everything except {symbol}', 'close everything but {symbol}', 'close everything that is up', 'close all losing positions', 'close all winners', 'get rid of my {symbol} position', 'exit everything',
       'dump my {symbol} position', 'close out {symbol}', 'sell everything that has lost', 'sell all my winners', 'sell all my losers', 'close whatever is in profit', 'unwind my {symbol} position',
     ],
-    examples: ['close all'],
+    examples: ['close eth', 'close all except=btc return="> 2%"'],
     async run(input, call) {
       const account = await accountOf(accounts, input.account, call);
       const { positions } = await books.snapshot(account.id);

@@ -24,7 +24,7 @@ export function editDeploymentTool({ sessions }: Pick<TradingNeeds, 'sessions'>)
     }),
     positional: ['id', 'action'],
     phrases: ['pause deployment {id}', 'resume deployment {id}', 'pause strategy {id}', 'let deployment {id} go on', 'continue deployment {id}', 'put deployment {id} on hold', 'pause bot {id}', 'unpause deployment {id}', 'let deployment {id} run again', 'suspend deployment {id}'],
-    examples: [],
+    examples: ['redeploy k2m4n6p7 pause'],
     async run({ id, action }, call) {
       const report = await deploymentNamed(sessions, id, call);
       const { deployment } = report;

@@ -9,6 +9,7 @@ import type { MarketDataSource } from '../market/market-data.ts';
 import type { Block, Field, Tone } from '../reports/card.ts';
 import { formatCount, formatDateTime, formatDuration } from '../reports/format.ts';
 import { type Tool, defineTool } from './tool.ts';
+import { tradingStatus } from './trading-status.ts';
 
 /** Facts about the running desk that are known where it is put together. */
 export interface DeskFacts {
@@ -49,13 +50,15 @@ export interface GetStatusNeeds {
   readonly alerts: Pick<AlertBook, 'active'>;
   readonly jobs: Pick<JobBook, 'list'>;
   readonly facts: DeskFacts;
+  /** Left out where nothing trades. */
+  readonly trading?: Parameters<typeof tradingStatus>[0] | undefined;
 }
 
 /** Lost cards that are listed; more are counted. */
 const LOST_LISTED = 5;
 
 /** `/status`: what the desk is connected to, what it has stored, and for how long it has been up. */
-export function getStatusTool({ market, candles, alerts, jobs, facts }: GetStatusNeeds): Tool {
+export function getStatusTool({ market, candles, alerts, jobs, facts, trading }: GetStatusNeeds): Tool {
   return defineTool({
     name: 'get_status',
     command: 'status',
@@ -66,14 +69,16 @@ export function getStatusTool({ market, candles, alerts, jobs, facts }: GetStatu
     phrases: ['status', 'are you there', 'are you running', 'are you up', 'is everything ok', 'is everything running', 'system status', 'how is the desk', 'what are you connected to', 'which model do you use', 'health', 'uptime', 'ping'],
     examples: ['status'],
     async run(_input, call) {
-      const [reach, series, model, channels, outbox, watching, scheduled] = await Promise.all([reachOf(market, call), candles.list(), facts.model(), facts.channels(), facts.outbox(), alerts.active(), jobs.list()]);
+      const [reach, series, model, channels, outbox, watching, scheduled, money] = await Promise.all([
+        reachOf(market, call), candles.list(), facts.model(), facts.channels(), facts.outbox(), alerts.active(), jobs.list(), trading === undefined ? null : tradingStatus(trading, call),
+      ]);
       const bars = series.reduce((sum, one) => sum + one.bars, 0);
       const newest = Math.max(0, ...series.map((one) => one.last));
       const uptimeMs = Math.max(0, call.now - facts.startedAt);
       const next = nextJob(scheduled, call.now);
       const fields: Field[] = [
         { label: 'Market data', value: reach.words, tone: reach.tone },
-        { label: 'Money', value: 'no trading: questions and backtests only' },
+        ...(money?.fields ?? [{ label: 'Money', value: 'no trading: questions and backtests only' }]),
         { label: 'Model', value: model },
         ...channelFields(channels),
         { label: 'Outbox', value: outboxWords(outbox), tone: outbox.lost.length > 0 ? 'warning' : 'neutral' },
@@ -85,14 +90,14 @@ export function getStatusTool({ market, candles, alerts, jobs, facts }: GetStatu
         { label: 'Version', value: facts.version },
       ];
       return {
-        card: { title: 'Desk status', tone: 'neutral', simulated: reach.simulated, blocks: [{ kind: 'fields', fields }, ...lostBlocks(outbox.lost)], actions: [] },
+        card: { title: 'Desk status', tone: 'neutral', simulated: reach.simulated || money?.simulated === true, blocks: [{ kind: 'fields', fields }, ...lostBlocks(outbox.lost)], actions: [] },
         data: {
           venue: reach.venue, simulated: reach.simulated, problem: reach.problem, model, channels, outbox, alerts: watching.length, schedules: scheduled.length, nextJob: next,
-          series: series.length, bars, newest: newest || null, uptimeMs, version: facts.version,
+          series: series.length, bars, newest: newest || null, uptimeMs, version: facts.version, trading: money?.data ?? null,
         },
         brief: {
           venue: reach.venue, problem: reach.problem, model, channels: channels.map(({ id, state }) => `${id}: ${state}`), waiting: outbox.waiting, lost: outbox.lost.length,
-          alerts: watching.length, schedules: scheduled.length, uptimeMs,
+          alerts: watching.length, schedules: scheduled.length, uptimeMs, trading: money?.data ?? null,
         },
       };
     },

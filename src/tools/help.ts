@@ -97,7 +97,7 @@ function page(entry: Entry): Card {
             columns: [{ header: 'Name' }, { header: 'If left out' }, { header: 'What it takes' }],
             rows: fields.map((field) => [field.name, field.required ? 'needed' : (field.default ?? ''), field.description]),
           } as const]),
-      { kind: 'text', text: `Examples: ${command.examples.map((example) => `/${example}`).join(' · ')}` },
+      ...(command.examples.length === 0 ? [] : [{ kind: 'text', text: `Examples: ${command.examples.map((example) => `/${example}`).join(' · ')}` } as const]),
     ],
     actions: [],
   };

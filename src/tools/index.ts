@@ -8,11 +8,13 @@ import type { NotificationBook } from '../people/notification-rules.ts';
 import type { UserBook } from '../people/user-book.ts';
 import type { RuleBook } from '../strategies/rule.ts';
 import type { BacktestRunner } from './backtest-request.ts';
+import { approveTool } from './approve.ts';
 import { backtestTool } from './backtest.ts';
 import { backupTool } from './backup.ts';
 import { cancelOrderTool } from './cancel-order.ts';
 import { closePositionTool } from './close-position.ts';
 import { compareStrategiesTool } from './compare-strategies.ts';
+import { declineTool } from './decline.ts';
 import { deleteAlertTool } from './delete-alert.ts';
 import { deleteScheduleTool } from './delete-schedule.ts';
 import { deleteStrategyTool } from './delete-strategy.ts';
@@ -96,7 +98,7 @@ export function toolCatalogue(needs: ToolNeeds): readonly Tool[] {
     listAlertsTool(alerts),
     listSchedulesTool({ jobs, runners }),
     getNotificationsTool({ notifications, ownerChats }),
-    getStatusTool({ market, candles, alerts, jobs, facts }),
+    getStatusTool({ market, candles, alerts, jobs, facts, trading }),
     helpTool(() => tools),
     saveStrategyTool(rules),
     deleteStrategyTool(rules),
@@ -135,6 +137,8 @@ function tradingTools(trading: TradingNeeds, strategies: StrategyBook): readonly
     placeOrderTool(trading),
     cancelOrderTool(trading),
     closePositionTool(trading),
+    approveTool(trading.desk),
+    declineTool(trading.desk),
     deployStrategyTool({ ...trading, strategies }),
     editDeploymentTool(trading),
     stopStrategyTool(trading),

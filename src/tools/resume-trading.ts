@@ -22,7 +22,7 @@ export function resumeTradingTool({ accounts, desk, risk }: Pick<TradingNeeds, '
     input: z.object({ account: accountField('Only this account; all of them if left out').optional() }),
     positional: ['account'],
     phrases: ['resume trading', 'turn trading back on', 'continue trading', 'unhalt', 'unfreeze trading', 'restart trading', 'start trading again', 'resume', 'lift the halt', 'end the halt', 'unpause trading', 'you may trade again'],
-    examples: [],
+    examples: ['resume'],
     async run({ account: name }, call) {
       const chosen = name === undefined ? null : await accountOf(accounts, name, call);
       if (call.by === 'agent') return asked(chosen === null ? '/resume' : `/resume ${name ?? ''}`);

@@ -25,11 +25,12 @@ export function stopStrategyTool({ sessions }: Pick<TradingNeeds, 'sessions'>): 
       holdings: choiceField(['keep', 'flatten'], 'What becomes of what it holds').optional(),
     }),
     positional: ['id', 'holdings'],
+    aliases: { strategy: 'id' },
     phrases: [
       'stop strategy {id}', 'stop deployment {id}', 'undeploy {id}', 'turn off deployment {id}', 'shut down deployment {id}', 'end deployment {id}', 'stop deployment {id} and sell everything', 'stop bot {id}', 'kill deployment {id}', 'terminate deployment {id}',
       'stop the deployment', 'stop the strategy', 'stop {strategy}', 'undeploy',
     ],
-    examples: [],
+    examples: ['stop k2m4n6p7 flatten'],
     async run({ id, holdings }, call) {
       const report = await deploymentNamed(sessions, id, call);
       const { deployment, positions } = report;
@@ -44,7 +45,7 @@ export function stopStrategyTool({ sessions }: Pick<TradingNeeds, 'sessions'>): 
           tone: 'neutral',
           simulated: accountLabel(stopped.terms.account).simulated,
           blocks: [{ kind: 'text', text: !isHeld ? 'It held nothing.' : what === 'flatten' ? 'What it holds is being sold; each sale is told when it is done.' : 'What it holds stays as it is, and is looked after by nobody but its stops from now on.' }],
-          actions: [{ kind: 'run', label: 'Positions', tool: 'get_positions', args: {} }],
+          actions: [{ kind: 'run', label: 'Positions', tool: 'get_positions', args: { account: stopped.terms.account } }],
         },
         data: { ...deploymentData(stopped), stopped: true },
         brief: { id: stopped.id, state: stopped.state, holdings: isHeld ? what : 'none' },

@@ -35,7 +35,7 @@ export interface AccountBook {
 /** What the trading tools work with. None of it places an order: a proposal does, once a person has said yes. */
 export interface TradingNeeds {
   readonly accounts: AccountBook;
-  readonly desk: Pick<OrderDesk, 'propose' | 'proposeAction' | 'pending' | 'find' | 'cancel'>;
+  readonly desk: Pick<OrderDesk, 'propose' | 'proposeAction' | 'approve' | 'decline' | 'pending' | 'find' | 'cancel'>;
   readonly orders: Pick<OrderStore, 'list' | 'find' | 'fills'>;
   readonly books: Pick<Books, 'snapshot' | 'positions' | 'performance' | 'trades' | 'fills'>;
   readonly risk: Pick<RiskDesk, 'status' | 'setLimit' | 'halt' | 'unfreeze'>;

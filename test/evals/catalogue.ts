@@ -16,7 +16,8 @@ const NEEDS = {
   market: untouched, history: untouched, candles: untouched, rules: untouched, backtests: untouched, alerts: untouched, jobs: untouched, jobRunners: untouched, users: untouched, owners: untouched,
   notifications: untouched, ownerChats: untouched, backups: untouched, facts: untouched,
 };
-const BUILT = toolCatalogue({ ...NEEDS, trading: untouched });
+/** What a model is shown: nothing that only people do. */
+const BUILT = toolCatalogue({ ...NEEDS, trading: untouched }).filter(({ peopleOnly }) => peopleOnly !== true);
 
 /** The whole catalogue: the tools there are, and the planned ones by their description. */
 export const CATALOGUE: readonly Tool[] = [...BUILT, ...LATER_CATALOGUE.filter((tool) => !BUILT.some(({ name }) => name === tool.name))];

@@ -4,12 +4,13 @@ import type { Card } from '../../src/reports/card.ts';
 import type { ToolResult } from '../../src/tools/tool.ts';
 import { briefJson } from '../../src/agent/brief.ts';
 import { ToolDesk, blocksOf } from './tool-fixture.ts';
+import { position } from './trading-fixture.ts';
 
 const desk = new ToolDesk();
 const RULE = { name: 'dip', entry: 'rsi(14) < 30', exit: 'rsi(14) > 60', stopLoss: '3%' };
 
 /** Every example with what it answers; a rule called `dip`, an alert and a schedule are there for those that speak of one. */
-const lines = desk.tools.flatMap((tool) => tool.examples.map((example) => ({ tool: tool.name, example })));
+const lines = desk.tools.flatMap((tool) => [...new Set([...tool.examples, ...tool.commands.flatMap(({ examples }) => examples)])].map((example) => ({ tool: tool.name, example })));
 const results = new Map<string, ToolResult>();
 
 beforeAll(async () => {
@@ -19,10 +20,13 @@ beforeAll(async () => {
   }
 }, 60_000);
 
-/** The desk that an example is tried at: what takes number 1 needs an alert and a schedule that have it. */
+/** The desk that an example is tried at: what takes number 1 needs an alert and a schedule that have it, and what ends something needs that. */
 async function deskFor(example: string): Promise<ToolDesk> {
-  if (!/^(?:unalert|reschedule|unreport) 1\b/.test(example)) return desk;
+  if (!/^(?:unalert|reschedule|unreport|stop|redeploy|cancel|close|resume|why) /.test(`${example} `)) return desk;
   const fresh = new ToolDesk();
+  fresh.trading.positions = [position('ETH/USDT', 0.03)];
+  fresh.trading.risk = { state: 'halted', reason: 'Somebody halted it.' };
+  await fresh.trading.stored({ id: 'oc-k3vq7yx2ma-1', state: 'open' });
   await fresh.command('alert btc price > 120000');
   await fresh.command('report daily at 8');
   return fresh;
@@ -66,9 +70,9 @@ describe.each(lines)('the example "$example"', ({ tool, example }) => {
 
   it('offers only actions that can be taken', () => {
     for (const action of result().card.actions) {
-      if (action.kind !== 'run') throw new Error('These tools have nothing to approve.');
       expect(action.label).not.toBe('');
-      expect(desk.tool(action.tool).check(action.args)).not.toEqual({});
+      if (action.kind === 'run') expect(desk.tool(action.tool).check(action.args)).not.toEqual({});
+      else expect(action.approvalId).toMatch(/^[a-z2-7]{10}$/);
     }
   });
 });
@@ -89,7 +93,7 @@ const leaf = z.looseObject({ type: z.union([z.string(), z.array(z.string())]).op
 
 describe('the catalogue', () => {
   it('has no two tools, commands or aliases that could be mistaken for one another', () => {
-    const names = desk.tools.flatMap((tool) => [tool.name, ...(tool.command === tool.name ? [] : [tool.command])]);
+    const names = desk.tools.flatMap((tool) => [tool.name, ...tool.commands.map((command) => command.name).filter((name) => name !== tool.name)]);
     expect(new Set(names).size).toBe(names.length);
     for (const tool of desk.tools) {
       const fields = tool.fields.map(({ name }) => name);
@@ -101,8 +105,15 @@ describe('the catalogue', () => {
   it.each(desk.tools.map((tool) => [tool.name, tool] as const))('%s says what it is, what it takes and how it is asked for', (_, tool) => {
     expect(tool.name).toMatch(/^[a-z]+(_[a-z]+)*$/);
     expect(tool.summary).toMatch(/^[A-Z].*\.$/);
-    expect(tool.phrases.length).toBeGreaterThan(4);
-    expect(tool.examples.length).toBeGreaterThan(0);
+    // What only people do is asked for by its command and its button, never in words that a model reads.
+    if (tool.peopleOnly === true) expect(tool.phrases).toEqual([]);
+    else expect(tool.phrases.length).toBeGreaterThan(4);
+    if (tool.peopleOnly !== true) expect(tool.examples.length).toBeGreaterThan(0);
+    expect(tool.commands[0]?.name).toBe(tool.command);
+    for (const { summary, args } of tool.commands) {
+      expect(summary).toMatch(/^[A-Z].*\.$/);
+      expect(Object.keys(args).filter((name) => tool.fields.every((field) => field.name !== name))).toEqual([]);
+    }
     const fields = tool.fields.map(({ name }) => name);
     expect(tool.fields.filter(({ description }) => description.length < 8)).toEqual([]);
     expect(tool.positional.filter((name) => !fields.includes(name))).toEqual([]);

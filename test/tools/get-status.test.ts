@@ -6,7 +6,7 @@ import { HOUR, NOW, ToolDesk, blocksOf, clock, fieldsOf, tableOf } from './tool-
 
 describe('the status of the desk', () => {
   it('says what it is connected to, what it has stored and how long it has been up', async () => {
-    const desk = new ToolDesk();
+    const desk = new ToolDesk({ trading: null });
     const span = { from: NOW - 2 * HOUR, to: NOW };
     const at = Date.UTC(2025, 5, 15, 10);
     await desk.candles.write({ venue: 'binance', symbol: 'BTC/USDT', timeframe: '1h' }, candlesFromRows([[at, 1, 1, 1, 1, 1], [at + HOUR, 1, 1, 1, 1, 1]]), span);
@@ -16,7 +16,7 @@ describe('the status of the desk', () => {
       'Newest stored': '2025-06-15 11:00 UTC', 'Up for': '1d 2h', Version: '1.2.3',
     });
     expect(data).toEqual({
-      venue: 'simulated', simulated: true, problem: null, model: 'phrasebook', channels: [{ id: 'terminal', state: 'up', reason: '' }], outbox: { waiting: 0, lost: [] }, alerts: 0, schedules: 0, nextJob: null, series: 1, bars: 2, newest: at + HOUR, uptimeMs: 26 * HOUR, version: '1.2.3',
+      venue: 'simulated', simulated: true, problem: null, model: 'phrasebook', channels: [{ id: 'terminal', state: 'up', reason: '' }], outbox: { waiting: 0, lost: [] }, alerts: 0, schedules: 0, nextJob: null, series: 1, bars: 2, newest: at + HOUR, uptimeMs: 26 * HOUR, version: '1.2.3', trading: null,
     });
   });
 

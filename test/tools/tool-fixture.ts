@@ -22,6 +22,7 @@ import { MemoryMarketBook } from '../fakes/memory-market-book.ts';
 import { MemoryNotificationBook } from '../fakes/memory-notification-book.ts';
 import { MemoryRuleBook } from '../fakes/memory-rule-book.ts';
 import { MemoryUserBook } from '../fakes/memory-user-book.ts';
+import { TradingDouble } from './trading-fixture.ts';
 
 /** What every test's clock says. */
 export const NOW = Date.UTC(2025, 5, 15, 12, 20);
@@ -33,6 +34,8 @@ export interface DeskParts {
   readonly history?: HistoryReader;
   readonly market?: MarketDataSource;
   readonly owners?: Owners;
+  /** `null` where nothing trades. */
+  readonly trading?: TradingDouble | null;
 }
 
 /** The catalogue over the simulated market at `NOW`, with stores that forget. */
@@ -45,13 +48,15 @@ export class ToolDesk {
   readonly jobs = new MemoryJobBook();
   readonly users = new MemoryUserBook();
   readonly notifications = new MemoryNotificationBook();
+  readonly trading: TradingDouble;
   channels: readonly ChannelFact[] = [{ id: 'terminal', state: 'up', reason: '' }];
   outbox: Awaited<ReturnType<DeskFacts['outbox']>> = { waiting: 0, lost: [] };
   readonly tools: readonly Tool[];
   readonly progress: Progress[] = [];
 
-  constructor({ history = new DirectHistory(this.simulated, clock), market = { resolve: async () => this.simulated }, owners = {} }: DeskParts = {}) {
+  constructor({ history = new DirectHistory(this.simulated, clock), market = { resolve: async () => this.simulated }, owners = {}, trading = new TradingDouble() }: DeskParts = {}) {
     this.history = history;
+    this.trading = trading ?? new TradingDouble();
     const book = new MemoryMarketBook();
     const backups = { backup: async () => ({ file: 'backups/outcry-1.db', bytes: 2_500_000, removed: 1 }) };
     this.tools = toolCatalogue({
@@ -73,6 +78,7 @@ export class ToolDesk {
         channels: async () => this.channels,
         outbox: async () => this.outbox,
       },
+      ...(trading === null ? {} : { trading: trading.needs }),
     });
   }
 
