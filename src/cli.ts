@@ -3,11 +3,13 @@ import { Command, CommanderError } from 'commander';
 import { addAskCommand } from './cli/ask-command.ts';
 import { addCandleCommands } from './cli/candle-commands.ts';
 import { addDoctorCommand } from './cli/doctor.ts';
+import { addJournalCommands } from './cli/journal-commands.ts';
+import { addRestoreCommand } from './cli/restore-command.ts';
 import { EXIT, exitStatusOf, failureJson, failureText } from './cli/failure.ts';
 import { addToolCommands } from './cli/tool-commands.ts';
 import { readConfig } from './config.ts';
 import { OutcryError } from './domain/errors.ts';
-import { type Outcry, VERSION, doctorChecks, openOutcry, terminalOutput } from './main.ts';
+import { type Outcry, VERSION, doctorChecks, openOutcry, restoring, terminalOutput } from './main.ts';
 
 const words = process.argv.slice(2);
 
@@ -29,6 +31,9 @@ async function main(): Promise<number> {
     if (words[0] === 'doctor') {
       // Doctor looks at a desk that may not open.
       addDoctorCommand(program, () => doctorChecks(config), output);
+    } else if (words[0] === 'restore') {
+      // Nobody may have the database open while it is replaced.
+      addRestoreCommand(program, { ...restoring(config, output), output });
     } else {
       outcry = await openOutcry(config, output);
       const desk = outcry;
@@ -41,6 +46,8 @@ async function main(): Promise<number> {
       addAskCommand(program, () => desk.asker(), output);
       addCandleCommands(program, { ...desk, output });
       addDoctorCommand(program, () => doctorChecks(config), output);
+      addJournalCommands(program, { ...desk, output });
+      addRestoreCommand(program, { ...restoring(config, output), output });
       addToolCommands(program, { ...desk, output });
     }
     await program.parseAsync(words, { from: 'user' });

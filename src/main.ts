@@ -13,9 +13,14 @@ import { type RunTool, askerOf } from './cli/asker.ts';
 import { type DoctorSubjects, doctorChecksOf } from './cli/doctor-checks.ts';
 import type { DoctorCheck } from './cli/doctor.ts';
 import type { Output } from './cli/output.ts';
+import type { RestoreNeeds } from './cli/restore-command.ts';
 import { TerminalOutput } from './cli/terminal-output.ts';
 import { type Config, ownerChatsOf, ownersOf } from './config.ts';
 import { LOCAL_PERSON, localPerson } from './desk/identity.ts';
+import type { OutboxStore } from './desk/outbox-store.ts';
+import { machineZone } from './domain/time-zone.ts';
+import type { NotificationBook } from './people/notification-rules.ts';
+import type { Notifier } from './people/notification.ts';
 import type { Person } from './people/person.ts';
 import { requireRole } from './desk/roles.ts';
 import { type Clock, systemClock } from './domain/clock.ts';
@@ -23,7 +28,7 @@ import type { WorkOptions } from './domain/progress.ts';
 import { DAY_MS } from './domain/timeframe.ts';
 import type { HeavyWork } from './heavy-work.ts';
 import { jobRunners } from './jobs/index.ts';
-import { openLog } from './log.ts';
+import { type Log, openLog } from './log.ts';
 import type { CandleStore } from './market/candle-store.ts';
 import type { HistoryReader } from './market/history.ts';
 import { amountStepOf } from './market/market-book.ts';
@@ -32,17 +37,25 @@ import type { Chart } from './reports/chart.ts';
 import { PLAIN_STYLE } from './reports/text-style.ts';
 import type { Service } from './service.ts';
 import { SqlAlertBook } from './store/alert-book.ts';
+import { SqlApprovalStore } from './store/approval-store.ts';
 import { SqlBacktestStore } from './store/backtest-store.ts';
 import { DatabaseBackups } from './store/backup.ts';
 import { SqlButtonBook } from './store/button-book.ts';
 import { SqlCandleStore } from './store/candle-store.ts';
 import { SqlChannelMemory } from './store/channel-memory.ts';
 import { openDatabase } from './store/database.ts';
+import { SqlDeploymentStore } from './store/deployment-store.ts';
+import { SqlEquityStore } from './store/equity-store.ts';
+import { SqlGuardStore } from './store/guard-store.ts';
 import { SqlInbox } from './store/inbox.ts';
 import { SqlJobBook } from './store/job-book.ts';
+import { SqlJournal } from './store/journal.ts';
 import { SqlMarketBook } from './store/market-book.ts';
 import { SqlNotificationBook } from './store/notification-book.ts';
+import { SqlOrderStore } from './store/order-store.ts';
 import { SqlOutboxStore } from './store/outbox-store.ts';
+import { SqlPaperStore } from './store/paper-store.ts';
+import { SqlRiskStore } from './store/risk-store.ts';
 import { SqlRuleBook } from './store/rule-book.ts';
 import { SqlTranscriptStore } from './store/transcript-store.ts';
 import { SqlUserBook } from './store/user-book.ts';
@@ -51,6 +64,8 @@ import { type CommandVocabulary, parseCommandLine } from './tools/command-line.t
 import type { DeskFacts } from './tools/get-status.ts';
 import { toolCatalogue } from './tools/index.ts';
 import type { Tool, ToolResult } from './tools/tool.ts';
+import type { Journal } from './trading/journal/journal.ts';
+import { openTrading } from './trading.ts';
 
 /** The version of this program, as package.json has it. */
 export const VERSION: string = z.object({ version: z.string() }).parse(createRequire(import.meta.url)('../package.json')).version;
@@ -61,6 +76,7 @@ const USUAL_COLUMNS = 100;
 /** A desk that is put together and not yet talking to anybody. */
 export interface Outcry {
   readonly tools: readonly Tool[];
+  readonly journal: Journal;
   readonly candles: CandleStore;
   readonly history: HistoryReader;
   /** The venue that candles belong to when none is named. */
@@ -110,7 +126,8 @@ export async function openOutcry(config: Config, output: Output): Promise<Outcry
   };
   const backups = new DatabaseBackups(database, join(config.dataFolder, 'backups'), clock);
   const log = openLog(config);
-  const market = openMarket({ ...venueOf(config), store: candles, book, clock, log });
+  const marketOptions = { ...venueOf(config), store: candles, book, clock, log };
+  const market = openMarket(marketOptions);
   const { source, history } = market;
   const backtests = new Backtester({
     history,
@@ -133,7 +150,22 @@ export async function openOutcry(config: Config, output: Output): Promise<Outcry
     market: source, history, candles, rules, backups, venue: config.exchange, clock,
     runBacktest: async (args, options) => toolNamed('backtest').call(args, { ...(await localCall()), ...options }),
   });
-  const tools = toolCatalogue({ market: source, history, candles, rules, backtests, jobRunners: runners, owners: ownersOf(config), ownerChats: ownerChatsOf(config), backups, facts, ...books });
+  const trading = openTrading({
+    config, market, marketOptions, clock, log,
+    stores: {
+      orders: new SqlOrderStore(db),
+      approvals: new SqlApprovalStore(db),
+      journal: new SqlJournal(db),
+      risk: new SqlRiskStore(db),
+      deployments: new SqlDeploymentStore(db),
+      guards: new SqlGuardStore(db),
+      equity: new SqlEquityStore(db),
+      paper: new SqlPaperStore(db),
+    },
+    // A command tells its own user; what others should hear waits in the outbox for a service.
+    notifier: { notify: async (notification) => (service?.notifier ?? (await outboxNotifier(config, books, clock, log))).notify(notification) },
+  });
+  const tools = toolCatalogue({ market: source, history, candles, rules, backtests, jobRunners: runners, owners: ownersOf(config), ownerChats: ownerChatsOf(config), backups, facts, trading: trading.needs, ...books });
   const toolNamed = (name: string): Tool => {
     const tool = tools.find((candidate) => candidate.name === name);
     if (!tool) throw new Error(`there is no tool ${name}`);
@@ -157,6 +189,7 @@ export async function openOutcry(config: Config, output: Output): Promise<Outcry
 
   return {
     tools,
+    journal: trading.stores.journal,
     candles,
     history,
     venue: config.exchange,
@@ -165,7 +198,8 @@ export async function openOutcry(config: Config, output: Output): Promise<Outcry
     vocabulary,
     run: async (tool, args) => {
       const call = await localCall();
-      return runAs(tool, args, call.person, call);
+      const run = () => runAs(tool, args, call.person, call);
+      return tool.access === 'trade' ? trading.command(run) : run();
     },
     asker: async () => askerOf({ user: await localPerson(books.users), run: runAs, agent: agentOf, work }),
     async serve() {
@@ -175,7 +209,7 @@ export async function openOutcry(config: Config, output: Output): Promise<Outcry
       try {
         const terminal = hasChat(config) && !isAtTerminal() ? null : await terminalChannel(config, tools, threads);
         service = await openService({
-          config, tools, market, books, jobRunners: runners, terminal, clock, log,
+          config, tools, market, trading, books, jobRunners: runners, terminal, clock, log,
           commands: {
             parse: async (text) => parseCommandLine(text, tools, await vocabulary()),
             tool: (name) => tools.find((tool) => tool.name === name) ?? null,
@@ -198,8 +232,17 @@ export async function openOutcry(config: Config, output: Output): Promise<Outcry
       }
     },
     interrupt: () => interrupted.abort(),
-    close: () => database.close(),
+    async close() {
+      await trading.close();
+      await database.close();
+    },
   };
+}
+
+/** Puts what somebody should hear of into the outbox, for the next service to deliver. */
+async function outboxNotifier(config: Config, books: { readonly outbox: OutboxStore; readonly notifications: NotificationBook }, clock: Clock, log: Log): Promise<Notifier> {
+  const { waitingNotifier } = await import('./desk/waiting-notifier.ts');
+  return waitingNotifier({ store: books.outbox, rules: books.notifications, owners: ownerChatsOf(config), secrets: config.secrets, zone: machineZone(), clock, log });
 }
 
 /** What doctor looks at, in the order in which one thing rests on another. */
@@ -229,6 +272,17 @@ function chatChecks({ telegram, discord }: Config): readonly DoctorCheck[] {
   if (telegram) checks.push({ name: 'Telegram', run: async () => (await import('./channels/telegram/telegram-checks.ts')).examineTelegram(telegram) });
   if (discord) checks.push({ name: 'Discord', run: async () => (await import('./channels/discord/examine-discord.ts')).examineDiscord(discord) });
   return checks;
+}
+
+/** How a backup is put in the place of the database, which nothing here has open. */
+export function restoring({ dataFolder }: Config, output: Output): Pick<RestoreNeeds, 'restore' | 'work'> {
+  return {
+    work: { onProgress: (progress) => output.progress(progress) },
+    async restore(file, work) {
+      const { restoreDatabase } = await import('./store/restore.ts');
+      return restoreDatabase(dataFolder, file, { clock: systemClock, by: LOCAL_PERSON.id, ...work });
+    },
+  };
 }
 
 /** How the command line writes: results to stdout, pictures to the data folder, progress to stderr. */

@@ -27,6 +27,7 @@ import type { HistoryReader } from './market/history.ts';
 import type { MarketDataSource } from './market/market-data.ts';
 import type { TickerFeed } from './market/ticker-feed.ts';
 import type { NotificationBook } from './people/notification-rules.ts';
+import type { Notifier } from './people/notification.ts';
 import type { UserBook } from './people/user-book.ts';
 import type { Chart } from './reports/chart.ts';
 import { CandleClock } from './schedule/candle-clock.ts';
@@ -34,6 +35,8 @@ import { MinuteTick } from './schedule/minute-tick.ts';
 import { Scheduler } from './schedule/scheduler.ts';
 import { Upkeep } from './schedule/upkeep.ts';
 import type { Tool } from './tools/tool.ts';
+import { TradingService } from './trading-service.ts';
+import type { Trading } from './trading.ts';
 
 /** What the service is put together from. */
 export interface ServiceParts {
@@ -56,6 +59,7 @@ export interface ServiceParts {
     readonly jobs: JobBook;
   };
   readonly jobRunners: readonly JobRunner[];
+  readonly trading: Trading;
   /** The chat in the terminal, where somebody sits at one. */
   readonly terminal: Channel | null;
   /** Draws a chart as a PNG, off this thread. */
@@ -70,12 +74,16 @@ export interface Service {
   readonly served: readonly string[];
   /** The channels that are configured and may not be served, each with the reason. */
   readonly refused: readonly ChannelState[];
+  readonly notifier: Notifier;
   /** How each channel is getting on, those that are refused among them. */
   channels(): readonly ChannelState[];
   start(): Promise<void>;
   /** Ends in good order, within 15 s. */
   stop(): Promise<void>;
 }
+
+/** The tool that waits for no turn: it stops what others are doing. */
+const HALTING = 'halt_trading';
 
 /** Answered messages and old buttons are forgotten after this. */
 const KEPT_MS = 30 * DAY_MS;
@@ -118,13 +126,15 @@ export async function openService(parts: ServiceParts): Promise<Service> {
     },
     clock,
     log,
-    urgent: () => false,
+    urgent: (tool) => tool.name === HALTING,
   });
 
   const alerts = new AlertWatch({ book: books.alerts, notifier, ...market, clock, log });
   const scheduler = new Scheduler({ book: books.jobs, runners: parts.jobRunners, notifier, clock, log });
   const candleClock = new CandleClock({ log });
+  const trade = new TradingService({ trading: parts.trading, notifier, clock, log });
   candleClock.onCandleClose((now) => alerts.candlesClosed(now));
+  candleClock.onCandleClose((now) => trade.candlesClosed(now));
   const upkeep = new Upkeep(
     [
       { name: 'inbox', every: DAY_MS, run: (now) => books.inbox.prune(now - KEPT_MS) },
@@ -140,9 +150,12 @@ export async function openService(parts: ServiceParts): Promise<Service> {
   return {
     served: channels.map(({ id }) => id),
     refused,
+    notifier,
     channels: () => [...desk.channelStates(), ...refused],
     async start() {
       for (const { id, reason } of refused) log.error({ channel: id, reason }, 'a channel was not started');
+      // What a stop left behind is taken up before anybody can ask for more.
+      await trade.start();
       await desk.start();
       await alerts.start();
       await scheduler.start();
@@ -151,6 +164,7 @@ export async function openService(parts: ServiceParts): Promise<Service> {
     async stop() {
       await Promise.allSettled([minute.stop(), candleClock.stop(), scheduler.stop(), alerts.stop()]);
       await desk.stop();
+      await trade.stop();
       await market.ticks.close();
     },
   };

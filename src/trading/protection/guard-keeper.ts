@@ -44,8 +44,14 @@ export class GuardKeeper implements Protector {
   /** Puts right what changed while nobody was there, then watches prices and follows orders. Never rejects: what fails is tried again by `tick`. */
   async start(): Promise<void> {
     this.#started = true;
-    this.#unlisten = this.#needs.events.listen(async ({ order }) => this.#onNews(order));
+    this.follow();
     await this.recover();
+  }
+
+  /** Guards what this process buys from now on, and watches no prices: for one that lives for a command. */
+  follow(): void {
+    this.#unlisten();
+    this.#unlisten = this.#needs.events.listen(async ({ order }) => this.#onNews(order));
   }
 
   /** Stops watching; resolves when what was being done is done. Guards that rest at a venue stay there. */

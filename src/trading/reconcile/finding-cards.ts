@@ -38,7 +38,7 @@ export function unknownOwnOrderCard(account: string, order: VenueOrder): Card {
     blocks: [
       { kind: 'text', text: 'An order is open at the exchange that has a number of Outcry’s and is not in its books: they may have been restored from a backup that is older. Nothing is traded in this market until somebody has looked.' },
       { kind: 'fields', fields: orderFields(order) },
-      { kind: 'note', tone: 'warning', text: `Cancel or keep it at the exchange, then let the market be traded again: /resume symbol=${order.symbol}` },
+      { kind: 'note', tone: 'warning', text: `Cancel or keep it at the exchange, then let the market be traded again: /setrisk unfreeze=${order.symbol}` },
     ],
     actions: [],
   };
@@ -53,7 +53,7 @@ export function missingHoldingCard(account: string, { symbol, booked, there }: E
     blocks: [
       { kind: 'text', text: `There is less ${asset} on the account than Outcry's positions come to. It was sold or moved by another way. Nothing is traded in this market until somebody has looked.` },
       { kind: 'fields', fields: [{ label: 'By our books', value: `${booked} ${asset}` }, { label: 'At the exchange', value: `${there} ${asset}` }] },
-      { kind: 'note', tone: 'warning', text: `Bring it back, or accept what the exchange has: /resume symbol=${symbol}` },
+      { kind: 'note', tone: 'warning', text: `Bring it back, or accept what the exchange has: /setrisk unfreeze=${symbol}` },
     ],
     actions: [],
   };
@@ -66,7 +66,7 @@ export function contradictionCard(account: string, symbol: MarketSymbol, what: s
     tone: 'error',
     blocks: [
       { kind: 'text', text: `${what} Nothing is traded in this market until somebody has looked.` },
-      { kind: 'note', tone: 'warning', text: `When it is clear, let the market be traded again: /resume symbol=${symbol}` },
+      { kind: 'note', tone: 'warning', text: `When it is clear, let the market be traded again: /setrisk unfreeze=${symbol}` },
     ],
     actions: [],
   };

@@ -110,7 +110,7 @@ describe('the reconciler', () => {
     await reconciler.look(ACCOUNT);
     expect(await risk.frozen()).toHaveLength(1);
     expect(told).toHaveLength(1);
-    expect(JSON.stringify(told[0]?.card)).toMatch(/0\.5 BTC.*0\.2 BTC.*\/resume symbol=BTC\/USDT/);
+    expect(JSON.stringify(told[0]?.card)).toMatch(/0\.5 BTC.*0\.2 BTC.*\/setrisk unfreeze=BTC\/USDT/);
   });
 
   it('forgets a shortage that was over in between', async () => {

@@ -1,0 +1,67 @@
+import type { Notifier } from './people/notification.ts';
+import type { Card } from './reports/card.ts';
+import { formatDateTime } from './reports/format.ts';
+import { approvalCard, approvalSubject } from './tools/trading-cards/approval-card.ts';
+import { orderNewsCard } from './tools/trading-cards/order-news-card.ts';
+import type { ApprovalNews } from './trading/order-flow/approval-news.ts';
+import type { OrderNews } from './trading/order-flow/order-events.ts';
+
+/** News of an order within this time of its sending are in the answer to whoever asked for it. */
+const ANSWERED_MS = 5_000;
+
+/** States worth a message to whoever asked for the order. */
+const WORTH_TELLING: ReadonlySet<OrderNews['order']['state']> = new Set(['filled', 'canceled', 'expired', 'rejected', 'refused', 'lost', 'unknown']);
+
+/** Tells people of approvals and orders that they are not looking at: on every surface that shows an approval, and when an order ends later. */
+export class TradingNews {
+  readonly #notifier: Notifier;
+
+  constructor(notifier: Notifier) {
+    this.#notifier = notifier;
+  }
+
+  /** Shows a new approval to the owners elsewhere, and brings every card that shows it up to date afterwards. */
+  async approval({ approval, change, quiet }: ApprovalNews): Promise<void> {
+    const { id, conversation, createdAt, decidedAt } = approval;
+    const base = { key: `approval:${id}:${change}`, event: 'approval' } as const;
+    if (change === 'asked') {
+      const [channel = ''] = conversation.split(':');
+      await this.#notifier.notify({ ...base, to: { kind: 'owners', except: channel }, card: approvalCard(approval), at: createdAt });
+      return;
+    }
+    const card = change === 'seconded' ? { ...approvalCard(approval), replaces: true } : endedCard({ approval, change, quiet });
+    await this.#notifier.notify({ ...base, to: { kind: 'shown', subject: approvalSubject(id) }, card, at: decidedAt ?? createdAt });
+  }
+
+  /** Tells how an order by hand ended, unless that was the answer to its approval; what deployments do, their sessions tell. */
+  async order(news: OrderNews): Promise<void> {
+    const { order } = news;
+    const { origin, deployment, symbol } = order.intent;
+    if (deployment !== null || !WORTH_TELLING.has(order.state)) return;
+    if (origin.kind === 'person' && order.updatedAt - (order.sentAt ?? order.createdAt) < ANSWERED_MS) return;
+    const to = origin.kind === 'person' ? ({ kind: 'conversation', conversation: origin.conversation } as const) : ({ kind: 'owners' } as const);
+    await this.#notifier.notify({ key: `order:${order.id}:${order.state}`, event: 'order', to, card: orderNewsCard(news), at: order.updatedAt, symbol });
+  }
+}
+
+/** What takes the place of an approval's card once it is over: who answered and when, and no buttons. */
+function endedCard({ approval, change }: ApprovalNews): Card {
+  const { id, summary, decidedAt, expiresAt, approvedBy, note } = approval;
+  const when = `${formatDateTime(decidedAt ?? expiresAt)} UTC`;
+  const by = approvedBy.length === 0 ? '' : ` by ${approvedBy.join(' and ')}`;
+  const { title, simulated } = approvalCard(approval);
+  return {
+    title: `${ENDED[change === 'approved' || change === 'declined' ? change : 'expired']}: ${title}`,
+    tone: change === 'approved' ? 'good' : 'neutral',
+    ...(simulated === undefined ? {} : { simulated }),
+    subject: approvalSubject(id),
+    replaces: true,
+    blocks: [
+      ...(summary === '' ? [] : [{ kind: 'text', text: summary } as const]),
+      { kind: 'note', tone: 'neutral', text: `${ENDED[change === 'approved' || change === 'declined' ? change : 'expired']}${by} at ${when}.${note === null ? '' : ` ${note}`}` },
+    ],
+    actions: change === 'approved' ? [{ kind: 'run', label: 'What came of it', tool: 'explain_trade', args: { id } }] : [],
+  };
+}
+
+const ENDED = { approved: 'Approved', declined: 'Declined', expired: 'Expired' } as const;

@@ -1,0 +1,142 @@
+import type { Clock } from './domain/clock.ts';
+import { OutcryError, messageOf } from './domain/errors.ts';
+import type { Log } from './log.ts';
+import type { Notifier } from './people/notification.ts';
+import { noticeCard } from './reports/error-card.ts';
+import type { TradingAccount } from './trading/account.ts';
+import type { ExecutionEvent } from './trading/execution/execution.ts';
+import { PaperExecution } from './trading/paper/paper-execution.ts';
+import { PaperFeed } from './trading/paper/paper-feed.ts';
+import { TradingNews } from './trading-news.ts';
+import type { Trading } from './trading.ts';
+
+/** What keeps trading going in a service. */
+export interface TradingServiceParts {
+  readonly trading: Trading;
+  readonly notifier: Notifier;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** How often what is under way is seen to. */
+const TICK_MS = 1_000;
+
+/** How often paper orders are given the markets they rest in, and accounts are held against their venues. */
+const FEED_MS = 3_000;
+const RECONCILE_MS = 20_000;
+const VALUE_MS = 60_000;
+
+/**
+ * Keeps trading going while the service runs: takes up what a stop left behind, brings prices and account events to where they belong, sees
+ * orders, guards and halts through, values the accounts, and holds them against their venues. Nothing in it depends on a chat or a model.
+ */
+export class TradingService {
+  readonly #parts: TradingServiceParts;
+  readonly #news: TradingNews;
+  readonly #feeds: readonly PaperFeed[];
+  readonly #stops: (() => void)[] = [];
+  /** When each kind of work was last begun, and which is under way. */
+  readonly #begun = new Map<string, number>();
+  readonly #working = new Map<string, Promise<void>>();
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(parts: TradingServiceParts) {
+    this.#parts = parts;
+    this.#news = new TradingNews(parts.notifier);
+    this.#feeds = parts.trading.accounts.all().flatMap((account) =>
+      account.execution instanceof PaperExecution ? [new PaperFeed({ account, venue: account.execution, log: parts.log })] : [],
+    );
+  }
+
+  /** Recovers first, then goes on. Resolves when recovery is done; a venue that does not answer is gone on with later. */
+  async start(): Promise<void> {
+    const { trading, notifier, clock } = this.#parts;
+    const { flow, control, protector, sessions, accounts } = trading;
+    this.#stops.push(flow.events.listen((news) => this.#news.order(news)), flow.approvalEvents.listen((news) => this.#news.approval(news)));
+    this.#stops.push(flow.events.listen(async ({ order, fills }) => (fills.length > 0 ? this.#value(order.intent.account) : undefined)));
+    for (const account of accounts.all()) this.#stops.push(account.execution.watch((event) => this.#onAccountEvent(account, event)));
+    // Guards first: they hear of what order flow takes up again.
+    await protector.start();
+    await flow.start();
+    await sessions.start();
+    const now = clock.now();
+    for (const [index, text] of (await control.announce()).entries()) {
+      // oxlint-disable-next-line no-await-in-loop -- a handful, in their order
+      await notifier.notify({ key: `standing:${now}:${index}`, event: 'risk', to: { kind: 'owners' }, card: noticeCard('Trading does not run as usual', text, 'warning'), at: now });
+    }
+    this.#timer = setInterval(() => this.#tick(), TICK_MS);
+    this.#tick();
+  }
+
+  /** Candles may have closed; see `CandleClock`. */
+  candlesClosed(now: number): Promise<void> {
+    return this.#parts.trading.sessions.candlesClosed(now);
+  }
+
+  /** Ends in good order: nothing new is begun, and what is being sent is seen to its record. */
+  async stop(): Promise<void> {
+    const { trading } = this.#parts;
+    if (this.#timer) clearInterval(this.#timer);
+    this.#timer = null;
+    for (const feed of this.#feeds) feed.stop();
+    await trading.sessions.stop();
+    await trading.protector.stop();
+    await trading.flow.stop();
+    for (const stop of this.#stops.splice(0)) stop();
+    await Promise.allSettled(this.#working.values());
+    await trading.accounts.close();
+  }
+
+  #tick(): void {
+    const { flow, control, protector, accounts } = this.#parts.trading;
+    const now = this.#parts.clock.now();
+    this.#every(0, 'order flow', () => flow.tick(now));
+    this.#every(0, 'halts', () => control.tick());
+    this.#every(0, 'guards', () => protector.tick());
+    for (const [index, feed] of this.#feeds.entries()) this.#every(FEED_MS, `paper feed ${index}`, () => feed.follow(now));
+    for (const { id } of accounts.all()) {
+      this.#every(VALUE_MS, `value of ${id}`, () => this.#value(id));
+      this.#every(RECONCILE_MS, `reconciliation of ${id}`, () => this.#reconcile(id));
+    }
+  }
+
+  /** Does some work that is due and not under way. What fails is logged, and done again when it is due again. */
+  #every(ms: number, name: string, work: () => Promise<void>): void {
+    const now = this.#parts.clock.now();
+    if (this.#working.has(name) || now - (this.#begun.get(name) ?? Number.NEGATIVE_INFINITY) < ms) return;
+    this.#begun.set(name, now);
+    const done = work()
+      .catch((error: unknown) => this.#parts.log.warn({ work: name, error: messageOf(error), stack: error instanceof OutcryError ? undefined : stackOf(error) }, 'some trading work failed; it is done again'))
+      .finally(() => this.#working.delete(name));
+    this.#working.set(name, done);
+  }
+
+  /** Values an account, and looks whether its losses stop it. */
+  async #value(account: string): Promise<void> {
+    const { books, control } = this.#parts.trading;
+    await control.observe(account, await books.record(account));
+  }
+
+  async #reconcile(account: string): Promise<void> {
+    await this.#parts.trading.reconciler.look(account);
+  }
+
+  #onAccountEvent(account: TradingAccount, event: ExecutionEvent): void {
+    if (event.kind !== 'transfer') return;
+    this.#bookTransfer(account, event).catch((error: unknown) =>
+      this.#parts.log.error({ account: account.id, transfer: event.id, error: messageOf(error) }, 'a transfer could not be booked'),
+    );
+  }
+
+  /** Money that came or went is no profit and no loss: it is booked apart, at the price of its time. */
+  async #bookTransfer(account: TradingAccount, { id, asset, amount, at }: Extract<ExecutionEvent, { kind: 'transfer' }>): Promise<void> {
+    const { rates, stores } = this.#parts.trading;
+    const rate = await rates.at(account, asset, account.currency, at);
+    const value = rate.kind === 'rate' ? rate.rate.times(amount).toString() : null;
+    await stores.equity.addTransfer({ account: account.id, id, asset, amount, value, at });
+  }
+}
+
+function stackOf(error: unknown): string | undefined {
+  return error instanceof Error ? error.stack : undefined;
+}
