@@ -9,10 +9,10 @@ import type { JournalCheck, JournalEntry } from '../trading/journal/journal.ts';
 import { type EntryRow, entryRows, toEntry } from './journal-rows.ts';
 import type { Tables } from './tables.ts';
 
-/** Entries that are checked at a time. */
-const BATCH = 500;
+/** Entries that are checked at a time: some milliseconds in which nothing else happens. */
+const BATCH = 100;
 
-/** Checks the whole chain against the end that was noted apart from it, some hundred entries at a time; others may write meanwhile. */
+/** Checks the whole chain against the end that was noted apart from it, a hundred entries at a time; others may write meanwhile. */
 export async function verifyJournal(db: Kysely<Tables>, { signal, onProgress }: WorkOptions = {}): Promise<JournalCheck> {
   // One statement, so that all of it is of one moment. What comes after it is none of this check's.
   const { newest, position, hash } = await db
