@@ -117,7 +117,7 @@ it('never offers or sells more than was bought, whatever happens', async () => {
         // oxlint-disable-next-line no-await-in-loop
         const { selling, held } = await atVenue(bench);
         expect(held.greaterThanOrEqualTo(0), `${step.kind}: sold more than was bought`).toBe(true);
-        expect(selling.lessThanOrEqualTo(held), `${step.kind}: ${selling} offered of ${held}`).toBe(true);
+        expect(selling.lessThanOrEqualTo(held), `${step.kind}: ${selling.toFixed()} offered of ${held.toFixed()}`).toBe(true);
       }
       bench.execution.down = false;
       bench.market.prices.set(BTC, 100);

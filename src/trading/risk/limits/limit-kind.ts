@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { OutcryError } from '../../../domain/errors.ts';
 import { type MarketSymbol, isMarketSymbol } from '../../../domain/market-symbol.ts';
 import { Decimal } from '../../../domain/money.ts';
-import { formatMoney } from '../../../reports/format.ts';
+import { formatMoney, formatNumber } from '../../../reports/format.ts';
 import { durationWords, meansOff, refused, shareWords, writtenDuration, writtenNumber, writtenShare } from './written-value.ts';
 
 /** What sort of value a limit has: how it is checked at rest, read from a person's words, and written for people. */
@@ -34,7 +34,7 @@ export function count(noun: string, { min = 1, max = 100_000 }: { readonly min?:
       if (value === null || !value.isInteger()) throw refused(text, `a whole number such as ${Math.max(min, Math.min(10, max))}`);
       return inRange(value.toNumber(), min, max, text, String);
     },
-    format: (value) => `${value.toLocaleString('en-US')}${noun === '' ? '' : ` ${noun}`}`,
+    format: (value) => `${formatNumber(value, 0)}${noun === '' ? '' : ` ${noun}`}`,
   };
 }
 
