@@ -39,5 +39,5 @@ describe('an update of the tables that is killed', () => {
         expect(await contents(copy)).toEqual(expected);
       }),
     );
-  }, 60_000);
+  }, 120_000);
 });

@@ -229,5 +229,5 @@ describe('restoring a backup', () => {
     );
     const after = { isWhole: true, next: 'old', left: [] };
     expect(outcomes).toEqual(strikes.map((step) => ({ ...after, found: step === last ? 'old' : 'new' })));
-  }, 60_000);
+  }, 120_000);
 });

@@ -41,5 +41,5 @@ describe('two processes on one database', () => {
     const kinds = (await journal.read(1, 10_000)).map(({ kind }) => kind);
     expect(await journal.verify()).toMatchObject({ intact: true, entries: COUNT * 3 + COUNT * PROCESSES * 2 });
     expect(kinds.filter((kind, index) => kind === 'a' && kinds[index + 1] !== 'b')).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 });
