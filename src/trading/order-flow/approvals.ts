@@ -1,11 +1,12 @@
 import type { Clock } from '../../domain/clock.ts';
-import { OutcryError, messageOf } from '../../domain/errors.ts';
+import { OutcryError } from '../../domain/errors.ts';
 import { type Person, ROLES, type Role } from '../../people/person.ts';
 import type { Accounts } from '../account.ts';
 import type { OrderIntent } from '../intent.ts';
 import type { Journal } from '../journal/journal.ts';
 import { mintApprovalId, orderIdOfApproval } from '../order-id.ts';
 import type { RiskGate } from '../risk/risk-gate.ts';
+import type { ActionCarrier, OtherAction } from './action-carrier.ts';
 import { actionHash } from './action-hash.ts';
 import type { ApprovalNewsDesk } from './approval-news.ts';
 import type { ApprovalRuleBook } from './approval-rules.ts';
@@ -21,34 +22,21 @@ import type { Proposer } from './proposer.ts';
 import { type Sender, refusalOf } from './sender.ts';
 import { isTyped } from './typed-words.ts';
 
-/** An action that is no order. */
-type OtherAction = Exclude<ApprovalAction, { kind: 'orders' }>;
-
-/** Carries out what people approved that is no order; each resolves to what was done, in words. */
-export interface ApprovedActions {
-  deployment(terms: Extract<ApprovalAction, { kind: 'deployment' }>['terms'], approval: Approval, by: Person): Promise<string>;
-  promotion(action: Extract<ApprovalAction, { kind: 'promotion' }>, approval: Approval, by: Person): Promise<string>;
-  resume(account: string | null, approval: Approval, by: Person): Promise<string>;
-}
-
 /** What approvals need. */
 export interface ApprovalsOptions {
   readonly accounts: Pick<Accounts, 'get'>;
   readonly approvals: ApprovalStore;
-  readonly journal: Pick<Journal, 'append' | 'about'>;
+  readonly journal: Pick<Journal, 'append'>;
   readonly news: ApprovalNewsDesk;
   readonly proposer: Proposer;
   readonly sender: Sender;
   readonly keeper: OrderKeeper;
   readonly gate: RiskGate;
   readonly rules: ApprovalRuleBook;
-  readonly actions: ApprovedActions;
+  readonly carrier: Pick<ActionCarrier, 'carryOut'>;
   readonly clock: Clock;
   readonly log: OrderFlowLog;
 }
-
-/** Approved actions that are no orders are looked back at for so long after a restart. */
-const INTERRUPTION_SPAN_MS = 86_400_000;
 
 /** Proposals and the answers to them. See `OrderDesk` for what each method promises. */
 export class Approvals implements Pick<OrderDesk, 'propose' | 'proposeAction' | 'approve' | 'decline' | 'pending' | 'find'> {
@@ -132,20 +120,6 @@ export class Approvals implements Pick<OrderDesk, 'propose' | 'proposeAction' | 
     await this.#options.news.catchUp(pending.filter(({ expiresAt }) => now < expiresAt));
   }
 
-  /** Owns up, in the journal and the log, to approved actions that a crash may have cut short: they are not done again by themselves. */
-  async recover(): Promise<void> {
-    const { approvals, journal, clock, log } = this.#options;
-    const approved = await approvals.list({ status: 'approved', since: clock.now() - INTERRUPTION_SPAN_MS });
-    for (const approval of approved) {
-      if (approval.action.kind === 'orders') continue;
-      const entries = await journal.about(`approval:${approval.id}`);
-      if (entries.some(({ kind }) => kind === 'approval.done' || kind === 'approval.failed')) continue;
-      const reason = 'Outcry was restarted while it was being carried out; whether it was done is to be looked at.';
-      log.warn({ approval: approval.id }, 'an approved action was cut short by a restart');
-      await journal.append([approvalEntry(approval, 'approval.failed', clock.now(), HOUSE, { reason })]);
-    }
-  }
-
   async #approveOrders(approval: Approval, intents: readonly OrderIntent[], by: Person): Promise<ApprovalOutcome> {
     const { accounts, approvals, rules, clock, keeper, sender } = this.#options;
     accounts.get(approval.account);
@@ -223,34 +197,14 @@ export class Approvals implements Pick<OrderDesk, 'propose' | 'proposeAction' | 
   }
 
   async #approveAction(approval: Approval, action: OtherAction, by: Person): Promise<ApprovalOutcome> {
-    const { approvals, clock, journal, log } = this.#options;
+    const { approvals, clock, carrier } = this.#options;
     const now = clock.now();
     const entry = approvalEntry(approval, 'approval.approved', now, by.id, { hash: approval.hash });
     if (!(await approvals.decide(approval.id, { status: 'approved', by: by.id, at: now, note: `Approved by ${by.id}.` }, [], [entry]))) {
       return { outcome: 'over', approval: await this.#require(approval.id) };
     }
     const approved = await this.#tell(approval.id);
-    try {
-      const result = await this.#carryOut(approved, action, by);
-      await journal.append([approvalEntry(approved, 'approval.done', clock.now(), by.id, { result })]);
-      return { outcome: 'approved', approval: approved, orders: [], result };
-    } catch (error) {
-      log.error({ error, approval: approval.id }, 'an approved action could not be carried out');
-      await journal.append([approvalEntry(approved, 'approval.failed', clock.now(), by.id, { reason: messageOf(error) })]);
-      throw error;
-    }
-  }
-
-  async #carryOut(approval: Approval, action: OtherAction, by: Person): Promise<string> {
-    const { actions } = this.#options;
-    switch (action.kind) {
-      case 'deployment':
-        return await actions.deployment(action.terms, approval, by);
-      case 'promotion':
-        return await actions.promotion(action, approval, by);
-      case 'resume':
-        return await actions.resume(action.account, approval, by);
-    }
+    return { outcome: 'approved', approval: approved, orders: [], result: await carrier.carryOut(approved, action, by) };
   }
 
   /** Notes the first yes of two, unless somebody said it before. */

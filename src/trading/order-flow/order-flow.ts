@@ -9,10 +9,11 @@ import type { ExecutionEvent } from '../execution/execution.ts';
 import type { OrderIntent } from '../intent.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { RiskGate } from '../risk/risk-gate.ts';
+import { ActionCarrier, type ApprovedActions } from './action-carrier.ts';
 import { ApprovalNewsDesk } from './approval-news.ts';
 import type { ApprovalRuleBook } from './approval-rules.ts';
 import type { Approval, ApprovalStore } from './approval.ts';
-import { Approvals, type ApprovedActions } from './approvals.ts';
+import { Approvals } from './approvals.ts';
 import { EventIntake } from './event-intake.ts';
 import { newOrder } from './new-order.ts';
 import type { ApprovalOutcome, Asker, OrderDesk, OrderWish } from './order-desk.ts';
@@ -62,6 +63,7 @@ export class OrderFlow implements OrderDesk {
   readonly #settlement: Settlement;
   readonly #intake: EventIntake;
   readonly #approvals: Approvals;
+  readonly #carrier: ActionCarrier;
   readonly #underway = new Set<Promise<unknown>>();
   #unwatch: readonly (() => void)[] = [];
   #ticking = false;
@@ -80,7 +82,9 @@ export class OrderFlow implements OrderDesk {
     this.#sender = sender;
     this.#settlement = new Settlement({ accounts, keeper, sender, strangers, clock, log, timing: { ...DEFAULT_SETTLEMENT_TIMING, ...timing } });
     this.#intake = new EventIntake({ orders, keeper, settlement: this.#settlement, strangers, clock });
-    this.#approvals = new Approvals({ accounts, approvals, journal, news: this.#approvalNews, proposer, sender, keeper, gate, rules, actions, clock, log });
+    const carrier = new ActionCarrier({ actions, approvals, journal, clock, log });
+    this.#carrier = carrier;
+    this.#approvals = new Approvals({ accounts, approvals, journal, news: this.#approvalNews, proposer, sender, keeper, gate, rules, carrier, clock, log });
   }
 
   /** Moves and fills of orders, those that another process made in the same store included while `tick` is called. */
@@ -136,7 +140,7 @@ export class OrderFlow implements OrderDesk {
     const recent = await orders.list({ since: now - RETELL_MS });
     const all = new Map([...unended, ...recent].map((order) => [order.id, order]));
     await this.#orderNews.retell([...all.values()].toReversed(), now);
-    await this.#approvals.recover();
+    await this.#carrier.recover();
     await this.tick(now);
   }
 

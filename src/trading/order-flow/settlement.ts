@@ -244,9 +244,18 @@ export class Settlement {
   #isRefreshDue(account: string, now: number): boolean {
     if (this.#refreshing.has(account)) return false;
     const { refreshMs, refreshWithoutStreamMs } = this.#options.timing;
-    const health = this.#options.accounts.get(account).execution.health();
-    const every = health.state === 'live' ? refreshMs : refreshWithoutStreamMs;
+    const every = this.#isLive(account) ? refreshMs : refreshWithoutStreamMs;
     return now - (this.#refreshedAt.get(account) ?? Number.NEGATIVE_INFINITY) >= every;
+  }
+
+  #isLive(account: string): boolean {
+    try {
+      return this.#options.accounts.get(account).execution.health().state === 'live';
+    } catch (error) {
+      // An account that configuration does not ask for any more: its orders wait for it, and keep nobody else's waiting.
+      if (error instanceof OutcryError) return true;
+      throw error;
+    }
   }
 
   #execution({ intent }: OrderRecord): Execution {

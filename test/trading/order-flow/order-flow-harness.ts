@@ -7,7 +7,7 @@ import type { AccountSnapshot, Position } from '../../../src/trading/books/books
 import type { OrderIntent } from '../../../src/trading/intent.ts';
 import { type ApprovalRules, DEFAULT_APPROVAL_RULES } from '../../../src/trading/order-flow/approval-rules.ts';
 import type { ApprovalNews } from '../../../src/trading/order-flow/approval-news.ts';
-import type { ApprovedActions } from '../../../src/trading/order-flow/approvals.ts';
+import type { ApprovedActions } from '../../../src/trading/order-flow/action-carrier.ts';
 import type { Asker, OrderWish } from '../../../src/trading/order-flow/order-desk.ts';
 import type { OrderNews } from '../../../src/trading/order-flow/order-events.ts';
 import { OrderFlow, type OrderFlowOptions } from '../../../src/trading/order-flow/order-flow.ts';
@@ -173,7 +173,7 @@ export class Desk {
     feeRate: 0.001,
     execution: this.execution,
     market: { resolve: async () => this.market },
-    history: { read: () => Promise.reject(new Error('nobody reads history here')) } as unknown as TradingAccount['history'],
+    history: { read: () => Promise.reject(new Error('nobody reads history here')) },
     ticks: { watch: () => () => {}, states: () => [], close: async () => {} },
     rules: async (symbol) => ({ ...BTC, symbol, base: symbol.slice(0, symbol.indexOf('/')) }),
   };

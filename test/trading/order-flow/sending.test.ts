@@ -68,7 +68,7 @@ describe('the answers of a venue', () => {
     [{ kind: 'rest' }, { state: 'open', filled: '0' }],
     [{ kind: 'fill', amount: '0.2' }, { state: 'open', filled: '0.2', filledCost: '20.02' }],
     [{ kind: 'reject', reason: 'Account has insufficient balance.', code: '-2010' }, { state: 'rejected', note: 'Account has insufficient balance.' }],
-    [{ kind: 'lost' }, { state: 'unknown', note: expect.stringContaining('it is being asked') }],
+    [{ kind: 'lost' }, { state: 'unknown', note: 'The venue has not answered whether it has it; it is being asked. The connection was lost.' }],
     [{ kind: 'reply-lost', arrived: 'fill' }, { state: 'unknown' }],
   ] as const)('%j leaves the order as %j', async (step, standing) => {
     const desk = new Desk();
