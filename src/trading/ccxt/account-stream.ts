@@ -2,13 +2,11 @@ import { refuseWhenAborted, unlessAborted } from '../../domain/abort.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { OutcryError } from '../../domain/errors.ts';
 import { letGo } from '../../market/ccxt/ccxt-ticker-stream.ts';
-import { timerSleep } from '../../market/ccxt/retry.ts';
 import type { ExecutionEvent } from '../execution/execution.ts';
+import { ClientNotes } from './client-notes.ts';
 import type { AccountClient } from './keyed-client.ts';
 import type { StreamSignal } from './keyed-quirks.ts';
-import { listOrderId } from './order-lists.ts';
 import type { VenueConnection } from './venue-connection.ts';
-import { balancesOf, fillOf, listOf, venueOrderOf } from './venue-order.ts';
 
 /** What a stream needs, and whom it tells. */
 export interface AccountStreamOptions {
@@ -80,34 +78,19 @@ export class AccountStream {
     }
   }
 
-  private async repeat(next: () => Promise<void>, signal: AbortSignal): Promise<never> {
+  private async repeat(next: () => Promise<unknown>, signal: AbortSignal): Promise<never> {
     for (;;) {
       refuseWhenAborted(signal);
       await unlessAborted(next(), signal);
-      // A client that answers from its cache without waiting would keep everything else from running.
-      await timerSleep(0, signal);
     }
   }
 
-  /** What is waited for. A venue whose messages are read raw needs one of these, to be subscribed and to hear of the end. */
-  private loops(client: AccountClient): readonly (() => Promise<void>)[] {
-    const { connection, clock, onEvent } = this.options;
-    const { exchange, quirks } = connection;
-    if (quirks.readMessage !== null) return [async () => void (await client.watchOrders())];
-    const orders = async (): Promise<void> => {
-      for (const raw of listOf(exchange, await client.watchOrders(), 'orders')) {
-        const order = venueOrderOf(exchange, raw, clock.now());
-        if (order !== null) onEvent({ kind: 'order', order });
-      }
-    };
-    const trades = async (): Promise<void> => {
-      for (const raw of listOf(exchange, await client.watchMyTrades(), 'own trades')) {
-        const listId = quirks.listIdOf((raw as { readonly info?: unknown } | null)?.info);
-        const fill = fillOf(exchange, raw, listId === null ? null : listOrderId(listId));
-        if (fill !== null) onEvent({ kind: 'fill', fill, clientOrderId: null });
-      }
-    };
-    const balances = async (): Promise<void> => onEvent({ kind: 'balances', balances: balancesOf(exchange, await client.watchBalance()) });
+  /** What is waited for: to be subscribed, and to hear of the end. What comes is read where it comes in. */
+  private loops(client: AccountClient): readonly (() => Promise<unknown>)[] {
+    const orders = (): Promise<unknown> => client.watchOrders();
+    if (this.options.connection.quirks.readMessage !== null) return [orders];
+    const trades = (): Promise<unknown> => client.watchMyTrades();
+    const balances = (): Promise<unknown> => client.watchBalance();
     return [orders, ...(client.has['watchMyTrades'] === true ? [trades] : []), ...(client.has['watchBalance'] === true ? [balances] : [])];
   }
 
@@ -131,14 +114,16 @@ export class AccountStream {
     const handle = client.handleMessage.bind(client);
     const { clock } = this.options;
     client.onConnected = () => this.connected?.();
+    const notes = new ClientNotes(client, this.options.connection, clock);
     client.handleMessage = (connection, message) => {
-      // Not the client's to handle, which would take our trouble with a message for its own and drop what else is waiting.
       if (readMessage !== null) this.read(() => readMessage(client, message, clock.now()));
       handle(connection, message);
+      if (readMessage === null) this.read(() => notes.fresh());
     };
     return client;
   }
 
+  /** A message that makes no sense is not the client's to handle, which would take it for a broken connection. */
   private read(signals: () => readonly StreamSignal[]): void {
     try {
       for (const signal of signals()) this.heard?.(signal);

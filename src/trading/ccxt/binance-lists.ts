@@ -11,9 +11,9 @@ const LONGEST_ID = 36;
 const HALVES = { target: '-t', stop: '-s' } as const;
 
 const listReply = z.object({
-  orderListId: z.coerce.string(),
+  orderListId: z.union([z.number(), z.string()]).transform(String),
   listClientOrderId: z.string(),
-  orders: z.array(z.object({ symbol: z.string(), orderId: z.coerce.string() })),
+  orders: z.array(z.object({ symbol: z.string(), orderId: z.union([z.number(), z.string()]).transform(String) })),
   orderReports: z.array(z.unknown()).optional(),
 });
 

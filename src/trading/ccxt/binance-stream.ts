@@ -12,8 +12,10 @@ const confirmation = z.object({ status: z.literal(200), result: z.object({ subsc
 const wrapped = z.object({ event: z.unknown().optional(), data: z.unknown().optional() });
 const named = z.object({ e: z.string() });
 
-const report = z.object({ x: z.string(), g: z.coerce.string(), c: z.string(), C: z.string().nullish() });
-const listStatus = z.object({ g: z.coerce.string() });
+/** The number of the list that an order belongs to, -1 for none. */
+const listNumber = z.union([z.number(), z.string()]).transform(String);
+const report = z.object({ x: z.string(), g: listNumber.default('-1'), c: z.string(), C: z.string().nullish() });
+const listStatus = z.object({ g: listNumber });
 const position = z.object({ B: z.array(z.object({ a: z.string(), f: z.string(), l: z.string() })) });
 const balanceUpdate = z.object({ a: z.string(), d: z.string(), T: z.coerce.number() });
 

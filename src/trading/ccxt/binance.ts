@@ -39,12 +39,12 @@ async function rights(client: KeyedClient, sandbox: boolean): Promise<KeyRights>
   return { canTrade: answer.enableSpotAndMarginTrading, canWithdraw: answer.enableWithdrawals, ipRestricted: answer.ipRestrict ?? null };
 }
 
-const listed = z.object({ orderListId: z.coerce.string() });
+const listed = z.object({ orderListId: z.union([z.number(), z.string()]) });
 
 /** The list that an order or trade belongs to; -1 stands for none. */
 function listIdOf(info: unknown): string | null {
   const id = listed.safeParse(info).data?.orderListId;
-  return id === undefined || id === '-1' || id === 'undefined' ? null : id;
+  return id === undefined || String(id) === '-1' ? null : String(id);
 }
 
 /**

@@ -46,11 +46,22 @@ export interface AccountClient extends KeyedClient, Pick<StreamClient, 'clients'
   client: (url: string) => Connection;
   onConnected(connection: unknown, message?: unknown): void;
   handleMessage(connection: unknown, message: unknown): void;
+  /** What has come in: orders, own trades and balances, in ccxt's form. */
+  readonly orders: Changes | undefined;
+  readonly myTrades: Changes | undefined;
+  readonly balance: Readonly<Record<string, unknown>> | undefined;
   watchOrders(): Promise<unknown>;
   watchMyTrades(): Promise<unknown>;
   watchBalance(): Promise<unknown>;
   parseWsOrder(raw: unknown): unknown;
   parseWsTrade(raw: unknown): unknown;
+}
+
+/** A list of ccxt's whose entries move to its end when they change. */
+export interface Changes {
+  slice(from: number): readonly unknown[];
+  /** How many entries have changed since the writing that followed the last call. */
+  getLimit(symbol: undefined, limit: undefined): number | undefined;
 }
 
 /** One connection of ccxt's, as far as it is dealt with here. */
@@ -90,7 +101,7 @@ const PING_MS = 20_000;
  */
 export async function openKeyedClient(id: string, options: KeyedClientOptions): Promise<KeyedClient> {
   const Venue = await loadVenue<KeyedClient>(id);
-  return withNumericCosts(withClock(setUpForSpot(new Venue({ ...common(options), enableRateLimit: true }), options), options.clock));
+  return withNumericCosts(prepared(setUpForSpot(new Venue({ ...common(options), enableRateLimit: true }), options), options.clock));
 }
 
 /** Loads the module with which the account's stream is read; `null` for a venue without one. */
@@ -99,10 +110,9 @@ export async function openAccountClient(id: string, options: KeyedClientOptions)
   if (Venue === null) return null;
   const { ws, ...config } = { ...common(options), ws: { backoff: { base: 0 } } };
   // Without its limiter, for the reason that price streams have none: subscriptions would be sent from a promise that nobody holds.
-  const client = withClock(setUpForSpot(new Venue({ ...config, enableRateLimit: false, options: { ...config.options, ws } }), options), options.clock);
+  const client = prepared(setUpForSpot(new Venue({ ...config, enableRateLimit: false, options: { ...config.options, ws } }), options), options.clock);
   if (client.has['watchOrders'] !== true) return null;
   client.streaming = { ...client.streaming, keepAlive: PING_MS };
-  client.number = String;
   holdFutures(client);
   // Without it, ccxt refuses addresses that are not encrypted.
   if (options.baseUrl !== null) await client.loadHttpProxyAgent();
@@ -119,8 +129,9 @@ function common({ keys, timeoutMs, venueSettings, venueOptions }: KeyedClientOpt
   };
 }
 
-/** One notion of now for both sides of a signature; and no word of ccxt's on the terminal. */
-function withClock<Client extends KeyedClient>(client: Client, clock: Clock): Client {
+/** Numbers as the venue wrote them, one notion of now for both sides of a signature, and no word of ccxt's on the terminal. */
+function prepared<Client extends KeyedClient>(client: Client, clock: Clock): Client {
+  client.number = String;
   client.milliseconds = () => clock.now();
   client.log = () => {};
   return client;

@@ -177,7 +177,6 @@ export class VenueConnection {
       }
     };
     await retried(once, { sleep: this.sleep, signal: this.closing.signal, hopeless: () => this.gate.banned });
-    client.number = String;
     this.refreshedAt = this.clock.now();
     this.open = client;
     return client;
@@ -185,14 +184,7 @@ export class VenueConnection {
 
   private async loadMarkets(client: KeyedClient): Promise<void> {
     const { marketsParams } = quirksOf(this.exchange);
-    const { number } = client;
-    // Steps and limits are compared as numbers by ccxt.
-    client.number = Number;
-    try {
-      client.setMarkets(await this.transport.during(this.closing.signal, () => client.fetchMarkets(marketsParams)));
-    } finally {
-      client.number = number;
-    }
+    client.setMarkets(await this.transport.during(this.closing.signal, () => client.fetchMarkets(marketsParams)));
   }
 
   /** Behind whoever asked: what was known an hour ago will do for this request. */

@@ -119,7 +119,7 @@ describe('news of an account', () => {
   it('is had by asking while there is no stream, and tells the same', async () => {
     bench.exchange.userStream.refusing = true;
     await listen({ pace: { pollMs: 15, firstRetryMs: 10_000 } });
-    await expect.poll(() => execution.health()).toMatchObject({ state: 'polling', reason: expect.stringMatching(/\w/) });
+    await expect.poll(() => execution.health()).toMatchObject({ state: 'polling', reason: expect.stringMatching(/\w/) as string });
     await place('oc-7');
     await expect.poll(() => statesOf('oc-7')).toEqual(['open']);
     bench.now += 1_000;
@@ -136,7 +136,7 @@ describe('news of an account', () => {
     bench.exchange.userStream.refusing = true;
     await listen({ pace: { pollMs: 10, firstRetryMs: 10, longestRetryMs: 20 } });
     bench.exchange.faults.always('GET /api/v3/openOrders', 'overloaded-before');
-    await expect.poll(() => execution.health()).toMatchObject({ state: 'down', reason: expect.stringContaining('does not answer') });
+    await expect.poll(() => execution.health()).toMatchObject({ state: 'down', reason: expect.stringContaining('does not answer') as string });
     bench.exchange.faults.clear();
     await expect.poll(() => execution.health().state).toBe('polling');
     bench.exchange.userStream.refusing = false;

@@ -7,6 +7,7 @@ import type { ClearedOrder } from '../../../src/trading/risk/cleared-order.ts';
 import { clearedOrder, type OrderSketch } from '../../fakes/cleared-order.ts';
 import { symbolInfo } from '../../wire/exchange/contents.ts';
 import { FAULTS, type FaultName } from '../../wire/exchange/faults.ts';
+import { readPair } from '../../wire/exchange/venue/order-request.ts';
 import { ExchangeBench, KEYS } from './exchange-bench.ts';
 
 const ORDER = 'POST /api/v3/order';
@@ -33,7 +34,7 @@ describe('an order at an exchange that misbehaves', () => {
     'is unknown after %s, was sent once, and is found by its id',
     async (fault) => {
       bench.exchange.faults.next(ORDER, fault);
-      expect(await execution.place(limit('oc-a'))).toMatchObject({ outcome: 'unknown', reason: expect.stringMatching(/\w/) });
+      expect(await execution.place(limit('oc-a'))).toMatchObject({ outcome: 'unknown', reason: expect.stringMatching(/\w/) as string });
       expect(await execution.find(ref('oc-a'))).toMatchObject({ clientOrderId: 'oc-a', status: 'open', amount: '0.05', price: '45000' });
       expect([sent(), known()]).toEqual([1, 1]);
     },
@@ -44,7 +45,7 @@ describe('an order at an exchange that misbehaves', () => {
     async (fault) => {
       bench.exchange.faults.next(ORDER, fault);
       expect(await execution.place(limit('oc-b'))).toMatchObject({ outcome: 'unknown' });
-      await expect(execution.find(ref('oc-b'))).rejects.toMatchObject({ kind: 'busy', retryAfterMs: expect.any(Number) });
+      await expect(execution.find(ref('oc-b'))).rejects.toMatchObject({ kind: 'busy', retryAfterMs: expect.any(Number) as number });
       bench.now += RECEIVE_WINDOW_MS + 1_001;
       expect(await execution.find(ref('oc-b'))).toBeNull();
       expect([sent(), known()]).toEqual([1, 0]);
@@ -63,13 +64,13 @@ describe('an order at an exchange that misbehaves', () => {
   it('is given up within the deadline when the exchange takes it and never answers', async () => {
     bench.exchange.faults.next(ORDER, 'silent-before');
     const before = performance.now();
-    expect(await execution.place(limit('oc-d'))).toMatchObject({ outcome: 'unknown', reason: expect.stringContaining('did not answer') });
+    expect(await execution.place(limit('oc-d'))).toMatchObject({ outcome: 'unknown', reason: expect.stringContaining('did not answer') as string });
     expect(performance.now() - before).toBeLessThan(5_000);
   });
 
   it('is rejected in the exchange’s words, with its number', async () => {
-    expect(await execution.place(limit('oc-e1', { amount: '0.5' }))).toMatchObject({ outcome: 'rejected', reason: expect.stringContaining('insufficient balance') });
-    expect(await execution.place(limit('oc-e2', { amount: '0.0001' }))).toMatchObject({ outcome: 'rejected', code: '-1013', reason: expect.stringContaining('NOTIONAL') });
+    expect(await execution.place(limit('oc-e1', { amount: '0.5' }))).toMatchObject({ outcome: 'rejected', reason: expect.stringContaining('insufficient balance') as string });
+    expect(await execution.place(limit('oc-e2', { amount: '0.0001' }))).toMatchObject({ outcome: 'rejected', code: '-1013', reason: expect.stringContaining('NOTIONAL') as string });
     expect(known()).toBe(0);
   });
 
@@ -98,7 +99,7 @@ describe('an order at an exchange that misbehaves', () => {
   it('is rejected by a limit on requests, and nothing more is sent until the exchange is patient again', async () => {
     bench.exchange.faults.next(ORDER, { ...FAULTS['rate-limited'], headers: { 'retry-after': '30' } });
     expect(await execution.place(limit('oc-i1'))).toMatchObject({ outcome: 'rejected' });
-    expect(await execution.place(limit('oc-i2'))).toMatchObject({ outcome: 'rejected', reason: expect.stringContaining('30 s') });
+    expect(await execution.place(limit('oc-i2'))).toMatchObject({ outcome: 'rejected', reason: expect.stringContaining('30 s') as string });
     expect(sent()).toBe(1);
     bench.now += 30_001;
     expect(await execution.place(limit('oc-i3'))).toMatchObject({ outcome: 'placed' });
@@ -108,8 +109,8 @@ describe('an order at an exchange that misbehaves', () => {
     bench.exchange.faults.next(ORDER, 'banned');
     expect(await execution.place(limit('oc-j1'))).toMatchObject({ outcome: 'rejected' });
     const asked = bench.exchange.requests.length;
-    expect(await execution.place(limit('oc-j2'))).toMatchObject({ outcome: 'rejected', reason: expect.stringContaining('banned') });
-    expect(await execution.cancel(ref('oc-j1'))).toMatchObject({ outcome: 'unknown', reason: expect.stringContaining('banned') });
+    expect(await execution.place(limit('oc-j2'))).toMatchObject({ outcome: 'rejected', reason: expect.stringContaining('banned') as string });
+    expect(await execution.cancel(ref('oc-j1'))).toMatchObject({ outcome: 'unknown', reason: expect.stringContaining('banned') as string });
     await expect(execution.balances()).rejects.toMatchObject({ kind: 'rate-limited', retryAfterMs: 120_000 });
     expect(bench.exchange.requests.length).toBe(asked);
     bench.now += 120_001;
@@ -133,8 +134,8 @@ describe('an order at an exchange that misbehaves', () => {
     await bench.exchange.goDown();
     // Finds out that the connections of before are gone.
     await expect(execution.balances()).rejects.toMatchObject({ kind: 'unreachable' });
-    expect(await execution.place(limit('oc-m'))).toMatchObject({ outcome: 'rejected', reason: expect.stringContaining('does not answer') });
-    expect(await bench.execution().place(limit('oc-n'))).toMatchObject({ outcome: 'rejected', reason: expect.stringContaining('does not answer') });
+    expect(await execution.place(limit('oc-m'))).toMatchObject({ outcome: 'rejected', reason: expect.stringContaining('does not answer') as string });
+    expect(await bench.execution().place(limit('oc-n'))).toMatchObject({ outcome: 'rejected', reason: expect.stringContaining('does not answer') as string });
     await bench.exchange.comeUp();
     expect(await execution.place(limit('oc-m'))).toMatchObject({ outcome: 'placed' });
   });
@@ -222,7 +223,7 @@ describe('an account at an exchange', () => {
     expect([...execution.types('AAA/USDT')]).toEqual(['market', 'limit', 'stop-limit']);
     expect([...execution.types('BBB/USDT')]).toEqual(['market', 'limit', 'stop', 'stop-limit']);
     expect([...execution.types('CCC/USDT')]).toEqual(['limit']);
-    expect(await execution.place(limit('oc-2', { symbol: 'CCC/USDT', type: 'market', price: null }))).toMatchObject({ outcome: 'rejected', reason: expect.stringContaining('no market order') });
+    expect(await execution.place(limit('oc-2', { symbol: 'CCC/USDT', type: 'market', price: null }))).toMatchObject({ outcome: 'rejected', reason: expect.stringContaining('no market order') as string });
   });
 
   it('lists every own trade once however many there are, from any instant on', async () => {
@@ -243,20 +244,17 @@ describe('an account at an exchange', () => {
   it('shows somebody else’s pair as one order, under its own name', async () => {
     bench.exchange.venue.transfer(bench.account, 'BTC', '1');
     const execution = bench.execution();
-    bench.exchange.venue.placePair(bench.account, {
-      ...(await import('../../wire/exchange/venue/order-request.ts')).readPair(
-        {
-          ...{ symbol: 'BTCUSDT', side: 'SELL', quantity: '0.2', listClientOrderId: 'web-pair', aboveType: 'LIMIT_MAKER', abovePrice: '55000' },
-          ...{ belowType: 'STOP_LOSS_LIMIT', belowStopPrice: '45000', belowPrice: '44900', belowTimeInForce: 'GTC' },
-        },
-        () => `made-${(made += 1)}`,
-      ),
-    });
+    const target = { aboveType: 'LIMIT_MAKER', abovePrice: '55000' };
+    const stop = { belowType: 'STOP_LOSS_LIMIT', belowStopPrice: '45000', belowPrice: '44900', belowTimeInForce: 'GTC' };
+    let made = 0;
+    bench.exchange.venue.placePair(
+      bench.account,
+      readPair({ symbol: 'BTCUSDT', side: 'SELL', quantity: '0.2', listClientOrderId: 'web-pair', ...target, ...stop }, () => `made-${(made += 1)}`),
+    );
     expect(await execution.openOrders()).toMatchObject([
       { clientOrderId: 'web-pair', type: 'oco', side: 'sell', amount: '0.2', price: '55000', stopPrice: '45000', stopLimitPrice: '44900', status: 'open' },
     ]);
   });
-  let made = 0;
 
   it('says what its key may do; on the test network only whether it trades', async () => {
     Object.assign(bench.account.rights, { canWithdraw: true, ipRestricted: true });
@@ -267,6 +265,6 @@ describe('an account at an exchange', () => {
 
   it('has no way to a test network that the exchange has not', async () => {
     await expect(bench.execution({ exchange: 'kraken', sandbox: true }).connect()).rejects.toMatchObject({ kind: 'invalid-input', field: 'EXCHANGE_SANDBOX' });
-    await expect(bench.execution({ exchange: 'binanse' }).connect()).rejects.toMatchObject({ kind: 'invalid-input', hint: expect.stringContaining('binance') });
+    await expect(bench.execution({ exchange: 'binanse' }).connect()).rejects.toMatchObject({ kind: 'invalid-input', hint: expect.stringContaining('binance') as string });
   });
 });

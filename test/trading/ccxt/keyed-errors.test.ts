@@ -23,7 +23,7 @@ describe('an error of a keyed call', () => {
 
   it('keeps its kind, its words and what it was, and says what to do about the usual ones', () => {
     const error = keyedError('binance', KEYS, ccxtError('AuthenticationError', 'binance {"code":-2015,"msg":"Invalid API-key, IP, or permissions for action."}'));
-    expect(error).toMatchObject({ kind: 'refused', message: 'binance refused the request: Invalid API-key, IP, or permissions for action.', hint: expect.stringContaining('EXCHANGE_API_KEY') });
+    expect(error).toMatchObject({ kind: 'refused', message: 'binance refused the request: Invalid API-key, IP, or permissions for action.', hint: expect.stringContaining('EXCHANGE_API_KEY') as string });
     expect(error.cause).toMatchObject({ name: 'AuthenticationError' });
   });
 
