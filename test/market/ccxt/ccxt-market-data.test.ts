@@ -49,6 +49,15 @@ describe('a venue through ccxt', () => {
 
   marketDataContract(() => ({ data, now }));
 
+  it('gives the prices of a test network another name, as they are its own', async () => {
+    const testnet = new CcxtMarketData({ venue: 'binance', sandbox: true, clock, baseUrl: exchange.url, timeoutMs: 200, sleep });
+    expect(testnet.venue).toEqual({ id: 'binance-testnet', simulated: false });
+    expect((await testnet.ticker(BTC)).last).toBe((await data.ticker(BTC)).last);
+    await expect(testnet.ticker('NOSUCH/COIN')).rejects.toMatchObject({ kind: 'unknown-symbol' });
+    const none = new CcxtMarketData({ venue: 'kraken', sandbox: true, clock });
+    await expect(none.markets()).rejects.toMatchObject({ kind: 'invalid-input', field: 'EXCHANGE_SANDBOX' });
+  });
+
   it('pages through a long span by the venue’s limit, each page from where the last one ended', async () => {
     const from = START - 90 * DAY;
     const candles = await data.candles({ symbol: BTC, timeframe: '1h', from, to: START });
