@@ -28,16 +28,14 @@ const NEEDS: Readonly<Record<OrderTerms['type'], readonly ('price' | 'stopPrice'
 };
 
 function objectionToTerms(order: OrderTerms): Objection | null {
-  const { type, side, price, stopPrice } = order;
+  const { type, price, stopPrice } = order;
   for (const field of NEEDS[type]) {
     if (order[field] === null) return { reason: `A ${type} order needs a ${field === 'price' ? 'price' : 'stop price'}.`, code: 'bad-order' };
   }
   for (const text of [order.amount, price, stopPrice, order.stopLimitPrice]) {
     if (text !== null && !new Decimal(text).gt(0)) return { reason: `Amounts and prices must be above 0, not ${text}.`, code: 'bad-order' };
   }
-  if (type !== 'oco' || price === null || stopPrice === null) return null;
-  const inOrder = side === 'sell' ? new Decimal(stopPrice).lt(price) : new Decimal(stopPrice).gt(price);
-  return inOrder ? null : { reason: `The stop of a pair that ${side}s must be ${side === 'sell' ? 'below' : 'above'} its target.`, code: 'bad-order' };
+  return null;
 }
 
 function objectionToSteps({ amount, price, stopPrice, stopLimitPrice }: OrderTerms, { symbol, amountStep, priceStep }: Market): Objection | null {

@@ -132,6 +132,13 @@ describe('candles on the paper venue', () => {
       expect(await sold(paper)).toEqual([['110', '4'], ['90', '6']]);
     });
 
+    it('is stopped at once where a stop that was moved up has passed the target', async () => {
+      const paper = await holding();
+      await paper.cancel({ id: 'pair', symbol: BTC, type: 'oco' });
+      await paper.place(order({ id: 'moved', side: 'sell', type: 'oco', amount: '10', price: '99', stopPrice: '101' }));
+      expect(await sold(paper)).toEqual([['100', '10']]);
+    });
+
     it('buys back the other way round: the target below, the stop above', async () => {
       const paper = paperExecution();
       await paper.openBar(BTC, { open: 100, at: START, volume: null });
@@ -331,7 +338,6 @@ describe('what the paper venue refuses', () => {
     [{ type: 'limit' }, ['bad-order', 'A limit order needs a price.']],
     [{ type: 'stop-limit', price: '99' }, ['bad-order', 'A stop-limit order needs a stop price.']],
     [{ amount: '0' }, ['bad-order', 'Amounts and prices must be above 0, not 0.']],
-    [{ side: 'sell', type: 'oco', price: '90', stopPrice: '110' }, ['bad-order', 'The stop of a pair that sells must be below its target.']],
     [{ symbol: 'NOSUCH/USDT' }, ['unknown-symbol', 'NOSUCH/USDT is not listed.']],
   ] as const)('%j', async (sketch, expected) => {
     expect(await refusal(sketch)).toEqual(expected);

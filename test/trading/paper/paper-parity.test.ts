@@ -6,7 +6,7 @@ import type { Candles } from '../../../src/domain/candles.ts';
 import { Decimal, decimalFromNumber } from '../../../src/domain/money.ts';
 import type { RealisedTrade } from '../../../src/trading/books/books.ts';
 import { PositionLedger } from '../../../src/trading/books/position-ledger.ts';
-import { affordableLots, marketBuyPrice } from '../../../src/trading/fill-rules.ts';
+import { affordableLots, marketBuyPrice, protectiveExit } from '../../../src/trading/fill-rules.ts';
 import { amountOf, lotSize } from '../../../src/trading/lots.ts';
 import type { PaperExecution } from '../../../src/trading/paper/paper-execution.ts';
 import { PositionBook } from '../../../src/trading/position-book.ts';
@@ -131,12 +131,12 @@ class Session {
       if (lots > 0) this.#entry = await this.#place({ side: 'buy', type: 'market', amount: decimalFromNumber(amountOf(lots, LOT)).toString() });
     }
     this.#entering = false;
+    const isGuarded = this.#book.lots > 0 && !this.#exiting && this.#levels.any;
+    const hit = isGuarded ? protectiveExit(open, high, low, this.#levels.stop, this.#levels.target, 'stop-first') : null;
     await this.#protect();
-    const before = this.#book.lots;
     await this.#paper.rangeOfBar(SYMBOL, { high, low, close, at });
-    if (this.#book.lots < before || (before > 0 && this.#book.lots === 0)) await this.#callOffEntry();
-    else if (before > 0 && (low <= this.#levels.stop || high >= this.#levels.target) && !this.#exiting) await this.#callOffEntry();
-    if (this.#book.lots > 0 && !this.#exiting && low <= this.#levels.stop) {
+    if (hit !== null) await this.#callOffEntry();
+    if (this.#book.lots > 0 && hit?.by === 'stop') {
       // A stop that was touched is at market from then on: it is seen through, not moved.
       this.#exiting = true;
       this.#exit = this.#guard;
