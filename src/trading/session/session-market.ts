@@ -29,6 +29,8 @@ const FAILED: ReadonlySet<OrderState> = new Set(['rejected', 'refused', 'lost'])
 export interface MarketRecord {
   /** The deployment's fills in it, oldest first, without those of the slot's own orders and of stops since the close. */
   readonly fills: readonly BookedFill[];
+  /** Those since: they belong to the bar after it. */
+  readonly since: readonly BookedFill[];
   /** Orders in it that have not ended. */
   readonly active: readonly OrderRecord[];
   /** What was decided at the close of the bar before, and the order that came of it. */
@@ -148,12 +150,17 @@ export class SessionMarket implements Buyer {
     return this.record.active.filter(({ id, state }) => state === 'open' && isSlotOrder(deployment, id) && !this.#own.has(id));
   }
 
-  /** The order before was called off just now, and had been filled a little more by then: so much less is to be bought or sold. */
+  /** The order before, as it stands now, may have been filled a little more since the close: so much less is to be bought. What was sold since is seen from what is held. */
   filledMeanwhile(order: OrderRecord): void {
-    const { beforeOrder } = this.record;
-    if (beforeOrder === null) return;
-    const more = restLots(beforeOrder, this.lot) - restLots(order, this.lot);
-    if (order.intent.purpose === 'entry') this.orders.buyLots = Math.max(0, this.orders.buyLots - more);
+    if (order.intent.purpose === 'entry') this.orders.buyLots = Math.max(0, this.orders.buyLots - (this.#restAtClose() - restLots(order, this.lot)));
+  }
+
+  /** What was left of the order before at the close, in lots. */
+  #restAtClose(): number {
+    const { beforeOrder, since } = this.record;
+    if (beforeOrder === null) return 0;
+    const filledSince = since.filter(({ order }) => order === beforeOrder.id).reduce((sum, { amount }) => sum.plus(amount), new Decimal(0));
+    return lotsIn(new Decimal(beforeOrder.intent.amount).minus(beforeOrder.filled).plus(filledSince).toNumber(), this.lot);
   }
 
   /** A purchase was sent: what it has filled is held, and its rest has its claim at `price`. */
@@ -167,8 +174,13 @@ export class SessionMarket implements Buyer {
   /** A sale was sent: what it has filled is not held any more, and what nothing is held of gives its place back. */
   sold(order: OrderRecord): void {
     const lots = Math.min(lotsIn(Number(order.filled), this.lot), this.position.lots);
+    if (lots > 0) this.gone(lots, Number(order.filledCost) / Number(order.filled));
+  }
+
+  /** So many lots are not held any more, sold at `price`. */
+  gone(lots: number, price: number): void {
     if (lots === 0) return;
-    this.position.sell(lots, Number(order.filledCost) / Number(order.filled), Number(order.filledCost), 0);
+    this.position.sell(lots, price, price * amountOf(lots, this.lot), 0);
     if (this.position.lots === 0) this.position.settle();
     this.orders.freePlace();
   }
@@ -184,7 +196,7 @@ export class SessionMarket implements Buyer {
     const { settings } = this.#slotOf;
     const { before, beforeOrder } = this.record;
     const sale = before?.order ? saleReason(this.#slotOf.deployment, this.#timeBefore(), this.symbol, before.order) : null;
-    const rest = beforeOrder === null || this.#calledOffByHand(beforeOrder) ? 0 : restLots(beforeOrder, this.lot);
+    const rest = beforeOrder === null || this.#calledOffByHand(beforeOrder) ? 0 : this.#restAtClose();
     const held = this.position.lots;
     // A stop or target that is reached calls off what else was to be done, whether or not there was the volume to fill it.
     const reached = touched?.bar === this.bar;

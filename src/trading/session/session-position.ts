@@ -122,6 +122,12 @@ export function baseChange({ symbol, side, amount, fee }: BookedFill): Decimal {
   return fee.currency === baseOf(symbol) ? moved.minus(fee.amount) : moved;
 }
 
+/** What a fill brought in (positive) or cost, quote currency. */
+export function cashChange(fill: BookedFill): number {
+  const notional = Number(fill.price) * Number(fill.amount);
+  return (fill.side === 'sell' ? notional : -notional) - quoteFee(fill);
+}
+
 function quoteFee({ symbol, fee }: BookedFill): number {
   return fee.currency === quoteOf(symbol) ? Number(fee.amount) : 0;
 }

@@ -16,8 +16,8 @@ import type { ExitReason, TradeSettings } from '../trade-settings.ts';
 import { type DecisionDraft, decisionsOf, heldOff, unsold } from './decision-draft.ts';
 import type { Deployment, DeploymentStore, Slot, SlotDecision } from './deployment.ts';
 import { obstacleWords, priceText, saleWords, signalWords } from './decision-words.ts';
-import { SessionMarket, type SlotOf, restLots, stepOf } from './session-market.ts';
-import { heldLots, openingFill } from './session-position.ts';
+import { type MarketRecord, SessionMarket, type SlotOf, restLots, stepOf } from './session-market.ts';
+import { cashChange, heldLots, openingFill } from './session-position.ts';
 import { isSlotOrder, slotOrderId, slotOrderIds } from './slot-orders.ts';
 import type { AdvisedSeries, SlotView } from './slot-view.ts';
 
@@ -63,15 +63,17 @@ export class Session {
    */
   async evaluate(view: SlotView): Promise<readonly SlotDecision[]> {
     const markets = await this.#markets(view);
-    const { cash } = await this.#book();
-    const equity = Number(cash) + markets.reduce((sum, market) => sum + market.valueAt(market.close), 0);
+    const { cash: cashNow } = await this.#book();
+    // What was filled since the close is in the cash and, as of the close, in the positions: it counts once.
+    const cash = Number(cashNow) - markets.flatMap(({ record }) => record.since).reduce((sum, fill) => sum + cashChange(fill), 0);
+    const equity = cash + markets.reduce((sum, market) => sum + market.valueAt(market.close), 0);
     const present = markets.filter(({ bar }) => bar >= 0);
     const drafts = new Map<MarketSymbol, DecisionDraft>();
     for (const market of present) {
       market.orders.decide(market.bar, equity, market.firstBar);
       drafts.set(market.symbol, { action: 'none', why: signalWords(market), order: null });
     }
-    await this.#rebalance(markets, present, Number(cash), view, drafts);
+    await this.#rebalance(markets, present, cash, view, drafts);
     const able = present.filter((market) => this.#mayAct(market, drafts));
     for (const market of able) await this.#callOffRests(market);
     for (const market of able) await this.#sell(market, view, drafts);
@@ -113,13 +115,14 @@ export class Session {
   async #market(series: AdvisedSeries, slotOf: SlotOf, recent: readonly Slot[]): Promise<SessionMarket> {
     const { symbol } = series;
     const { orders } = this.#parts;
-    const fills = await this.#asOfClose(series, slotOf);
+    const { fills, since } = await this.#asOfClose(series, slotOf);
     const before = decisionBefore(series, slotOf.slot, recent);
     const opening = openingFill(fills, stepOf(series).lot)?.order ?? null;
     return new SessionMarket(
       series,
       {
         fills,
+        since,
         active: await this.#active(symbol),
         before,
         beforeOrder: before?.order ? await orders.find(before.order) : null,
@@ -133,18 +136,22 @@ export class Session {
    * Fills that count at a slot's close: those before it, and those of sales that were made up for after an absence. The slot's own, and
    * what was filled since, belong to the bar after it.
    */
-  async #asOfClose({ symbol }: AdvisedSeries, { slot }: SlotOf): Promise<readonly BookedFill[]> {
+  async #asOfClose({ symbol }: AdvisedSeries, { slot }: SlotOf): Promise<Pick<MarketRecord, 'fills' | 'since'>> {
     const closesAt = slot + timeframeMs(this.#settings.timeframe);
     const own = slotOrderIds(this.#deployment, slot, symbol);
-    const counted: BookedFill[] = [];
+    const fills: BookedFill[] = [];
+    const since: BookedFill[] = [];
     for (const fill of await this.#fills(symbol)) {
-      if (fill.at < closesAt) counted.push(fill);
-      else if (fill.order !== null && !own.has(fill.order) && isSlotOrder(this.#deployment, fill.order)) {
-        const order = await this.#parts.orders.find(fill.order);
-        if (order !== null && order.createdAt >= closesAt) counted.push(fill);
-      }
+      if (fill.at < closesAt || (await this.#isMadeUpFor(fill, own, closesAt))) fills.push(fill);
+      else since.push(fill);
     }
-    return counted;
+    return { fills, since };
+  }
+
+  async #isMadeUpFor({ order: id }: BookedFill, own: ReadonlySet<string>, closesAt: number): Promise<boolean> {
+    if (id === null || own.has(id) || !isSlotOrder(this.#deployment, id)) return false;
+    const order = await this.#parts.orders.find(id);
+    return order !== null && order.createdAt >= closesAt;
   }
 
   /** Turns wanted shares of equity into lots at present prices. */
@@ -175,9 +182,11 @@ export class Session {
   /** What earlier closes left resting is called off: what of it is still wanted is ordered anew, in its turn. */
   async #callOffRests(market: SessionMarket): Promise<void> {
     for (const { id } of market.rests) {
-      const order = await this.#parts.desk.cancel(id, this.#by);
-      if (order.id === market.record.beforeOrder?.id) market.filledMeanwhile(order);
+      await this.#parts.desk.cancel(id, this.#by);
     }
+    const { beforeOrder } = market.record;
+    const order = beforeOrder === null ? null : await this.#parts.orders.find(beforeOrder.id);
+    if (order !== null) market.filledMeanwhile(order);
   }
 
   async #sell(market: SessionMarket, view: SlotView, drafts: Map<MarketSymbol, DecisionDraft>): Promise<void> {
@@ -213,6 +222,7 @@ export class Session {
     const held = heldLots(await this.#fills(market.symbol), market.lot);
     // What has been sold since the close was part of what was wanted.
     const since = Math.max(0, market.position.lots - held);
+    market.gone(since, market.close);
     const lots = Math.min(held, wanted === Number.POSITIVE_INFINITY ? held : Math.max(0, wanted - since));
     if (lots === 0) return { lots, missing: null };
     const base = baseOf(market.symbol);
@@ -298,7 +308,7 @@ export class Session {
     if (bound >= lots) return;
     const opening = openingFill(fills, lot)?.order ?? null;
     const entryOrder = opening === null ? null : await this.#parts.orders.find(opening);
-    const market = new SessionMarket(series, { fills, active, before: null, beforeOrder: null, entryOrder }, { deployment: this.#deployment, settings: this.#settings, slot: view.slot });
+    const market = new SessionMarket(series, { fills, since: [], active, before: null, beforeOrder: null, entryOrder }, { deployment: this.#deployment, settings: this.#settings, slot: view.slot });
     const { stop, target } = await this.#bothLevels(market, view);
     const { priceStep } = series.rules;
     await protector.guard({ ...wish, amount: new Decimal(step).times(lots - bound).toString(), stop: priceText(stop, priceStep), target: priceText(target, priceStep) });
