@@ -28,7 +28,7 @@ export function setRiskTool({ accounts, risk }: Pick<TradingNeeds, 'accounts' | 
     positional: ['limit', 'value'],
     rest: 'value',
     phrases: [
-      'set max daily loss to {value}', 'set the max order size to {value}', 'change risk limits', 'raise the risk limit', 'set the drawdown limit to {value}', 'lower the max drawdown to {value}', 'limit orders per minute to {value}', 'unfreeze a market',
+      'set max daily loss to {value}', 'set the max order size to {value}', 'change risk limits', 'raise the risk limit', 'set the drawdown limit to {value}', 'lower the max drawdown to {value}', 'limit orders per minute to {value}', 'unfreeze {unfreeze}',
       'set limit {limit} to {value}', 'turn off the {limit} limit', 'change the daily loss limit to {value}', 'only allow {value}', 'set {limit} to {value}',
     ],
     examples: ['setrisk max-drawdown 4%'],

@@ -71,8 +71,8 @@ describe.each(lines)('the example "$example"', ({ tool, example }) => {
   it('offers only actions that can be taken', () => {
     for (const action of result().card.actions) {
       expect(action.label).not.toBe('');
-      if (action.kind === 'run') expect(desk.tool(action.tool).check(action.args)).not.toEqual({});
-      else expect(action.approvalId).toMatch(/^[a-z2-7]{10}$/);
+      const takes = action.kind === 'run' ? Object.keys(desk.tool(action.tool).check(action.args)).length > 0 : /^[a-z2-7]{10}$/.test(action.approvalId);
+      expect(takes).toBe(true);
     }
   });
 });
@@ -106,9 +106,9 @@ describe('the catalogue', () => {
     expect(tool.name).toMatch(/^[a-z]+(_[a-z]+)*$/);
     expect(tool.summary).toMatch(/^[A-Z].*\.$/);
     // What only people do is asked for by its command and its button, never in words that a model reads.
-    if (tool.peopleOnly === true) expect(tool.phrases).toEqual([]);
-    else expect(tool.phrases.length).toBeGreaterThan(4);
-    if (tool.peopleOnly !== true) expect(tool.examples.length).toBeGreaterThan(0);
+    const isSaid = tool.peopleOnly !== true;
+    expect(tool.phrases.length > 4).toBe(isSaid);
+    expect(tool.examples.length > 0).toBe(isSaid);
     expect(tool.commands[0]?.name).toBe(tool.command);
     for (const { summary, args } of tool.commands) {
       expect(summary).toMatch(/^[A-Z].*\.$/);

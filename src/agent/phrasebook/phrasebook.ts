@@ -18,6 +18,7 @@ import { Spelling } from './spelling.ts';
 import { type StrategyName, StrategyWords } from './strategy-words.ts';
 import { COIN_WORDS } from './symbol-words.ts';
 import { type ToolMatch, ToolMatcher, speaksOfNotifications } from './tool-match.ts';
+import { understoodNo } from './understood-no.ts';
 
 /** A call that a request means. */
 export interface PlannedCall {
@@ -281,28 +282,12 @@ function isSaving({ fields }: DescribedTool): boolean {
   return ['name', 'entry'].every((wanted) => fields.some(({ name }) => name === wanted));
 }
 
-/** Parts of a request whose "no" and "not" say what it wants: how to be notified, what to leave alone, what is to stop. */
-function understoodNo({ access, fields }: DescribedTool, { taken, slots }: ReadRequest, whole: string): readonly string[] {
-  const takes = (name: string) => fields.some((field) => field.name === name);
-  // What stands before the markets is "but not"; they have been taken out.
-  if (access === 'trade') return takes('except') ? taken.filter(({ place }) => place === 'except').map(({ text }) => text.split('{')[0]!.trim()) : [];
-  if (takes('scope')) return NO_MORE.exec(whole) ?? [];
-  const less = taken.filter(({ place }) => ['quiet', 'digest', 'events', 'only', 'over', 'until', 'cooldown'].includes(place)).map(({ text }) => text);
-  return slots.mutes ? [...less, ...(MUTING.exec(whole) ?? [])] : less;
-}
-
-/** What asks for a halt by saying no. */
-const NO_MORE = /\bno (?:more )?(?:new )?(?:positions|trades|trading|entries|orders|buying)\b/;
-
 /** What asks how something that acts is done. */
 const HOW_TO = /^how (?:do|can|would|should) (?:i|you|we|one) (?:set|create|make|add|schedule|mute|unmute|delete|remove|change|pause|cancel|get|turn|stop|receive|silence|save)\b/;
 /** What asks whether there is something, rather than for it. */
 const LOOKS_UP = /^(?:do i have|have i|did i set|are there|is there|is trading|are we|which|what)\b/;
 /** What forbids to speak, which sets nothing up. */
 const FORBIDS = /^(?:please )?(?:never|do not) (?:alert|notify|ping|warn|remind|message|text|send)\b/;
-
-/** What mutes a market by saying no. */
-const MUTING = /\b(?:stop|quit|do not|no(?: more)?)\b/;
 
 /** "Should I buy?" */
 function asksForAdvice({ plain }: ReadRequest): boolean {

@@ -12,7 +12,7 @@ export interface ToolMatch {
 
 /** `{field}`s that stand for the same kind of thing in a phrase. */
 const SAME_PLACE: Readonly<Record<string, string>> = {
-  symbols: 'symbol', strategies: 'strategy', entry: 'rule', exit: 'rule', condition: 'rule', cost: 'amount', fraction: 'amount', cash: 'amount', budget: 'amount', from: 'span', to: 'span', expressions: 'indicator', expression: 'indicator',
+  symbols: 'symbol', unfreeze: 'symbol', strategies: 'strategy', entry: 'rule', exit: 'rule', condition: 'rule', cost: 'amount', fraction: 'amount', cash: 'amount', budget: 'amount', from: 'span', to: 'span', expressions: 'indicator', expression: 'indicator',
 };
 
 /** What a slot costs a tool that cannot take it, and what it costs a tool that takes it when it is not there. */
