@@ -20,3 +20,12 @@ function rebased(urls: unknown, origin: string): unknown {
   if (typeof urls !== 'object' || urls === null) return urls;
   return Object.fromEntries(Object.entries(urls).map(([name, value]) => [name, rebased(value, origin)]));
 }
+
+/**
+ * Whether a `watch…` call of the client waits for news of a kind (`orders`, `myTrades`, `balance`). News that comes before it waits,
+ * though after the exchange took the subscription, is lost to it.
+ */
+export function isWaiting(client: binance, kind: string): boolean {
+  const connections = Object.values(client.clients) as readonly { readonly futures: Readonly<Record<string, unknown>> }[];
+  return connections.some(({ futures }) => Object.keys(futures).some((name) => name.includes(kind)));
+}

@@ -1,7 +1,7 @@
 import { type binance, pro } from 'ccxt';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/domain/clock.ts';
-import { ccxtClient } from './ccxt-client.ts';
+import { ccxtClient, isWaiting } from './ccxt-client.ts';
 import { fillWithGenerated } from './contents.ts';
 import { ExchangeApi } from './exchange-api.ts';
 import { FakeExchange } from './fake-exchange.ts';
@@ -102,7 +102,7 @@ describe('ccxt at a fake exchange that says no', () => {
   });
 
   it('loses its stream with the socket, and hears again once it asks again', async () => {
-    const subscribed = () => expect.poll(() => exchange.userStream.subscribers, { interval: 2, timeout: 20_000 }).toBe(1);
+    const subscribed = () => expect.poll(() => exchange.userStream.subscribers === 1 && isWaiting(client, 'orders'), { interval: 2, timeout: 20_000 }).toBe(true);
     const watching = classOf(client.watchOrders(BTC));
     await subscribed();
     exchange.userStream.drop();

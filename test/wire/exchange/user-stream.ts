@@ -61,9 +61,9 @@ export class UserStream {
     return [...this.connections].reduce((sum, connection) => sum + connection.subscriptions.size, 0);
   }
 
-  /** Drops every connection without a closing frame. */
+  /** Drops every connection without a closing frame; none of them counts any more once this returns. */
   drop(): void {
-    for (const { socket } of this.connections) socket.terminate();
+    for (const connection of this.connections) this.cut(connection);
   }
 
   /** Ends every subscription as Binance does when a key is withdrawn or a session runs out; the connections stay. */
@@ -92,6 +92,11 @@ export class UserStream {
       socket.on('error', () => socket.terminate());
       socket.on('message', (data: RawData) => this.answer(connection, textOf(data)));
     });
+  }
+
+  private cut(connection: Connection): void {
+    connection.socket.terminate();
+    this.forget(connection);
   }
 
   private forget(connection: Connection): void {
@@ -179,7 +184,7 @@ export class UserStream {
       return;
     }
     if (fault === 'drop-before') {
-      socket.terminate();
+      this.cut(connection);
       return;
     }
     if (fault !== 'lose') socket.send(text);
