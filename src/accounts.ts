@@ -22,8 +22,8 @@ export interface AccountsParts {
   /** The simulated market, where it may stand in for the venue; `null` where it is the venue, or may not. */
   readonly simulated: OpenedMarket['venueOnly'] | null;
   readonly paper: PaperStore;
-  /** Opens the exchange's own account; called only where configuration asks for live trading. */
-  readonly openLive: () => Execution;
+  /** Opens the exchange's own account, and the market it trades in; called only where configuration asks for live trading. */
+  readonly openLive: () => { readonly execution: Execution; readonly market: OpenedMarket['venueOnly'] };
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -55,7 +55,7 @@ export class ConfiguredAccounts implements Accounts {
     const isSimulated = config.exchange === SIMULATED;
     this.#paper = onPaper(config.exchange, market.venueOnly, isSimulated);
     this.#simulated = simulated ? onPaper(SIMULATED, simulated, true) : null;
-    this.#live = config.tradingMode === 'live' ? liveAccount(config, market.venueOnly, openLive(), clock) : null;
+    this.#live = config.tradingMode === 'live' ? liveAccount(config, openLive(), clock) : null;
     this.#accounts = [this.#paper, this.#simulated, this.#live].filter((account) => account !== null);
   }
 
@@ -96,7 +96,7 @@ export class ConfiguredAccounts implements Accounts {
 
 const SIMULATED = 'simulated';
 
-function liveAccount(config: AccountsParts['config'], { source, history, ticks }: OpenedMarket['venueOnly'], execution: Execution, clock: Clock): TradingAccount {
+function liveAccount(config: AccountsParts['config'], { execution, market: { source, history, ticks } }: ReturnType<AccountsParts['openLive']>, clock: Clock): TradingAccount {
   const { exchange: venue, exchangeKeys: keys } = config;
   const listing = new Listing(venue, source, clock);
   return {

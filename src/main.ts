@@ -24,6 +24,7 @@ import type { Notifier } from './people/notification.ts';
 import type { Person } from './people/person.ts';
 import { requireRole } from './desk/roles.ts';
 import { type Clock, systemClock } from './domain/clock.ts';
+import { messageOf } from './domain/errors.ts';
 import type { WorkOptions } from './domain/progress.ts';
 import { DAY_MS } from './domain/timeframe.ts';
 import type { HeavyWork } from './heavy-work.ts';
@@ -224,9 +225,12 @@ export async function openOutcry(config: Config, output: Output): Promise<Outcry
         });
         for (const { id, reason } of service.refused) process.stderr.write(`${id}: ${reason}\n`);
         if (!terminal) process.stderr.write(`Outcry serves ${service.served.join(' and ')}. Ctrl-C ends it.\n`);
+        const halt = () => void trading.control.halt('orders', 'outcry', 'Halted by the signal SIGUSR2.').catch((error: unknown) => log.error({ error: messageOf(error) }, 'trading could not be halted'));
+        process.on('SIGUSR2', halt);
         await service.start();
         await Promise.race([...(terminal ? [terminal.left] : []), toldToStop()]);
         await service.stop();
+        process.off('SIGUSR2', halt);
       } finally {
         await threads.close();
       }
@@ -262,8 +266,24 @@ export function doctorChecks(config: Config): readonly DoctorCheck[] {
     market: openSource({ ...venueOf(config), clock: systemClock }),
     drawChart,
     model: () => new ModelSource(modelSettings(config), systemClock, openLog(config)).examine(),
-    others: chatChecks(config),
+    others: [...keyChecks(config), ...chatChecks(config)],
   });
+}
+
+/** The exchange's account, where there are keys to it. */
+function keyChecks(config: Config): readonly DoctorCheck[] {
+  const { exchange, exchangeKeys: keys, tradingMode } = config;
+  if (keys === null) return [];
+  const run = async () => {
+    const [{ keyedExecution }, { examineKeys }] = await Promise.all([import('./trading.ts'), import('./trading/ccxt/examine-keys.ts')]);
+    const execution = keyedExecution(config, keys, systemClock, openLog(config));
+    try {
+      return await examineKeys({ exchange, sandbox: keys.sandbox, live: tradingMode === 'live', execution });
+    } finally {
+      await execution.close();
+    }
+  };
+  return [{ name: 'Exchange account', run }];
 }
 
 /** The chat channels that are configured, each looked at by its own room. */

@@ -4,6 +4,7 @@ import type { Log } from './log.ts';
 import type { Notifier } from './people/notification.ts';
 import { noticeCard } from './reports/error-card.ts';
 import type { TradingAccount } from './trading/account.ts';
+import { keepTransfer } from './trading/books/transfers.ts';
 import type { ExecutionEvent } from './trading/execution/execution.ts';
 import { PaperExecution } from './trading/paper/paper-execution.ts';
 import { PaperFeed } from './trading/paper/paper-feed.ts';
@@ -25,6 +26,9 @@ const TICK_MS = 1_000;
 const FEED_MS = 3_000;
 const RECONCILE_MS = 20_000;
 const VALUE_MS = 60_000;
+
+/** How long a start waits for an exchange that does not answer. */
+const CONNECT_MS = 8_000;
 
 /**
  * Keeps trading going while the service runs: takes up what a stop left behind, brings prices and account events to where they belong, sees
@@ -55,6 +59,8 @@ export class TradingService {
     this.#stops.push(flow.events.listen((news) => this.#news.order(news)), flow.approvalEvents.listen((news) => this.#news.approval(news)));
     this.#stops.push(flow.events.listen(async ({ order, fills }) => (fills.length > 0 ? this.#value(order.intent.account) : undefined)));
     for (const account of accounts.all()) this.#stops.push(account.execution.watch((event) => this.#onAccountEvent(account, event)));
+    // An exchange says only then which orders can rest there. One that does not answer is gone on without.
+    await Promise.allSettled(accounts.all().map(({ execution }) => execution.balances({ signal: AbortSignal.timeout(CONNECT_MS) })));
     // Guards first: they hear of what order flow takes up again.
     await protector.start();
     await flow.start();
@@ -123,17 +129,10 @@ export class TradingService {
 
   #onAccountEvent(account: TradingAccount, event: ExecutionEvent): void {
     if (event.kind !== 'transfer') return;
-    this.#bookTransfer(account, event).catch((error: unknown) =>
+    const { rates, stores } = this.#parts.trading;
+    keepTransfer(account, event, { equity: stores.equity, rates }).catch((error: unknown) =>
       this.#parts.log.error({ account: account.id, transfer: event.id, error: messageOf(error) }, 'a transfer could not be booked'),
     );
-  }
-
-  /** Money that came or went is no profit and no loss: it is booked apart, at the price of its time. */
-  async #bookTransfer(account: TradingAccount, { id, asset, amount, at }: Extract<ExecutionEvent, { kind: 'transfer' }>): Promise<void> {
-    const { rates, stores } = this.#parts.trading;
-    const rate = await rates.at(account, asset, account.currency, at);
-    const value = rate.kind === 'rate' ? rate.rate.times(amount).toString() : null;
-    await stores.equity.addTransfer({ account: account.id, id, asset, amount, value, at });
   }
 }
 

@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfiguredAccounts } from './accounts.ts';
-import type { Config } from './config.ts';
+import type { Config, ExchangeKeys } from './config.ts';
 import type { Clock } from './domain/clock.ts';
 import { OutcryError } from './domain/errors.ts';
 import { marketSymbol } from './domain/market-symbol.ts';
@@ -63,23 +63,29 @@ export const HALT_FILE = 'HALT';
 /** Everything that moves money, put together and not yet watching anything. */
 export type Trading = ReturnType<typeof openTrading>;
 
+/** The exchange's own account by its keys. */
+export function keyedExecution({ exchange, exchangeUrl }: Config, { apiKey, secret, sandbox }: ExchangeKeys, clock: Clock, log: Log): CcxtExecution {
+  return new CcxtExecution({ exchange, keys: { apiKey, secret }, sandbox, baseUrl: exchangeUrl, clock, log });
+}
+
 /** Wires accounts, order flow, risk, guards, books and sessions together. Nothing is loaded or asked of a venue until it is needed. */
 export function openTrading({ config, stores, market, marketOptions, notifier, clock, log }: TradingParts) {
   const { orders, approvals, journal, risk, deployments, guards, equity } = stores;
   const keys = config.exchangeKeys;
   const simulated = marketOptions.mayStandIn ? openMarket({ ...marketOptions, exchange: 'simulated', mayStandIn: false }).venueOnly : null;
+  // The test network has prices of its own, and no order may be judged by others.
+  const testnet = keys?.sandbox === true && config.tradingMode === 'live' ? openMarket({ ...marketOptions, sandbox: true, mayStandIn: false }).venueOnly : null;
   const accounts = new ConfiguredAccounts({
     config, market, simulated, paper: stores.paper, clock, log,
     openLive: () => {
       if (keys === null) throw new Error('configuration lets nobody trade live without keys');
-      const { apiKey, secret, sandbox } = keys;
-      return new CcxtExecution({ exchange: config.exchange, keys: { apiKey, secret }, sandbox, baseUrl: config.exchangeUrl, clock, log });
+      return { execution: keyedExecution(config, keys, clock, log), market: testnet ?? market.venueOnly };
     },
   });
   const limits = new LimitBook(risk, (id) => accounts.get(id), clock);
   const rates = new MarketRates(clock);
   const books = new AccountBooks({ accounts, fills: orders, equity, rates, clock });
-  const haltFile = () => access(join(config.dataFolder, HALT_FILE)).then(() => true, () => false);
+  const haltFile = () => isThere(join(config.dataFolder, HALT_FILE));
   const equityReader = new EquityReader(equity);
   const trades = new TradeRecords(books, orders);
   const gate = new Gate({
@@ -144,7 +150,18 @@ export function openTrading({ config, stores, market, marketOptions, notifier, c
     /** Lets go of every connection. */
     async close() {
       await accounts.close();
-      await simulated?.ticks.close();
+      await Promise.all([simulated?.ticks.close(), testnet?.ticks.close()]);
     },
   };
+}
+
+/** True for a file that is there, false for one that is not. @throws when that cannot be known. */
+async function isThere(file: string): Promise<boolean> {
+  try {
+    await access(file);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+    throw error;
+  }
 }

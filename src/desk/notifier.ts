@@ -33,7 +33,7 @@ export class DeskNotifier implements Notifier {
   async notify(notification: Notification): Promise<void> {
     const { outbox, rules, clock, zone, log } = this.#needs;
     const recipients = await this.#recipients(notification);
-    if (recipients.length === 0 && notification.to.kind !== 'shown') log.error({ key: notification.key, title: notification.card.title }, 'there is nobody to tell this to');
+    if (recipients.length === 0 && mustBeHeard(notification)) log.error({ key: notification.key, title: notification.card.title }, 'there is nobody to tell this to');
     for (const recipient of recipients) {
       const now = clock.now();
       const decision = decide(notification, await rules.read(recipient), now, zone);
@@ -54,4 +54,9 @@ export class DeskNotifier implements Notifier {
     // With none of them reachable it waits with all: one will be.
     return reachable.length > 0 ? reachable : owners;
   }
+}
+
+/** News for everybody who saw a card, or for everybody elsewhere, may concern nobody. */
+function mustBeHeard({ to }: Notification): boolean {
+  return to.kind === 'conversation' || (to.kind === 'owners' && to.except === undefined);
 }

@@ -13,7 +13,11 @@ export function refuseWhenAborted(signal: AbortSignal | undefined): void {
 /** The promise's outcome, or `cancelled` as soon as the signal aborts: for waiting on work that knows of no signal. */
 export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return await promise;
-  refuseWhenAborted(signal);
+  if (signal.aborted) {
+    // Nobody waits for it any more, and a failure that nobody hears of would end the process.
+    promise.catch(() => {});
+    throw cancelled(signal);
+  }
   let stop = (): void => {};
   const aborted = new Promise<never>((_, reject) => {
     stop = () => reject(cancelled(signal));

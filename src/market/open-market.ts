@@ -20,6 +20,8 @@ export interface OpenMarketOptions {
   readonly exchange: string;
   /** Another origin with the venue's API, or `null` for its own. */
   readonly exchangeUrl: string | null;
+  /** True for the venue's test network, whose prices are its own. */
+  readonly sandbox?: boolean;
   /** Whether the simulated market may stand in while the venue does not answer; so only where nobody chose the venue by name. */
   readonly mayStandIn: boolean;
   readonly store: CandleStore;
@@ -84,10 +86,10 @@ const SILENT_LOG: FeedLog = { warn: () => {}, info: () => {} };
 /** The simulated market alone, or a venue that is watched and what may stand in for it. */
 type VenueParts = { readonly market: MarketData } | { readonly watch: VenueWatch; readonly stream: TickerStream; readonly standIn: MarketData | null };
 
-function venueParts({ exchange, exchangeUrl, mayStandIn, book, clock }: Omit<OpenMarketOptions, 'store'>): VenueParts {
+function venueParts({ exchange, exchangeUrl, sandbox = false, mayStandIn, book, clock }: Omit<OpenMarketOptions, 'store'>): VenueParts {
   if (exchange === SIMULATED) return { market: new SimulatedMarket(clock) };
   const keep = book && { onMarkets: (venue: string, markets: readonly Market[]) => book.save(venue, markets, clock.now()) };
-  const data = new CcxtMarketData({ venue: exchange, clock, baseUrl: exchangeUrl, ...keep });
+  const data = new CcxtMarketData({ venue: exchange, clock, sandbox, baseUrl: exchangeUrl, ...keep });
   return { watch: new VenueWatch(data, clock), stream: data.tickerStream(), standIn: mayStandIn ? new SimulatedMarket(clock, { standsInFor: exchange }) : null };
 }
 

@@ -6,6 +6,6 @@ export const frozenSymbol: RiskCheck = {
   look: ({ frozen }, { symbol }) =>
     needing(frozen, 'not frozen', (list) => {
       const found = list.find((one) => one.symbol === symbol);
-      return finding(found === undefined, 'not frozen', found === undefined ? 'not frozen' : 'frozen', `${symbol} is frozen: ${found?.reason ?? ''} An admin can let it be traded again with /resume ${symbol}.`);
+      return finding(found === undefined, 'not frozen', found === undefined ? 'not frozen' : 'frozen', `${symbol} is frozen: ${found?.reason ?? ''} An admin can let it be traded again with /setrisk unfreeze=${symbol}`);
     }),
 };
