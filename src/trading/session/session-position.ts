@@ -92,7 +92,7 @@ function touchedIn({ open, high, low }: Candles, bar: number, levels: Protective
 
 /** Lots that a deployment holds of a market after these fills. */
 export function heldLots(fills: readonly BookedFill[], lot: LotSize): number {
-  return lotsIn(fills.reduce((sum, fill) => sum.plus(baseChange(fill)), new Decimal(0)).toNumber(), lot);
+  return lotChanges(fills, lot).changes.reduce((sum, change) => sum + change, 0);
 }
 
 /** The fill that opened the position which is open after these; `null` when none is. */
@@ -102,13 +102,12 @@ export function openingFill(fills: readonly BookedFill[], lot: LotSize): BookedF
 
 /** By how many lots each fill changed what is held, and the first fill of the position that is open after the last of them. */
 export function lotChanges(fills: readonly BookedFill[], lot: LotSize): { readonly changes: readonly number[]; readonly from: number } {
-  let net = new Decimal(0);
+  const countHeld = lotCounter(fills, lot);
   let lots = 0;
   let from = 0;
   const changes = fills.map((fill, i) => {
     if (lots === 0) from = i;
-    net = net.plus(baseChange(fill));
-    const now = lotsIn(net.toNumber(), lot);
+    const now = countHeld(fill);
     const change = now - lots;
     lots = now;
     return change;
@@ -116,8 +115,25 @@ export function lotChanges(fills: readonly BookedFill[], lot: LotSize): { readon
   return { changes, from: lots === 0 ? fills.length : from };
 }
 
+/** Counts whole lots held, fill by fill. Only where fees are taken in the base asset are there parts of lots to be kept account of. */
+function lotCounter(fills: readonly BookedFill[], lot: LotSize): (fill: BookedFill) => number {
+  if (fills.some(({ symbol, fee }) => fee.currency === baseOf(symbol))) {
+    let net = new Decimal(0);
+    return (fill) => {
+      net = net.plus(baseChange(fill));
+      return lotsIn(net.toNumber(), lot);
+    };
+  }
+  let lots = 0;
+  return ({ side, amount }) => {
+    const moved = lotsIn(Number(amount), lot);
+    lots = Math.max(0, lots + (side === 'buy' ? moved : -moved));
+    return lots;
+  };
+}
+
 /** What a fill adds to the base asset that is held; negative for a sale. */
-export function baseChange({ symbol, side, amount, fee }: BookedFill): Decimal {
+function baseChange({ symbol, side, amount, fee }: BookedFill): Decimal {
   const moved = side === 'buy' ? new Decimal(amount) : new Decimal(amount).neg();
   return fee.currency === baseOf(symbol) ? moved.minus(fee.amount) : moved;
 }

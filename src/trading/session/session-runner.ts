@@ -8,8 +8,8 @@ import type { OrderDesk } from '../order-flow/order-desk.ts';
 import type { OrderEvents, OrderNews } from '../order-flow/order-events.ts';
 import type { OrderStore } from '../order-flow/order-store.ts';
 import type { Protector } from '../protection/protector.ts';
-import { advisedSeries } from './advised-series.ts';
 import { type CandleNeed, CandlePass } from './candle-pass.ts';
+import { DeployedStrategies } from './deployed-strategy.ts';
 import type { Deployment, DeploymentStore } from './deployment.ts';
 import { dueSlots } from './due-slots.ts';
 import type { LateSlot } from './session-cards.ts';
@@ -60,6 +60,7 @@ interface DueDeployment {
 export class SessionRunner {
   readonly #parts: SessionRunnerParts;
   readonly #queues = new WorkQueues();
+  readonly #strategies = new DeployedStrategies();
   readonly #timers = new Set<NodeJS.Timeout>();
   /** Orders that a session has dealt with itself, by deployment; those of its last close. */
   readonly #dealtWith = new Map<string, ReadonlySet<string>>();
@@ -134,7 +135,9 @@ export class SessionRunner {
     const unfinished = new Map<string, number[]>();
     for (const { deployment, time } of await deployments.unfinishedSlots()) unfinished.set(deployment, [...(unfinished.get(deployment) ?? []), time]);
     const due: DueDeployment[] = [];
-    for (const deployment of await deployments.list({ states: ['running', 'paused'] })) {
+    const atWork = await deployments.list({ states: ['running', 'paused'] });
+    this.#strategies.keep(new Set(atWork.map(({ id }) => id)));
+    for (const deployment of atWork) {
       const cut = unfinished.get(deployment.id) ?? [];
       const last = await deployments.lastSlot(deployment.id);
       const slots = [...cut, ...dueSlots(deployment, last?.time ?? null, now)];
@@ -227,7 +230,8 @@ export class SessionRunner {
   async #advise(deployment: Deployment, due: Pick<DueDeployment, 'account' | 'slots'>, pass: CandlePass): Promise<readonly AdvisedSeries[]> {
     const { account } = due;
     const needs = needsOf({ ...due, deployment });
-    return await Promise.all(needs.map(async (need) => advisedSeries(deployment.terms, need.symbol, await account.rules(need.symbol), await pass.candles(need))));
+    const strategy = this.#strategies.of(deployment);
+    return await Promise.all(needs.map(async (need) => strategy.advise(need.symbol, await account.rules(need.symbol), await pass.candles(need))));
   }
 
   /** Whether a slot can be decided on: every market has its candle, or is known to have none, or has been waited for long enough. */
