@@ -50,7 +50,7 @@ describe('a tool', () => {
       run: async () => ({ card: { title: 'Done', tone: 'good', blocks: [], actions: [] }, data: null }),
     });
     expect((await yes.call({}, CALL)).card.title).toBe('Done');
-    await expect(yes.call({}, { ...CALL, by: 'agent' })).rejects.toMatchObject({ kind: 'refused', message: expect.stringContaining('/approve') });
+    await expect(yes.call({}, { ...CALL, by: 'agent' })).rejects.toThrow(/\/approve/);
     await expect(yes.call({ wrong: 1 }, { ...CALL, by: 'agent' })).rejects.toMatchObject({ kind: 'refused' });
   });
 
