@@ -67,7 +67,7 @@ export class ToolDesk {
       backtests: new Backtester({ history, store: new MemoryBacktestStore(), clock, amountStep: (venue, symbol) => amountStepOf(book, venue, symbol) }),
       alerts: this.alerts,
       jobs: this.jobs,
-      jobRunners: jobRunners({ market, history, candles: this.candles, rules: this.rules, backups, venue: 'simulated', clock, runBacktest: () => Promise.reject(new Error('no job is run here')) }),
+      jobRunners: jobRunners({ market, history, candles: this.candles, rules: this.rules, backups, venue: 'simulated', clock, trading: this.trading.needs, runBacktest: () => Promise.reject(new Error('no job is run here')) }),
       users: this.users,
       owners,
       notifications: this.notifications,

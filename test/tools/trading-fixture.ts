@@ -75,7 +75,7 @@ export class TradingDouble {
         account, at: NOW, currency: 'USDT', equity: '10250.5', cash: '9000', positions: this.positions.filter((position) => position.account === account), foreign: this.foreign,
         balances: [{ asset: 'USDT', free: '8900', locked: '100', value: '9000' }, { asset: 'BTC', free: '0.0125', locked: '0', value: '1250.5' }],
       }),
-      performance: (account, from, to) => Promise.resolve({
+      performance: (account, from, to = NOW) => Promise.resolve({
         account, currency: 'USDT', from, to, startEquity: '10000', endEquity: '10250.5', transfers: '0', realised: '150', unrealised: '100.5', fees: '12.3', trades: this.trades, winRate: 0.6, maxDrawdown: 0.021, unpriced: [],
         curve: { time: [from, from + 3_600_000, to], equity: [10_000, 9_900, 10_250.5] }, ...this.performance,
       }),
@@ -217,3 +217,13 @@ export function fill(tradeId: string, order: string | null, more: Partial<Booked
 }
 
 export const TRADER: Person = { id: 'telegram:7', role: 'trader' };
+
+/** A proposal to buy that waits for its answer. */
+export function approvalOf(id: string, change: Partial<Approval> = {}): Approval {
+  const wish: OrderWish = { symbol: 'BTC/USDT', side: 'buy', type: 'market', amount: '0.05' };
+  const intent = intentOf(PAPER.id, wish, { person: { id: 'telegram:42', role: 'admin' }, conversation: 'telegram:42' });
+  return {
+    id, account: PAPER.id, action: { kind: 'orders', intents: [intent] }, hash: 'a'.repeat(64), previews: [previewOf(intent)], summary: 'Buy BTC.', askedBy: 'telegram:42', conversation: 'telegram:42',
+    createdAt: NOW, expiresAt: NOW + 600_000, status: 'pending', approvedBy: [], decidedAt: null, typed: null, people: 1, note: null, ...change,
+  };
+}

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import type { Notification } from '../src/people/notification.ts';
+import { TradingNews } from '../src/trading-news.ts';
+import type { OrderRecord } from '../src/trading/order-flow/order-store.ts';
+import { approvalOf } from './tools/trading-fixture.ts';
+
+const ID = 'k3fqzyx2ma';
+
+function bench() {
+  const told: Notification[] = [];
+  const news = new TradingNews({ notify: async (notification) => void told.push(notification) });
+  return { told, news };
+}
+
+const record = (change: Partial<OrderRecord> = {}, intent: Partial<OrderRecord['intent']> = {}): OrderRecord => ({
+  id: `oc-${ID}-1`, state: 'filled', approval: ID, venueOrderId: '1', filled: '0.05', filledCost: '100', note: null, cancelAskedAt: null, createdAt: 1_000, sentAt: 1_000, updatedAt: 1_500, ...change,
+  intent: {
+    account: 'paper:binance', symbol: 'BTC/USDT', side: 'buy', type: 'market', amount: '0.05', price: null, stopPrice: null, stopLimitPrice: null, purpose: 'entry',
+    origin: { kind: 'person', person: 'telegram:42', conversation: 'telegram:42' }, deployment: null, guard: null, reason: 'Asked for.', ...intent,
+  },
+});
+
+describe('news of an approval', () => {
+  it('shows a new one to the owners on the other channels, with its buttons', async () => {
+    const { told, news } = bench();
+    await news.approval({ approval: approvalOf(ID), change: 'asked', quiet: false });
+    expect(told).toMatchObject([{ key: `approval:${ID}:asked`, event: 'approval', to: { kind: 'owners', except: 'telegram' }, card: { subject: `approval:${ID}` } }]);
+    expect(told[0]?.card.actions.map(({ kind }) => kind)).toEqual(['approve', 'decline']);
+  });
+
+  it('puts its end in the place of every card that shows it, without buttons that answer it', async () => {
+    for (const change of ['approved', 'declined', 'expired'] as const) {
+      const { told, news } = bench();
+      // oxlint-disable-next-line no-await-in-loop -- in turn
+      await news.approval({ approval: approvalOf(ID, { status: change, decidedAt: Date.UTC(2025, 5, 15, 12, 21), approvedBy: change === 'approved' ? ['discord:7'] : [] }), change, quiet: false });
+      expect(told).toMatchObject([{ to: { kind: 'shown', subject: `approval:${ID}` }, card: { subject: `approval:${ID}`, replaces: true } }]);
+      expect(told[0]?.card.actions.filter(({ kind }) => kind !== 'run')).toEqual([]);
+      expect(told[0]?.card.title.toLowerCase()).toContain(change);
+    }
+  });
+
+  it('goes on asking for the second person, with the buttons', async () => {
+    const { told, news } = bench();
+    await news.approval({ approval: approvalOf(ID, { people: 2, approvedBy: ['telegram:42'] }), change: 'seconded', quiet: false });
+    expect(told).toMatchObject([{ to: { kind: 'shown' }, card: { replaces: true } }]);
+    expect(told[0]?.card.actions.map(({ kind }) => kind)).toEqual(['approve', 'decline']);
+  });
+});
+
+describe('news of an order', () => {
+  it('is not told again to whoever was answered with it', async () => {
+    const { told, news } = bench();
+    await news.order({ order: record(), fills: [] });
+    expect(told).toEqual([]);
+  });
+
+  it('is told where it was asked for when the order ends later', async () => {
+    const { told, news } = bench();
+    await news.order({ order: record({ updatedAt: 60_000 }), fills: [] });
+    expect(told).toMatchObject([{ key: `order:oc-${ID}-1:filled`, event: 'order', to: { kind: 'conversation', conversation: 'telegram:42' }, symbol: 'BTC/USDT' }]);
+  });
+
+  it('is not told while it rests', async () => {
+    const { told, news } = bench();
+    await news.order({ order: record({ state: 'open', updatedAt: 60_000 }), fills: [] });
+    expect(told).toEqual([]);
+  });
+
+  it('of a stop by hand that was hit is told to the owners at once', async () => {
+    const { told, news } = bench();
+    await news.order({ order: record({ approval: null }, { side: 'sell', purpose: 'protect', origin: { kind: 'desk', because: 'protection' } }), fills: [] });
+    expect(told).toMatchObject([{ to: { kind: 'owners' } }]);
+  });
+
+  it('of a deployment is left to its session', async () => {
+    const { told, news } = bench();
+    await news.order({ order: record({ updatedAt: 60_000 }, { deployment: 'abcdefgh' }), fills: [] });
+    expect(told).toEqual([]);
+  });
+});
