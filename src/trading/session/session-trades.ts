@@ -1,9 +1,13 @@
-import type { MarketSymbol } from '../../domain/market-symbol.ts';
-import { quoteOf } from '../../domain/market-symbol.ts';
+import { newCandles } from '../../domain/candles.ts';
+import { type MarketSymbol, quoteOf } from '../../domain/market-symbol.ts';
 import { type Timeframe, candleOpenTime } from '../../domain/timeframe.ts';
+import { resolveStrategy } from '../../strategies/strategy-choice.ts';
+import type { Accounts } from '../account.ts';
 import { type LotSize, amountOf } from '../lots.ts';
-import type { BookedFill } from '../order-flow/order-store.ts';
+import type { BookedFill, OrderStore } from '../order-flow/order-store.ts';
 import { PositionBook } from '../position-book.ts';
+import type { Deployment } from './deployment.ts';
+import { stepOf } from './session-market.ts';
 import { lotChanges } from './session-position.ts';
 
 /** A deployment's finished trade, told as the simulator tells its own: times are open times of bars, money is the quote currency. */
@@ -52,4 +56,23 @@ export function tradesOfFills(fills: readonly BookedFill[], rules: { readonly ti
   const [first] = fills;
   if (first !== undefined && book.unsettled) settle(first.symbol);
   return trades;
+}
+
+/** What the trades of deployments are read from. */
+export interface SessionTradeSources {
+  readonly orders: Pick<OrderStore, 'fills'>;
+  readonly accounts: Pick<Accounts, 'get'>;
+}
+
+/** Every finished trade of a deployment, gathered as in the simulator, by the time of its exit. @throws OutcryError when a market's rules cannot be had. */
+export async function tradesOfDeployment({ orders, accounts }: SessionTradeSources, { id, terms }: Pick<Deployment, 'id' | 'terms'>): Promise<readonly SessionTrade[]> {
+  const { strategy, params } = resolveStrategy(terms.strategy);
+  const { timeframe } = terms;
+  const settlesEachSale = strategy.advise({ candles: newCandles(0), timeframe }, params).kind === 'exposure';
+  const trades: SessionTrade[] = [];
+  for (const symbol of terms.symbols) {
+    const { lot } = stepOf({ rules: await accounts.get(terms.account).rules(symbol) });
+    trades.push(...tradesOfFills(await orders.fills({ deployment: id, symbol }), { timeframe, lot, settlesEachSale }));
+  }
+  return trades.toSorted((a, b) => a.exitTime - b.exitTime);
 }
