@@ -123,6 +123,13 @@ export class PendingOrders {
     return null;
   }
 
+  /** The purchase had been given so many lots before, and its place with them. */
+  sized(lots: number): void {
+    this.entering = false;
+    this.buyLots = lots;
+    this.placed = true;
+  }
+
   /** So many lots of the purchase were filled at `price`, and are in the holding: the rest keeps its claim on the cash. */
   bought(lots: number, price: number): void {
     this.buyLots -= lots;

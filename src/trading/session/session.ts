@@ -246,7 +246,7 @@ export class Session {
         market.orders.cancelPurchase();
         continue;
       }
-      const outcome = known === null ? await this.#buyOne(market, markets, places, view, drafts) : await this.#goOn(market, known);
+      const outcome = known === null ? await this.#buyOne(market, markets, places, view, drafts) : await this.#goOn(market, known, view);
       if (outcome !== null) drafts.set(market.symbol, { action: market.series.advice.kind === 'exposure' ? 'rebalance' : 'entry', why: noted(signalWords(market), outcome), order: id });
     }
   }
@@ -283,10 +283,10 @@ export class Session {
   }
 
   /** A purchase that was cut short before: what was stored and not sent goes on now. */
-  async #goOn(market: SessionMarket, known: OrderRecord): Promise<OrderRecord> {
+  async #goOn(market: SessionMarket, known: OrderRecord, view: SlotView): Promise<OrderRecord> {
     const { order } = await this.#submit(known.id, known.intent);
-    market.orders.buyLots = lotsIn(Number(known.intent.amount), market.lot);
-    market.bought(order ?? known, market.close);
+    market.orders.sized(lotsIn(Number(known.intent.amount), market.lot));
+    market.bought(order ?? known, marketBuyPrice(await priceOr(view, market), this.#settings.slippage));
     return order ?? known;
   }
 

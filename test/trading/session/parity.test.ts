@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { SimulationSettings } from '../../../src/backtest/simulation.ts';
 import type { MarketSymbol } from '../../../src/domain/market-symbol.ts';
 import { STRATEGIES } from '../../../src/strategies/registry.ts';
-import { simulatedCandles } from '../../strategies/simulated-series.ts';
+import { seededRandom, simulatedCandles } from '../../strategies/simulated-series.ts';
 import { randomRule } from '../../strategies/rule/random-rule.ts';
 import { expectParity, runBoth } from './parity-run.ts';
 
@@ -28,6 +28,15 @@ describe('a session on paper money makes the trades of a backtest, bar for bar a
   it.each(CASES)('$strategy: $name', async ({ strategy, count, settings }) => {
     const result = await runBoth({ strategy: { kind: 'built-in', name: strategy }, markets: markets(count, 260, 7), lead: 60, settings });
     expect(result.errors).toEqual([]);
+    expectParity(result);
+  });
+});
+
+describe('a session whose process ends again and again, before an order or after it', () => {
+  it.each(CASES.filter(({ strategy }) => ['macd', 'grid', 'donchian-breakout'].includes(strategy)))('still makes the trades of the backtest: $strategy, $name', async ({ strategy, count, settings }) => {
+    const random = seededRandom(2);
+    const result = await runBoth({ strategy: { kind: 'built-in', name: strategy }, markets: markets(count, 160, 7), lead: 60, settings, crash: () => random() < 0.4 });
+    expect(result.errors.length).toBeGreaterThan(0);
     expectParity(result);
   });
 });

@@ -12,10 +12,11 @@ import { AccountBooks } from '../../../src/trading/books/account-books.ts';
 import { MarketRates } from '../../../src/trading/books/rates.ts';
 import type { OrderIntent } from '../../../src/trading/intent.ts';
 import { DEFAULT_APPROVAL_RULES } from '../../../src/trading/order-flow/approval-rules.ts';
+import type { OrderDesk } from '../../../src/trading/order-flow/order-desk.ts';
 import { OrderFlow } from '../../../src/trading/order-flow/order-flow.ts';
 import { PaperExecution } from '../../../src/trading/paper/paper-execution.ts';
 import type { RiskDecision, RiskGate } from '../../../src/trading/risk/risk-gate.ts';
-import type { Deployment, DeploymentStore } from '../../../src/trading/session/deployment.ts';
+import type { Deployment } from '../../../src/trading/session/deployment.ts';
 import { SessionRunner } from '../../../src/trading/session/session-runner.ts';
 import { SessionTeller } from '../../../src/trading/session/session-teller.ts';
 import { clearedOrder } from '../../fakes/cleared-order.ts';
@@ -84,13 +85,15 @@ export class TradingFloor {
   readonly flow: OrderFlow;
   readonly protector: GuardKeeper;
   readonly teller: SessionTeller;
-  readonly runner: SessionRunner;
+  runner: SessionRunner;
   /** Reads of history so far. */
   reads = 0;
   /** The present price of each market. */
   readonly prices = new Map<MarketSymbol, number>();
   /** Set to make the venue's history fail. */
   silence: OutcryError | null = null;
+  /** The last candle that the venue gives, by its open time, whatever has closed. */
+  lastGiven = Number.POSITIVE_INFINITY;
   readonly #options: FloorOptions;
   readonly #paperStore = new MemoryPaperStore();
 
@@ -180,11 +183,11 @@ export class TradingFloor {
   }
 
   /** A runner as after a restart: nothing in memory. */
-  newRunner(): SessionRunner {
+  newRunner(desk: Pick<OrderDesk, 'submit' | 'cancel'> = this.flow): SessionRunner {
     const { deployments, accounts, orders, flow, books, protector, teller, clock } = this;
     const { onError } = this.#options;
     const fail = (fields: Readonly<Record<string, unknown>>, message: string): void => onError?.(`${message}: ${JSON.stringify(fields)}`);
-    return new SessionRunner({ deployments, accounts, orders, desk: flow, events: flow.events, books, protector, teller, clock, log: { info: () => {}, warn: fail, error: fail }, retriesMs: [] });
+    return new SessionRunner({ deployments, accounts, orders, desk, events: flow.events, books, protector, teller, clock, log: { info: () => {}, warn: fail, error: fail }, retriesMs: [] });
   }
 
   async start(): Promise<void> {
@@ -252,10 +255,6 @@ export class TradingFloor {
     return deployment;
   }
 
-  get store(): DeploymentStore {
-    return this.deployments;
-  }
-
   #price(symbol: MarketSymbol): number {
     const price = this.prices.get(symbol);
     if (price === undefined) throw new OutcryError('no-data', `There is no price of ${symbol} yet.`);
@@ -278,7 +277,7 @@ export class TradingFloor {
         if (market === undefined) throw new OutcryError('unknown-symbol', `There is no ${symbol} here.`);
         const { time } = market.candles;
         // Closed candles only.
-        const end = Math.min(span.to, this.clock.now() - timeframeMs(this.#options.timeframe) + 1);
+        const end = Math.min(span.to, this.lastGiven + 1, this.clock.now() - timeframeMs(this.#options.timeframe) + 1);
         const candles = sliceCandles(market.candles, barAtOrAfter(time, span.from), barAtOrAfter(time, end));
         return { candles, lead: 0, venue: { id: 'test', simulated: true }, source: 'test', gaps: [], notes: [] };
       },
