@@ -41,6 +41,20 @@ describe('the transcript in README.md', () => {
   });
 });
 
+describe('the order in README.md', () => {
+  /** The words and how they stand together; prices, times and numbers are another at every run. */
+  const shape = (text: string) => text.replaceAll(/\b[a-z2-7]{10}\b(?=\s*$)/gm, 'ID').replaceAll(/[\d.,:]+/g, '#').replaceAll(/ +/g, ' ').trim();
+
+  it('is what the command above it asks', async () => {
+    const text = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+    const [, line = '', transcript = ''] = /```sh\n(npm start -- buy [^\n]*)\n```\n\n```text\n([\s\S]*?)```/.exec(text) ?? [];
+    const folder = new CliFolder();
+    const { stdout } = await folder.run(splitWords(line.replace('npm start -- ', '')));
+    folder.remove();
+    expect(shape(stdout)).toBe(shape(transcript));
+  });
+});
+
 describe('the pages', () => {
   it('point to files that are there', () => {
     for (const page of ['README.md', 'docs/user-guide.md', 'docs/architecture.md', 'docs/strategy-language.md', 'docs/telegram.md', 'docs/discord.md']) {
