@@ -147,10 +147,6 @@ export async function openOutcry(config: Config, output: Output): Promise<Outcry
     outbox: () => books.outbox.summary(clock.now() - DAY_MS),
   };
   const localCall = async () => ({ now: clock.now(), conversation: 'command', person: await localPerson(books.users), by: 'person' as const, ...work });
-  const runners = jobRunners({
-    market: source, history, candles, rules, backups, venue: config.exchange, clock,
-    runBacktest: async (args, options) => toolNamed('backtest').call(args, { ...(await localCall()), ...options }),
-  });
   const trading = openTrading({
     config, market, marketOptions, clock, log,
     stores: {
@@ -165,6 +161,10 @@ export async function openOutcry(config: Config, output: Output): Promise<Outcry
     },
     // A command tells its own user; what others should hear waits in the outbox for a service.
     notifier: { notify: async (notification) => (service?.notifier ?? (await outboxNotifier(config, books, clock, log))).notify(notification) },
+  });
+  const runners = jobRunners({
+    market: source, history, candles, rules, backups, venue: config.exchange, clock, trading: { ...trading.needs, books: trading.books },
+    runBacktest: async (args, options) => toolNamed('backtest').call(args, { ...(await localCall()), ...options }),
   });
   const tools = toolCatalogue({ market: source, history, candles, rules, backtests, jobRunners: runners, owners: ownersOf(config), ownerChats: ownerChatsOf(config), backups, facts, trading: trading.needs, ...books });
   const toolNamed = (name: string): Tool => {

@@ -3,6 +3,8 @@ import type { CandleStore } from '../market/candle-store.ts';
 import type { HistoryReader } from '../market/history.ts';
 import type { MarketDataSource } from '../market/market-data.ts';
 import type { RuleBook } from '../strategies/rule.ts';
+import type { AccountReadingNeeds } from './account-reading.ts';
+import { accountReport } from './account-report.ts';
 import type { BackupKeeper } from './backup-port.ts';
 import { type RunBacktest, backtestRerun } from './backtest-rerun.ts';
 import { candleSync } from './candle-sync.ts';
@@ -18,6 +20,7 @@ export interface JobNeeds {
   readonly rules: Pick<RuleBook, 'list'>;
   readonly backups: BackupKeeper;
   readonly runBacktest: RunBacktest;
+  readonly trading: AccountReadingNeeds;
   /** The configured venue's id. */
   readonly venue: string;
   readonly clock: Clock;
@@ -25,5 +28,5 @@ export interface JobNeeds {
 
 /** A runner for every kind of job. A new kind is one file, one line here and one word in `JobKind`. */
 export function jobRunners(needs: JobNeeds): readonly JobRunner[] {
-  return [marketReport(needs), backtestRerun(needs), candleSync(needs), databaseBackup(needs.backups)];
+  return [marketReport(needs), accountReport(needs.trading, needs.clock), backtestRerun(needs), candleSync(needs), databaseBackup(needs.backups)];
 }

@@ -7,10 +7,10 @@ export type MissedRuns = 'skip' | 'once' | 'tell';
 export const MISSED_RUNS: readonly MissedRuns[] = ['skip', 'once', 'tell'];
 
 /** What a job does. */
-export type JobKind = 'market' | 'backtest' | 'candles' | 'backup';
+export type JobKind = 'market' | 'account' | 'backtest' | 'candles' | 'backup';
 
 /** Every kind of job. */
-export const JOB_KINDS: readonly JobKind[] = ['market', 'backtest', 'candles', 'backup'];
+export const JOB_KINDS: readonly JobKind[] = ['market', 'account', 'backtest', 'candles', 'backup'];
 
 /** Work that is done on a schedule. */
 export interface Job {

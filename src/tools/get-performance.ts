@@ -4,6 +4,7 @@ import type { Block, Card } from '../reports/card.ts';
 import { formatCount, formatDateTime, formatPercent, formatSignedPercent } from '../reports/format.ts';
 import { Decimal } from '../domain/money.ts';
 import type { Performance } from '../trading/books/books.ts';
+import { profitOf } from '../trading/books/profit.ts';
 import { type Tool, defineTool } from './tool.ts';
 import { changeTone } from './tones.ts';
 import { accountField, accountOf } from './trading-account.ts';
@@ -39,8 +40,8 @@ export function getPerformanceTool({ accounts, books }: Pick<TradingNeeds, 'acco
     examples: ['pnl', 'pnl week', 'pnl all'],
     async run({ period, account: name }, call) {
       const { id: account } = await accountOf(accounts, name, call);
-      const performance = await books.performance(account, startOf(period, call.now), call.now);
-      const { profit, share } = gain(performance);
+      const performance = await books.performance(account, startOf(period, call.now));
+      const { profit, share } = profitOf(performance);
       const { currency, from, to, startEquity, endEquity, realised, unrealised, fees, transfers, trades, winRate, maxDrawdown, unpriced, curve } = performance;
       return {
         card: performanceCard(performance, period),
@@ -63,17 +64,9 @@ function startOf(period: Period, now: number): number {
   }
 }
 
-/** What was made, deposits and withdrawals apart, and as a fraction of what was there; `null` where equity is not known. */
-function gain({ startEquity, endEquity, transfers }: Performance): { readonly profit: string | null; readonly share: number | null } {
-  if (startEquity === null || endEquity === null) return { profit: null, share: null };
-  const profit = new Decimal(endEquity).minus(startEquity).minus(transfers);
-  const there = new Decimal(startEquity).plus(Decimal.max(0, transfers));
-  return { profit: profit.toFixed(), share: there.isZero() ? null : profit.div(there).toNumber() };
-}
-
 function performanceCard(performance: Performance, period: Period): Card {
   const { account, currency, startEquity, endEquity, realised, unrealised, fees, transfers, trades, winRate, maxDrawdown, unpriced } = performance;
-  const { profit, share } = gain(performance);
+  const { profit, share } = profitOf(performance);
   const { text, simulated } = accountLabel(account);
   const tone = changeTone(figure(profit));
   return {

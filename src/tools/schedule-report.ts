@@ -8,6 +8,7 @@ import { ruleFields } from './rule-fields.ts';
 import { type JobChecker, KIND_LABELS, scheduleCard } from './schedule-words.ts';
 import type { StrategyBook } from './strategy-book.ts';
 import { type Tool, defineTool } from './tool.ts';
+import { accountField } from './trading-account.ts';
 import { choiceField, symbolsField, textField, timeframeField } from './values/fields.ts';
 import { recurrenceField } from './values/recurrence.ts';
 
@@ -22,6 +23,7 @@ const RULE_ARGUMENTS = ['strategy', ...Object.keys(ruleFields), 'from', 'cash', 
 /** The arguments that each kind of job takes, beside when. */
 const TAKES: Readonly<Record<JobKind, readonly string[]>> = {
   market: ['symbols', 'timeframe'],
+  account: ['account'],
   backtest: ['symbols', 'timeframe', ...RULE_ARGUMENTS],
   candles: ['symbols', 'timeframe'],
   backup: [],
@@ -39,11 +41,12 @@ export function scheduleReportTool({ jobs, runners, strategies }: ScheduleReport
   return defineTool({
     name: 'schedule_report',
     command: 'report',
-    summary: 'Send a market report, or run a backtest again, on a schedule such as every Monday at 9.',
+    summary: 'Send a report of the market or of the account, or run a backtest again, on a schedule such as every Monday at 9.',
     access: 'write',
     input: z.object({
       kind: choiceField(JOB_KINDS, 'What is done each time').prefault('market'),
       when: recurrenceField('When, in plain words or cron: "every Monday at 9 in Berlin", "daily at 8", "0 9 * * 1"'),
+      account: accountField('Account to report on; the usual one if left out').optional(),
       symbols: symbolsField('Markets, such as "btc, eth"').optional(),
       timeframe: timeframeField().optional(),
       strategy: textField('Strategy or saved rule to test again, such as mean-reversion').optional(),
@@ -60,8 +63,9 @@ export function scheduleReportTool({ jobs, runners, strategies }: ScheduleReport
     phrases: [
       'send me a market report {when}', 'send me a report {when}', 'market report {when}', 'daily report at {when}', 'weekly report', 'schedule a report', 'schedule a report {when}', 'report on {symbols} {when}', 'report every morning',
       'run {strategy} again {when}', 'rerun {strategy} {when}', 'run the backtest again {when}', 'test {strategy} {when}', 'back up the database {when}', 'sync candles {when}', 'market summary {when}', 'give me a market report',
+      'send me a report of my account {when}', 'account report {when}', 'report on my portfolio {when}', 'send me my pnl {when}', 'send me my positions {when}',
     ],
-    examples: ['report market every Monday at 9 in Berlin', 'report daily at 8', 'report backtest weekdays at 7:30 symbols=btc timeframe=4h strategy=mean-reversion from=90d'],
+    examples: ['report market every Monday at 9 in Berlin', 'report account daily at 8', 'report backtest weekdays at 7:30 symbols=btc timeframe=4h strategy=mean-reversion from=90d'],
     async run({ kind, when, missed, ...given }, call) {
       if (ADMIN_KINDS.has(kind) && call.person.role !== 'admin') {
         throw new OutcryError('refused', `A ${KIND_LABELS[kind].toLowerCase()} on a schedule needs the role admin, and yours is ${call.person.role}.`, { field: 'kind' });

@@ -19,7 +19,7 @@ export interface JobChecker {
 export const MISSED_WORDS = { skip: 'skipped', once: 'made up for once', tell: 'told, not made up for' } as const;
 
 /** What the kinds of jobs are called. */
-export const KIND_LABELS: Readonly<Record<JobKind, string>> = { market: 'Market report', backtest: 'Backtest again', candles: 'Candle sync', backup: 'Backup' };
+export const KIND_LABELS: Readonly<Record<JobKind, string>> = { market: 'Market report', account: 'Account report', backtest: 'Backtest again', candles: 'Candle sync', backup: 'Backup' };
 
 /** Runs that a card lists ahead. */
 const RUNS_AHEAD = 3;

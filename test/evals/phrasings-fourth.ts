@@ -141,6 +141,14 @@ const ACCOUNT: readonly Phrasing[] = [
   { text: 'all time profit', expect: [['get_performance', { period: 'all' }]] },
   { text: 'my paper profit this week', expect: [['get_performance', { period: 'week', account: 'paper' }]] },
   { text: 'gewinn diese woche', expect: [['get_performance', { period: 'week' }]] },
+  // Told again and again.
+  { text: 'send me a daily report of my account at 8', expect: [['schedule_report', { kind: 'account', when: 'daily at 8' }]] },
+  { text: 'daily account report at 8', expect: [['schedule_report', { kind: 'account', when: 'daily at 8' }]] },
+  { text: 'report on my paper account every day at 8', expect: [['schedule_report', { kind: 'account', account: 'paper', when: 'daily at 8' }]] },
+  { text: 'send me my pnl every evening at 20:00', expect: [['schedule_report', { kind: 'account', when: 'daily at 20:00' }]] },
+  { text: 'daily report of my portfolio at 9 in berlin', expect: [['schedule_report', { kind: 'account', when: 'daily at 9 in Berlin' }]] },
+  { text: 'send me a daily summary of what I made at 21', expect: [['schedule_report', { kind: 'account', when: 'daily at 21' }]] },
+  { text: 'every morning at 8 tell me how my account did', expect: [['schedule_report', { kind: 'account', when: 'every morning at 8' }]] },
 ];
 
 /** Risk, approvals, the record, halting and resuming. */

@@ -37,6 +37,16 @@ describe('scheduling a report', () => {
     expect(data).toMatchObject({ job: { args: { symbols: ['BTC/USDT'], timeframe: '4h', entry: 'rsi(14) < 30', exit: 'rsi(14) > 60', from: '90d' } } });
   });
 
+  it('sends a report of an account, the usual one or the one that is named', async () => {
+    const desk = new ToolDesk();
+    expect((await desk.command('report account daily at 8 in UTC')).card).toMatchObject({ title: 'Schedule 1 is set: account report', blocks: [{ text: 'Account report' }, {}] });
+    const { data } = await desk.call('schedule_report', { kind: 'account', when: 'daily at 8', account: 'Paper' }, IN_CHAT);
+    expect(data).toMatchObject({ job: { kind: 'account', args: { account: 'paper' } } });
+    await expect(desk.call('schedule_report', { kind: 'account', when: 'daily at 8', account: 'live' })).rejects.toMatchObject({ kind: 'refused' });
+    await expect(desk.call('schedule_report', { kind: 'account', when: 'daily at 8', symbols: 'btc' })).rejects.toMatchObject({ field: 'symbols' });
+    await expect(desk.call('schedule_report', { when: 'daily at 8', account: 'paper' })).rejects.toMatchObject({ field: 'account' });
+  });
+
   it('refuses what a kind does not take, and what only an admin may', async () => {
     const desk = new ToolDesk();
     await expect(desk.call('schedule_report', { when: 'daily', strategy: 'rsi' })).rejects.toMatchObject({ field: 'strategy', hint: 'kind=backtest tests a rule or a strategy again.' });

@@ -58,6 +58,7 @@ export class ToolDesk {
     this.history = history;
     this.trading = trading ?? new TradingDouble();
     const book = new MemoryMarketBook();
+    const { needs } = this.trading;
     const backups = { backup: async () => ({ file: 'backups/outcry-1.db', bytes: 2_500_000, removed: 1 }) };
     this.tools = toolCatalogue({
       market,
@@ -67,7 +68,7 @@ export class ToolDesk {
       backtests: new Backtester({ history, store: new MemoryBacktestStore(), clock, amountStep: (venue, symbol) => amountStepOf(book, venue, symbol) }),
       alerts: this.alerts,
       jobs: this.jobs,
-      jobRunners: jobRunners({ market, history, candles: this.candles, rules: this.rules, backups, venue: 'simulated', clock, trading: this.trading.needs, runBacktest: () => Promise.reject(new Error('no job is run here')) }),
+      jobRunners: jobRunners({ market, history, candles: this.candles, rules: this.rules, backups, venue: 'simulated', clock, trading: { ...needs, books: { ...needs.books, record: (account) => needs.books.snapshot(account) } }, runBacktest: () => Promise.reject(new Error('no job is run here')) }),
       users: this.users,
       owners,
       notifications: this.notifications,

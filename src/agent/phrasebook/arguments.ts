@@ -116,6 +116,7 @@ const KINDS: readonly (readonly [RegExp, string])[] = [
   [/\bback ?up\b|\bback\b.*\bup\b/, 'backup'],
   [/\bback ?test|\b(?:re-?run|re-?test|rerun)\b|\b(?:run|test)\b.*\b(?:rule|strategy)\b/, 'backtest'],
   [/\b(?:sync\w*|fetch|download|update|refresh)\b.*\bcandles?\b|\bcandles?\b.*\b(?:sync\w*|fetch|download)\b/, 'candles'],
+  [/\b(?:account|portfolio|positions?|holdings|pnl|p ?& ?l|profits?|earnings|balance|equity|deployments?|bots|(?:what|how much) i (?:made|earned|own|hold|lost))\b/, 'account'],
 ];
 const PERIODS: readonly (readonly [RegExp, string])[] = [
   [/\b(?:today|daily|day|24 ?h(?:ours)?)\b|every morning/, 'day'],

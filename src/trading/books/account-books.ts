@@ -36,12 +36,14 @@ export class AccountBooks implements Books {
     return await this.#snapshot(this.#sources.accounts.get(account));
   }
 
-  async performance(account: string, from: number, to: number): Promise<Performance> {
+  async performance(account: string, from: number, end?: number): Promise<Performance> {
     const { accounts, equity, rates, clock } = this.#sources;
     const owner = accounts.get(account);
+    // What happens at this very instant is in a span that ends now.
+    const to = end ?? clock.now() + 1;
     const isNow = to >= clock.now();
     const snapshot = isNow ? await this.#snapshot(owner) : null;
-    const [start, end, points, transfers, ledger] = await Promise.all([
+    const [first, last, points, transfers, ledger] = await Promise.all([
       equity.pointAt(account, from),
       isNow ? null : equity.pointAt(account, to - 1),
       equity.points(account, from, to),
@@ -49,7 +51,7 @@ export class AccountBooks implements Books {
       this.#ledgers.of(owner),
     ]);
     const toCurrency = async (asset: string, at: number): Promise<Rate> => await rates.at(owner, asset, owner.currency, at);
-    return await performanceOf({ account, currency: owner.currency, from, to, start, end, points, transfers, snapshot, now: clock.now() }, ledger, toCurrency);
+    return await performanceOf({ account, currency: owner.currency, from, to, start: first, end: last, points, transfers, snapshot, now: clock.now() }, ledger, toCurrency);
   }
 
   async trades(query: Parameters<Books['trades']>[0]): Promise<readonly RealisedTrade[]> {

@@ -102,7 +102,8 @@ export interface DeploymentBook {
 export interface Books {
   positions(account: string): Promise<readonly Position[]>;
   snapshot(account: string): Promise<AccountSnapshot>;
-  performance(account: string, from: number, to: number): Promise<Performance>;
+  /** Profit from an instant on, up to now where no end is given: then open positions count at present prices. */
+  performance(account: string, from: number, to?: number): Promise<Performance>;
   trades(query: { readonly account?: string; readonly deployment?: string; readonly from?: number; readonly to?: number }): Promise<readonly RealisedTrade[]>;
   deployment(id: string, account: string, budget: string): Promise<DeploymentBook>;
   fills(account: string, from: number, to: number): Promise<readonly BookedFill[]>;

@@ -167,6 +167,13 @@ describe('performance over a span', () => {
     expect(performance.curve.equity).toEqual([1120]);
   });
 
+  it('reaches to this instant where no end is given, at present prices', async () => {
+    const bench = new Bench();
+    await bench.book(bookedFill({ order: 'a', at: START, amount: '2', price: '100' }), bookedFill({ order: 'b', at: START + HOUR_MS, side: 'sell', amount: '1', price: '130' }));
+    bench.clock.time = START + HOUR_MS;
+    expect(await bench.books.performance('paper:test', START)).toMatchObject({ realised: '30', unrealised: '20', endEquity: '10020' });
+  });
+
   it('prices a fee in a third coin by the minute it was paid in, and names what had no price', async () => {
     const bench = new Bench();
     await bench.book(
