@@ -74,6 +74,9 @@ export const VERSION: string = z.object({ version: z.string() }).parse(createReq
 /** Columns where nobody says how wide the terminal is. */
 const USUAL_COLUMNS = 100;
 
+/** Tools that show what became of orders. */
+const SHOWS_TRADING: ReadonlySet<string> = new Set(['get_orders', 'get_positions', 'get_balance', 'get_trades', 'get_performance', 'explain_trade']);
+
 /** A desk that is put together and not yet talking to anybody. */
 export interface Outcry {
   readonly tools: readonly Tool[];
@@ -200,7 +203,8 @@ export async function openOutcry(config: Config, output: Output): Promise<Outcry
     run: async (tool, args) => {
       const call = await localCall();
       const run = () => runAs(tool, args, call.person, call);
-      return tool.access === 'trade' ? trading.command(run) : run();
+      if (tool.access === 'trade') return trading.command(run);
+      return SHOWS_TRADING.has(tool.name) ? trading.upToDate(run) : run();
     },
     asker: async () => askerOf({ user: await localPerson(books.users), run: runAs, agent: agentOf, work }),
     async serve() {

@@ -16,6 +16,7 @@ import type { Journal } from './trading/journal/journal.ts';
 import type { ApprovalStore } from './trading/order-flow/approval.ts';
 import { OrderFlow } from './trading/order-flow/order-flow.ts';
 import type { OrderStore } from './trading/order-flow/order-store.ts';
+import { PatientDesk } from './trading/order-flow/patient-desk.ts';
 import type { PaperStore } from './trading/paper/paper-store.ts';
 import { GuardKeeper } from './trading/protection/guard-keeper.ts';
 import type { GuardStore } from './trading/protection/protector.ts';
@@ -134,18 +135,32 @@ export function openTrading({ config, stores, market, marketOptions, notifier, c
       log.warn({ error: error.message }, 'the account could not be valued');
     }
   };
-  const needs: TradingNeeds = { accounts, desk: flow, orders, books, risk: riskDesk, sessions: deploymentDesk, journal, guards: protector };
+  const desk = new PatientDesk({ flow, orders, clock });
+  const needs: TradingNeeds = { accounts, desk, orders, books, risk: riskDesk, sessions: deploymentDesk, journal, guards: protector };
   return {
     accounts, flow, books, rates, limits, control, protector, sessions, reconciler, stores, needs,
-    /** Does what a process that serves nobody was started for: when it resolves, what was bought is guarded, and the account is valued. */
+    /**
+     * Does what a process that serves nobody was started for: when it resolves, the venue has said what became of its orders, what was bought is
+     * guarded, and the account is valued.
+     */
     async command<Result>(work: () => Promise<Result>): Promise<Result> {
+      desk.beAlone();
       protector.follow();
+      await desk.catchUp();
       await valued();
       const result = await work();
       await flow.quiet();
       await protector.settled();
       await valued();
       return result;
+    },
+    /** Shows how things stand in a process that serves nobody: orders that an earlier one left unended are asked after first. */
+    async upToDate<Result>(work: () => Promise<Result>): Promise<Result> {
+      protector.follow();
+      await desk.catchUp();
+      await flow.quiet();
+      await protector.settled();
+      return work();
     },
     /** Lets go of every connection. */
     async close() {

@@ -1,4 +1,3 @@
-import { expect } from 'vitest';
 import { z } from 'zod';
 import { CliFolder } from './run-cli.ts';
 
@@ -66,21 +65,21 @@ export class DeskCommands {
   /** What a command printed, which must have succeeded. */
   async read<Shape extends keyof typeof SHAPES>(shape: Shape, ...words: readonly string[]): Promise<z.output<(typeof SHAPES)[Shape]>> {
     const { status, stdout, stderr } = await this.#run(words);
-    expect({ words, status, stderr }).toEqual({ words, status: 0, stderr: '' });
+    if (status !== 0 || stderr !== '') throw new Error(`outcry ${words.join(' ')} ended with ${status}: ${stderr}`);
     return SHAPES[shape].parse(JSON.parse(stdout)) as z.output<(typeof SHAPES)[Shape]>;
   }
 
   /** How an approval was answered: done or not, its outcome is printed, and the exit status says which. */
   async answer(...words: readonly string[]): Promise<z.output<typeof SHAPES.outcome> & { readonly status: number | null }> {
     const { status, stdout, stderr } = await this.#run(words);
-    expect({ words, stderr }).toEqual({ words, stderr: '' });
+    if (stderr !== '') throw new Error(`outcry ${words.join(' ')} ended with ${status}: ${stderr}`);
     return { ...SHAPES.outcome.parse(JSON.parse(stdout)), status };
   }
 
   /** What a command said that must have failed. */
   async refused(...words: readonly string[]): Promise<FailedCommand> {
     const { status, stdout, stderr } = await this.#run(words);
-    expect({ words, stdout, failed: status !== 0 }).toEqual({ words, stdout: '', failed: true });
+    if (status === 0 || stdout !== '') throw new Error(`outcry ${words.join(' ')} ended with ${status}, and should have failed: ${stdout}`);
     const { kind, message, hint } = failure.parse(JSON.parse(stderr)).error;
     return { status, kind, text: hint === undefined ? message : `${message} ${hint}` };
   }
