@@ -19,7 +19,7 @@ import { newOrder } from './new-order.ts';
 import type { ApprovalOutcome, Asker, OrderDesk, OrderWish } from './order-desk.ts';
 import type { OrderEvents } from './order-events.ts';
 import type { OrderFlowLog } from './order-flow-log.ts';
-import { createdEntry, decisionData } from './order-journal.ts';
+import { HOUSE, createdEntry, decisionData } from './order-journal.ts';
 import { OrderKeeper } from './order-keeper.ts';
 import { OrderNewsDesk } from './order-news.ts';
 import type { OrderRecord, OrderStore } from './order-store.ts';
@@ -234,7 +234,9 @@ export class OrderFlow implements OrderDesk {
     const note = 'Called off before it was sent.';
     const unsent = await this.#keeper.move(order, ['created'], { state: 'refused', note, cancelAskedAt: now }, { kind: 'order.refused', by, data: { reason: note } });
     if (unsent !== null) return unsent;
-    const asked = await this.#keeper.move(order, ['sending', 'unknown', 'open'], { cancelAskedAt: order.cancelAskedAt ?? now }, { kind: 'order.cancel-asked', by });
+    // The house asks at every price until it has ended; that is on record once.
+    const isRepeated = order.cancelAskedAt !== null && by === HOUSE;
+    const asked = isRepeated ? order : await this.#keeper.move(order, ['sending', 'unknown', 'open'], { cancelAskedAt: order.cancelAskedAt ?? now }, { kind: 'order.cancel-asked', by });
     if (asked === null) return await this.#require(id);
     // While it is on its way there is nothing to call off yet: that follows the venue's answer.
     if (asked.state === 'sending') this.#settlement.hurry(id);

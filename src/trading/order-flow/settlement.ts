@@ -123,7 +123,8 @@ export class Settlement {
     if (answer.outcome === 'canceled' || answer.outcome === 'over') await this.#absorb(order, answer.order);
     else if (answer.outcome === 'unknown') this.#retry(order.id);
     else if (order.state === 'open') await this.#ask(order);
-    else this.#retry(order.id);
+    // Whoever asks for its end again and again would else keep it from ever being asked after.
+    else await this.#denied(order);
   }
 
   async #settle(order: OrderRecord): Promise<void> {

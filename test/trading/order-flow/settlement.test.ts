@@ -41,6 +41,18 @@ describe('an order whose sending was not answered', () => {
     expect(desk.execution.looked.get(ID)).toBe(asked);
   });
 
+  it('is lost in time though its end is asked for again and again, and that is on record once', async () => {
+    const desk = new Desk();
+    desk.execution.next({ kind: 'lost' });
+    await desk.flow.submit(ID, LIMIT);
+    for (let second = 0; second < 45; second++) {
+      await desk.pass(1);
+      await desk.flow.cancel(ID, 'outcry');
+    }
+    expect(await desk.orders.find(ID)).toMatchObject({ state: 'lost' });
+    expect((await desk.kinds(`order:${ID}`)).filter((kind) => kind === 'order.cancel-asked')).toHaveLength(1);
+  });
+
   it('may turn up late, between two answers that it is not known', async () => {
     const desk = new Desk();
     desk.execution.next({ kind: 'late' });
