@@ -27,10 +27,11 @@ export function termsHash(terms: DeploymentTerms): string {
  */
 export function termsOfWish(wish: DeploymentWish, account: Pick<TradingAccount, 'id' | 'kind'>, rules: readonly Market[]): DeploymentTerms {
   const resolved = resolveStrategy(wish.strategy);
+  const symbols = checkedSymbols(wish.symbols);
   const budget = checkedBudget(wish.budget, rules);
   const exits = exitsOf(wish.strategy, wish.exits);
   const sizing = wish.sizing ?? (wish.strategy.kind === 'rule' ? wish.strategy.rule.sizing : { kind: 'all-in' });
-  const maxPositions = wish.maxPositions ?? wish.symbols.length;
+  const maxPositions = wish.maxPositions ?? symbols.length;
   if (!(Number.isInteger(maxPositions) && maxPositions >= 1)) throw new OutcryError('invalid-input', 'At least one position must be allowed.', { field: 'maxPositions' });
   checkStopForRisk(sizing, exits, resolved);
   return {
@@ -38,7 +39,7 @@ export function termsOfWish(wish: DeploymentWish, account: Pick<TradingAccount, 
     strategy: wish.strategy,
     strategyId: resolved.id,
     rule: resolved.strategy.describe(resolved.params),
-    symbols: checkedSymbols(wish.symbols),
+    symbols,
     timeframe: wish.timeframe,
     budget,
     exits,

@@ -98,7 +98,7 @@ export function silentCard(deployment: Deployment, since: number, reason: string
     tone: 'warning',
     simulated,
     blocks: [
-      { kind: 'text', text: `${nameOf(deployment)} has had no candle since the one that opened ${formatDateTime(since)} UTC: ${reason}` },
+      { kind: 'text', text: `${nameOf(deployment)} waits for the candle that opened ${formatDateTime(since)} UTC: ${reason}` },
       { kind: 'text', text: 'It decides when they come: exits at once, entries older than a candle not at all. Stops that rest at the venue stay in force.' },
     ],
     actions: [{ kind: 'run', label: 'Status', tool: 'get_status', args: {} }],

@@ -5,6 +5,7 @@ import type { ExitRules, Sizing } from '../../domain/trade-rules.ts';
 import type { Person } from '../../people/person.ts';
 import type { StrategyChoice } from '../../strategies/strategy-choice.ts';
 import type { RealisedTrade, ValuedPosition } from '../books/books.ts';
+import type { DeploymentEdit } from './deployment-terms.ts';
 import type { Deployment, DeploymentTerms, Slot } from './deployment.ts';
 
 /** A deployment as it is asked for; what is left out has the strategy's own value, or a backtest's default. */
@@ -54,6 +55,12 @@ export interface SessionDesk {
   /** No new entries; exits and stops go on. */
   pause(id: string, by: string, note: string): Promise<Deployment>;
   resume(id: string, by: Person): Promise<Deployment>;
+  /**
+   * Changes exits, budget or places of one that is at work, from its next candle on; its terms then have another hash.
+   *
+   * @throws OutcryError `not-found`, `invalid-input`; `refused` when it has ended, or the budget exceeds what is free.
+   */
+  edit(id: string, edit: DeploymentEdit, by: Person, options?: WorkOptions): Promise<Deployment>;
   /** Reports of all that run or are paused, and of those that ended since an instant. `id` may be its first characters, at least 3. */
   report(query: { readonly id?: string; readonly endedSince?: number }, options?: WorkOptions): Promise<readonly DeploymentReport[]>;
   /** Recent slots with what was decided and why, newest first. */

@@ -1,8 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SimulationSettings } from '../../../src/backtest/simulation.ts';
+import { type CandleRow, type Candles, candlesFromRows, sliceCandles } from '../../../src/domain/candles.ts';
+import type { Timeframe } from '../../../src/domain/timeframe.ts';
 import type { MarketSymbol } from '../../../src/domain/market-symbol.ts';
 import { STRATEGIES } from '../../../src/strategies/registry.ts';
+import { sharedData } from '../../shared-data.ts';
 import { seededRandom, simulatedCandles } from '../../strategies/simulated-series.ts';
 import { randomRule } from '../../strategies/rule/random-rule.ts';
 import { expectParity, runBoth } from './parity-run.ts';
@@ -29,6 +34,45 @@ describe('a session on paper money makes the trades of a backtest, bar for bar a
     const result = await runBoth({ strategy: { kind: 'built-in', name: strategy }, markets: markets(count, 260, 7), lead: 60, settings });
     expect(result.errors).toEqual([]);
     expectParity(result);
+  });
+});
+
+/** Stretches of real candles: one market by the hour, three by five minutes. */
+const REAL: readonly { readonly timeframe: Timeframe; readonly symbols: readonly MarketSymbol[]; readonly from: number }[] = [
+  { timeframe: '1h', symbols: ['BTC/USDT'], from: 6_000 },
+  { timeframe: '5m', symbols: ['BTC/USDT', 'ETH/USDT', 'SOL/USDT'], from: 20_000 },
+];
+const HAVE_REAL = sharedData('ohlcv', 'binance_SOL-USDT_5m.csv.gz') !== null;
+const BARS = 200;
+
+const readSeries = new Map<string, Candles>();
+function realCandles(symbol: MarketSymbol, timeframe: Timeframe): Candles {
+  const path = sharedData('ohlcv', `binance_${symbol.replace('/', '-')}_${timeframe}.csv.gz`);
+  if (path === null) throw new Error(`there are no candles of ${symbol} ${timeframe}`);
+  const known = readSeries.get(path);
+  if (known !== undefined) return known;
+  const lines = gunzipSync(readFileSync(path)).toString('utf8').trim().split('\n').slice(1);
+  const candles = candlesFromRows(lines.map((line): CandleRow => {
+    const [time = 0, open = 0, high = 0, low = 0, close = 0, volume = 0] = line.split(',').map(Number);
+    return [time, open, high, low, close, volume];
+  }));
+  readSeries.set(path, candles);
+  return candles;
+}
+
+describe.skipIf(!HAVE_REAL)('on real candles (needs ../shared/data)', () => {
+  const cases = STRATEGIES.flatMap(({ name: strategy }) => REAL.map((real) => ({ strategy, ...real })));
+
+  it.each(cases)('$strategy on $symbols $timeframe', async ({ strategy, timeframe, symbols, from }) => {
+    const result = await runBoth({
+      strategy: { kind: 'built-in', name: strategy },
+      markets: symbols.map((symbol) => ({ symbol, candles: sliceCandles(realCandles(symbol, timeframe), from, from + BARS) })),
+      lead: 60,
+      settings: { timeframe, volumeShare: 0.05, exits: { stopLoss: 0.02, takeProfit: 0.05, trailingStop: null, maxBars: null } },
+      amountStep: '0.00001',
+    });
+    expect(result.errors).toEqual([]);
+    expectParity(result, 1e-5);
   });
 });
 

@@ -1,0 +1,119 @@
+import { type Candles, newCandles } from '../../src/domain/candles.ts';
+import type { MarketSymbol } from '../../src/domain/market-symbol.ts';
+import { NO_EXIT_RULES } from '../../src/domain/trade-rules.ts';
+import { type BenchResult, timeResult } from './bench.ts';
+import { deploymentOf } from '../trading/session/parity-run.ts';
+import { TradingFloor } from '../trading/session/trading-floor.ts';
+import { seededRandom } from '../strategies/simulated-series.ts';
+
+const MINUTE = 60_000;
+const START = Date.UTC(2024, 0);
+const SESSIONS = 50;
+const CLOSES = 9;
+const LEAD = 500;
+const MOST_CLOSE_MS = 500;
+const SYMBOLS = 20;
+const DAY_BARS = 1440;
+const MOST_REPLAY_MINUTES = 5;
+/** What a day of replay may leave behind, beside its orders and journal, as a share of what there was after its first quarter. */
+const FLAT = 2;
+const MB = 2 ** 20;
+
+/** Minutes of a seeded walk with busy volume. */
+function minutes(seed: number, bars: number): Candles {
+  const candles = newCandles(bars);
+  const random = seededRandom(seed);
+  let price = 100;
+  for (let i = 0; i < bars; i++) {
+    candles.time[i] = START + i * MINUTE;
+    candles.open[i] = price;
+    const close = price * (1 + 0.004 * (random() - 0.5));
+    candles.high[i] = Math.max(price, close) * 1.0003;
+    candles.low[i] = Math.min(price, close) * 0.9997;
+    candles.close[i] = close;
+    candles.volume[i] = 1e6;
+    price = close;
+  }
+  return candles;
+}
+
+/** What sessions cost: one close of many at once, up to their orders, and a day of many markets replayed. Stores and venue are in memory. */
+export async function benchSessions(): Promise<readonly BenchResult[]> {
+  return [await manyAtOnce(), ...(await aDay())];
+}
+
+/** 50 deployments of one market whose rule buys and sells at every other close. */
+async function manyAtOnce(): Promise<BenchResult> {
+  const candles = minutes(1, LEAD + 2 * CLOSES + 4);
+  const floor = new TradingFloor({ markets: [{ symbol: 'BTC/USDT', candles, amountStep: '0.00001', priceStep: '0.01' }], timeframe: '1m', balance: '1000000000' });
+  const rule = { ...NO_EXIT_RULES, stopLoss: 0.05, entry: 'rsi(14) > 0 and ema(50) > 0', exit: 'bars_held >= 0', sizing: { kind: 'all-in' } as const, params: {} };
+  const { stopLoss, takeProfit, trailingStop, maxBars } = rule;
+  for (let n = 0; n < SESSIONS; n++) {
+    const id = `session${String.fromCodePoint(97 + Math.floor(n / 26))}${String.fromCodePoint(97 + (n % 26))}`.slice(-8);
+    await floor.deploy(
+      deploymentOf(
+        { strategy: { kind: 'rule', rule }, symbols: ['BTC/USDT'], timeframe: '1m', exits: { stopLoss, takeProfit, trailingStop, maxBars } },
+        { id, hash: id, seriesFrom: START, startsAt: START + LEAD * MINUTE },
+      ),
+    );
+  }
+  await floor.start();
+  await floor.runner.start();
+  const taken: number[] = [];
+  let orders = 0;
+  await floor.replay(START + (LEAD + 1) * MINUTE, START + (LEAD + 2 * CLOSES) * MINUTE, async () => {
+    const before = performance.now();
+    await floor.runner.candlesClosed();
+    taken.push(performance.now() - before);
+    orders = (await floor.orders.list({})).length;
+  });
+  await floor.stop();
+  const sorted = taken.slice(2).sort((a, b) => a - b);
+  const times = { median: sorted[Math.floor(sorted.length / 2)] ?? Number.NaN, least: sorted[0] ?? Number.NaN };
+  return timeResult(`candle close of ${SESSIONS} sessions to ${Math.round(orders / taken.length)} orders, stop and all`, times, MOST_CLOSE_MS);
+}
+
+/** 20 markets of one-minute candles, each with a deployment, over 24 hours. */
+async function aDay(): Promise<readonly BenchResult[]> {
+  const bars = LEAD + DAY_BARS;
+  const markets = Array.from({ length: SYMBOLS }, (_, n) => ({
+    symbol: `COIN${n}/USDT` satisfies MarketSymbol,
+    candles: minutes(n + 2, bars),
+    amountStep: '0.00001',
+    priceStep: '0.0001',
+  }));
+  const floor = new TradingFloor({ markets, timeframe: '1m', balance: '1000000000', feeRate: 0.001, slippage: 0.0005, volumeShare: 0.05 });
+  for (const [n, { symbol }] of markets.entries()) {
+    const id = `market${String.fromCodePoint(97 + n)}a`;
+    await floor.deploy(
+      deploymentOf({ strategy: { kind: 'built-in', name: n % 2 === 0 ? 'sma-cross' : 'rsi' }, symbols: [symbol], timeframe: '1m' }, { id, hash: id, seriesFrom: START, startsAt: START + LEAD * MINUTE }),
+    );
+  }
+  await floor.start();
+  await floor.runner.start();
+  const heap = (): number => {
+    globalThis.gc?.();
+    return process.memoryUsage().heapUsed / MB;
+  };
+  const before = performance.now();
+  const quarter = LEAD + DAY_BARS / 4;
+  await floor.replay(START + (LEAD + 1) * MINUTE, START + quarter * MINUTE);
+  const early = heap();
+  await floor.replay(START + (quarter + 1) * MINUTE, START + (bars - 1) * MINUTE);
+  const late = heap();
+  const tookMinutes = (performance.now() - before) / MINUTE;
+  const orders = (await floor.orders.list({})).length;
+  await floor.stop();
+  return [
+    {
+      name: `24 h of 1m candles, ${SYMBOLS} markets, ${orders} orders, replayed through sessions`,
+      measured: `${tookMinutes.toFixed(2)} min`,
+      target: { words: `≤ ${MOST_REPLAY_MINUTES} min`, reached: tookMinutes <= MOST_REPLAY_MINUTES },
+    },
+    {
+      name: '  heap after 6 h and after 24 h, stores in memory',
+      measured: `${early.toFixed(0)} MB, ${late.toFixed(0)} MB`,
+      target: { words: `at most × ${FLAT}`, reached: late <= FLAT * early },
+    },
+  ];
+}

@@ -1,0 +1,124 @@
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import type { Person } from '../../../src/people/person.ts';
+import { DeploymentDesk } from '../../../src/trading/session/deployment-desk.ts';
+import { termsHash } from '../../../src/trading/session/deployment-terms.ts';
+import type { DeploymentWish } from '../../../src/trading/session/session-desk.ts';
+import { BTC, DIP, HOUR, closes, decided, saying } from './session-fixture.ts';
+import { ACCOUNT, TradingFloor } from './trading-floor.ts';
+
+const ANNA: Person = { id: 'terminal:1', role: 'trader' };
+const WISH: DeploymentWish = { account: ACCOUNT, strategy: { kind: 'rule', rule: DIP }, symbols: [BTC], timeframe: '1h', budget: '500' };
+
+let floor: TradingFloor;
+let desk: DeploymentDesk;
+
+beforeEach(async () => {
+  const values = [...Array.from({ length: 30 }, () => 100), 85, 86, 115, 112, 100, 100];
+  floor = new TradingFloor({ markets: [{ symbol: BTC, candles: closes(...values), amountStep: '0.001', priceStep: '0.01' }], timeframe: '1h', balance: '1000', onError: () => {} });
+  const { deployments, accounts, orders, flow, books, protector, clock } = floor;
+  desk = new DeploymentDesk({ deployments, accounts, orders, desk: flow, books, protector, runner: { inTurn: (id, work) => floor.runner.inTurn(id, work) }, clock });
+  await floor.start();
+  await floor.runner.start();
+  await floor.openBars(28 * HOUR);
+  onTestFinished(() => floor.stop());
+});
+
+const started = async (): ReturnType<DeploymentDesk['start']> => desk.start(await desk.terms(WISH), ANNA, 'terminal:1');
+
+describe('terms', () => {
+  it('have every default filled in, the rule in words, and one hash', async () => {
+    const terms = await desk.terms(WISH);
+    expect(terms).toMatchObject({ budget: '500', maxPositions: 1, sizing: { kind: 'all-in' }, exits: { stopLoss: null }, slippage: 0.0005, volumeShare: 0.05 });
+    expect(terms.rule).toContain('Buys when');
+    expect(termsHash(terms)).toBe(termsHash({ ...terms, budget: '500' }));
+    expect(termsHash(terms)).not.toBe(termsHash({ ...terms, budget: '501' }));
+  });
+
+  it('take stop and target from the wish before the rule', async () => {
+    const rule = { ...DIP, stopLoss: 0.05, takeProfit: 0.1 };
+    const { exits } = await desk.terms({ ...WISH, strategy: { kind: 'rule', rule }, exits: { stopLoss: 0.02 } });
+    expect(exits).toEqual({ stopLoss: 0.02, takeProfit: 0.1, trailingStop: null, maxBars: null });
+  });
+
+  it.each([
+    ['budget', { budget: '0' }],
+    ['symbols', { symbols: [] }],
+    ['symbols', { symbols: [BTC, BTC] }],
+    ['maxPositions', { maxPositions: 0 }],
+    ['sizing', { sizing: { kind: 'risk', fraction: 0.01, atrMultiple: null } as const }],
+  ])('are refused where %s makes no sense', async (field, wrong) => {
+    await expect(desk.terms({ ...WISH, ...wrong })).rejects.toMatchObject({ kind: 'invalid-input', field });
+  });
+
+  it('cannot promise the same money twice', async () => {
+    await started();
+    await expect(desk.terms({ ...WISH, budget: '501' })).rejects.toMatchObject({ kind: 'refused', field: 'budget', hint: 'At most 500 USDT can be given to another one.' });
+    expect(await desk.terms({ ...WISH, budget: '500' })).toMatchObject({ budget: '500' });
+  });
+});
+
+describe('a deployment', () => {
+  it('decides from the candle on that is open when it is started, and goes on record with role and hash', async () => {
+    const deployment = await started();
+    expect(deployment).toMatchObject({ state: 'running', startsAt: 28 * HOUR, by: 'terminal:1', conversation: 'terminal:1' });
+    expect(deployment.id).toMatch(/^[a-z2-7]{8}$/);
+    await floor.replay(29 * HOUR, 33 * HOUR);
+    expect(await decided(floor, 27, deployment.id)).toBeUndefined();
+    expect(await decided(floor, 30, deployment.id)).toMatchObject({ action: 'entry' });
+    const [entry] = await floor.journal.about(`deployment:${deployment.id}`);
+    expect(entry).toMatchObject({ kind: 'deployment.started', by: 'terminal:1', data: { hash: deployment.hash, role: 'trader' } });
+  });
+
+  it('reports what it made of its budget, and is found by its first characters', async () => {
+    const { id } = await started();
+    await floor.replay(29 * HOUR, 33 * HOUR);
+    const [report] = await desk.report({ id: id.slice(0, 3) });
+    expect(report).toMatchObject({ winRate: 1, positions: [], nextAt: 34 * HOUR });
+    expect(report?.trades).toHaveLength(1);
+    expect(Number(report?.realised)).toBeCloseTo((500 / 85) * 30, 0);
+    expect(report?.return).toBeCloseTo(Number(report?.realised) / 500, 9);
+    expect(await desk.report({ id: id.slice(0, 2) })).toEqual([]);
+  });
+
+  it('is stopped for good, and keeps what it holds', async () => {
+    const { id } = await started();
+    await floor.replay(29 * HOUR, 31 * HOUR);
+    expect(await desk.stop(id, ANNA, 'keep')).toMatchObject({ state: 'stopped', note: saying('kept') });
+    await floor.replay(32 * HOUR, 34 * HOUR);
+    expect((await desk.report({ id }))[0]?.positions).toHaveLength(1);
+    await expect(desk.stop(id, ANNA, 'keep')).rejects.toMatchObject({ kind: 'refused' });
+    expect(await desk.report({})).toEqual([]);
+    expect(await desk.report({ endedSince: 0 })).toHaveLength(1);
+  });
+
+  it('is stopped and sold', async () => {
+    const { id } = await started();
+    await floor.replay(29 * HOUR, 31 * HOUR);
+    await desk.stop(id, ANNA, 'flatten');
+    await floor.settle();
+    expect((await desk.report({ id }))[0]?.positions).toEqual([]);
+    const [sale] = await floor.orders.list({ deployment: id });
+    expect(sale?.intent).toMatchObject({ side: 'sell', origin: { kind: 'desk', because: 'flatten' } });
+  });
+
+  it('is paused and let go on, each once', async () => {
+    const { id } = await started();
+    expect(await desk.pause(id, 'outcry', 'to look at it')).toMatchObject({ state: 'paused', note: 'to look at it' });
+    await expect(desk.pause(id, 'outcry', 'again')).rejects.toMatchObject({ kind: 'refused' });
+    expect(await desk.resume(id, ANNA)).toMatchObject({ state: 'running', note: null });
+    await expect(desk.resume(id, ANNA)).rejects.toMatchObject({ kind: 'refused' });
+  });
+
+  it('is changed under a new hash, on record with the old one', async () => {
+    const { id, hash } = await started();
+    const edited = await desk.edit(id, { exits: { stopLoss: 0.03 }, budget: '600' }, ANNA);
+    expect(edited.terms).toMatchObject({ budget: '600', exits: { stopLoss: 0.03 } });
+    expect(edited.hash).toBe(termsHash(edited.terms));
+    expect((await floor.journal.about(`deployment:${id}`)).at(-1)).toMatchObject({ kind: 'deployment.edited', data: { before: hash, hash: edited.hash } });
+    await expect(desk.edit(id, { budget: '1100' }, ANNA)).rejects.toMatchObject({ kind: 'refused', field: 'budget' });
+  });
+
+  it('that there is not is said so', async () => {
+    await expect(desk.pause('nosuchid', 'outcry', '')).rejects.toMatchObject({ kind: 'not-found' });
+  });
+});

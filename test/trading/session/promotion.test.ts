@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import { OutcryError } from '../../../src/domain/errors.ts';
+import { DAY_MS } from '../../../src/domain/timeframe.ts';
+import type { RealisedTrade } from '../../../src/trading/books/books.ts';
+import type { PromotionRules } from '../../../src/trading/risk/limits/limit-book.ts';
+import type { Deployment } from '../../../src/trading/session/deployment.ts';
+import { Promotions, drawdownOf } from '../../../src/trading/session/promotion.ts';
+import type { DeploymentReport } from '../../../src/trading/session/session-desk.ts';
+import { deploymentOf } from './parity-run.ts';
+import { BTC, DIP, dipFloor } from './session-fixture.ts';
+import type { TradingFloor } from './trading-floor.ts';
+
+const RULES: PromotionRules = { minDays: 14, minTrades: 3, maxDrawdown: 0.1, maxDrift: 0.02, coolOffMs: DAY_MS };
+
+const trade = (profit: string, exitTime: number): RealisedTrade => ({
+  account: 'paper:test', symbol: BTC, deployment: 'abcdefgh', entryTime: 0, exitTime, entryPrice: '1', exitPrice: '1', amount: '1', fees: '0', profit, return: 0, orders: [],
+});
+
+interface Shown {
+  readonly profits: readonly string[];
+  readonly drift: number | OutcryError;
+}
+
+async function promotions(floor: TradingFloor, { profits, drift }: Shown): Promise<{ readonly judge: Promotions; readonly paused: string[] }> {
+  const paused: string[] = [];
+  const report = async (deployment: Deployment): Promise<DeploymentReport> => ({
+    deployment, equity: null, cash: '0', realised: '0', unrealised: null, return: null, fees: '0', positions: [], trades: profits.map((profit, i) => trade(profit, i)), winRate: null, lastSlot: null, nextAt: null,
+  });
+  const judge = new Promotions({
+    deployments: floor.deployments,
+    sessions: {
+      report: async ({ id }) => Promise.all((await floor.deployments.list({})).filter((one) => one.id === id).map(report)),
+      terms: async () => {
+        throw new OutcryError('refused', 'not here');
+      },
+      pause: async (id, _by, note) => {
+        paused.push(`${id}: ${note}`);
+        await floor.deployments.change(id, ['running'], { state: 'paused', note }, []);
+        return (await floor.deployments.find(id))!;
+      },
+    },
+    accounts: floor.accounts,
+    rules: async () => RULES,
+    drift: async () => {
+      if (typeof drift === 'number') return drift;
+      throw drift;
+    },
+    teller: floor.teller,
+    clock: floor.clock,
+  });
+  return { judge, paused };
+}
+
+const failing = async (floor: TradingFloor, shown: Shown): Promise<readonly string[]> => {
+  const { judge } = await promotions(floor, shown);
+  const { evidence, ready } = await judge.judge('abcdefgh');
+  const missing = evidence.filter(({ passed }) => !passed).map(({ what }) => what);
+  expect(ready).toBe(missing.length === 0);
+  return missing;
+};
+
+describe('promotion', () => {
+  const GOOD: Shown = { profits: ['100', '-50', '100'], drift: 0.01 };
+
+  it('is open to what has shown enough for long enough', async () => {
+    const floor = await dipFloor([100]);
+    floor.clock.time = 15 * DAY_MS;
+    expect(await failing(floor, GOOD)).toEqual([]);
+    await floor.stop();
+  });
+
+  it('names each thing that is missing, with what is needed and what there is', async () => {
+    const floor = await dipFloor([100]);
+    floor.clock.time = 3 * DAY_MS;
+    expect(await failing(floor, { profits: ['-2000', '100'], drift: 0.05 })).toEqual(['days on paper', 'finished trades', 'largest drawdown', 'drift from the backtest']);
+    const { judge } = await promotions(floor, { profits: ['-2000'], drift: 0.05 });
+    expect((await judge.judge('abcdefgh')).evidence.slice(0, 3)).toMatchObject([
+      { needed: 'at least 14', have: '3.0' },
+      { needed: 'at least 3', have: '1 trade' },
+      { needed: 'at most 10.0%', have: '20.0%' },
+    ]);
+    await floor.stop();
+  });
+
+  it('has to cool off after the last one', async () => {
+    const floor = await dipFloor([100]);
+    floor.clock.time = 15 * DAY_MS;
+    await floor.deploy(deploymentOf({ strategy: { kind: 'rule', rule: DIP }, symbols: [BTC] }, { id: 'liveaaaa', promotedFrom: 'abcdefgh', createdAt: 15 * DAY_MS - 1000 }));
+    expect(await failing(floor, GOOD)).toEqual(['time since it was last promoted or taken back']);
+    floor.clock.time = 16 * DAY_MS;
+    expect(await failing(floor, GOOD)).toEqual([]);
+    await floor.stop();
+  });
+
+  it('is not for what there is not', async () => {
+    const floor = await dipFloor([100]);
+    const { judge } = await promotions(floor, GOOD);
+    await expect(judge.judge('nosuchid')).rejects.toMatchObject({ kind: 'not-found' });
+    await floor.stop();
+  });
+});
+
+describe('demotion', () => {
+  const promoted = async (): Promise<TradingFloor> => {
+    const floor = await dipFloor([100]);
+    await floor.deploy(deploymentOf({ strategy: { kind: 'rule', rule: DIP }, symbols: [BTC] }, { id: 'liveaaaa', promotedFrom: 'abcdefgh' }));
+    return floor;
+  };
+
+  it('pauses what fell too far, once, and tells its conversation', async () => {
+    const floor = await promoted();
+    const { judge, paused } = await promotions(floor, { profits: ['-1500'], drift: 0 });
+    expect(await judge.demoteOnBreach()).toEqual(['liveaaaa']);
+    expect(await judge.demoteOnBreach()).toEqual([]);
+    expect(paused).toEqual(['liveaaaa: It fell 15.0% from its peak; at most 10.0% was allowed.']);
+    expect(floor.told).toMatchObject([{ event: 'risk', card: { title: 'Deployment liveaaaa is paused' } }]);
+    await floor.stop();
+  });
+
+  it('pauses what drifted too far from its backtest', async () => {
+    const floor = await promoted();
+    const { judge, paused } = await promotions(floor, { profits: [], drift: 0.03 });
+    expect(await judge.demoteOnBreach()).toEqual(['liveaaaa']);
+    expect(paused.join()).toContain('It drifted 3.00% of its budget');
+    await floor.stop();
+  });
+
+  it('leaves alone what holds, what was never promoted, and what nothing can be said of', async () => {
+    const floor = await promoted();
+    const { judge } = await promotions(floor, { profits: ['-10'], drift: new OutcryError('unreachable', 'no candles') });
+    expect(await judge.demoteOnBreach()).toEqual([]);
+    await floor.stop();
+  });
+});
+
+describe('drawdown', () => {
+  it('is the largest fall from a peak, the present counted', () => {
+    const { terms } = deploymentOf({ strategy: { kind: 'rule', rule: DIP }, symbols: [BTC] });
+    const deployment = deploymentOf(terms);
+    expect(drawdownOf({ deployment, trades: [trade('2000', 1), trade('-3000', 2), trade('5000', 3)], equity: '13900' })).toBeCloseTo(0.25, 12);
+    expect(drawdownOf({ deployment, trades: [], equity: '9000' })).toBeCloseTo(0.1, 12);
+    expect(drawdownOf({ deployment, trades: [], equity: null })).toBe(0);
+  });
+});
