@@ -1,6 +1,7 @@
 import type { WorkOptions } from '../domain/progress.ts';
 import { DAY_MS } from '../domain/timeframe.ts';
 import type { AccountSnapshot, Books, Performance } from '../trading/books/books.ts';
+import type { OrderIntent } from '../trading/intent.ts';
 import type { RiskDesk, RiskStatus } from '../trading/risk/risk-desk.ts';
 import type { DeploymentReport, SessionDesk } from '../trading/session/session-desk.ts';
 
@@ -16,8 +17,10 @@ export interface ReportedAccount {
 /** Something that waits for a person's yes. */
 export interface WaitingApproval {
   readonly id: string;
-  /** What is asked, in words. */
+  /** Why it is asked, in words; may be empty where orders say it all. */
   readonly summary: string;
+  /** Its orders; none where it is about something else. */
+  readonly previews: readonly { readonly order: OrderIntent }[];
   /** Epoch milliseconds. */
   readonly expiresAt: number;
 }

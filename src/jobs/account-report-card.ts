@@ -139,8 +139,14 @@ function approvalsOf(approvals: readonly WaitingApproval[]): TableBlock {
     kind: 'table',
     title: 'Waiting for a yes: /approve or /decline with the number',
     columns: [{ header: 'Number' }, { header: 'What' }, { header: 'Until (UTC)' }],
-    rows: approvals.map(({ id, summary, expiresAt }) => [id, summary, formatDateTime(expiresAt)]),
+    rows: approvals.map((approval) => [approval.id, wishWords(approval), formatDateTime(approval.expiresAt)]),
   };
+}
+
+/** What an approval asks for: its orders, or what it is about. */
+function wishWords({ summary, previews }: WaitingApproval): string {
+  const orders = previews.map(({ order: { side, amount, symbol, price } }) => `${side} ${amount} ${baseOf(symbol)} ${price === null ? 'at the market' : `at ${formatPrice(Number(price))} ${quoteOf(symbol)}`}`);
+  return orders.length === 0 ? summary : orders.join('; ');
 }
 
 /** The curve of equity; one point makes no line. */

@@ -31,7 +31,7 @@ export function databaseBackup(backups: BackupKeeper): JobRunner {
                 { label: 'Older ones removed', value: formatNumber(removed, 0) },
               ],
             },
-            { kind: 'text', text: 'Copy it to another machine now and then. To bring it back, stop Outcry, remove outcry.sqlite and what is called outcry.sqlite-… from the data folder, and put it there as outcry.sqlite.' },
+            { kind: 'text', text: 'Copy it to another machine now and then. To bring it back, stop Outcry and run: outcry restore FILE' },
           ],
           actions: [],
         },

@@ -34,6 +34,7 @@ const ORDERS: readonly Phrasing[] = [
   { text: 'buy some eth', expect: 'question', says: /how much/i },
   { text: 'buy 100 usdt of btc with 10x leverage', expect: 'question' },
   { text: 'buy 100 usdt of btc and 50 usdt of eth', expect: 'question', says: /one market at a time/i },
+  { text: 'buy $100 of btc with a 3% stop', expect: [['place_order', { side: 'buy', symbol: BTC, cost: '100', stopLoss: 0.03, type: undefined }]] },
 ];
 
 /** Cancelling and closing, one by one and by selection. */

@@ -87,12 +87,16 @@ describe('an account report', () => {
   it('lists what waits for a yes, and only the deployments of its account', async () => {
     const { run, trading } = desk();
     await trading.needs.desk.proposeAction({ kind: 'resume', account: null }, 'paper:binance', 'Take trading up again', { person: { id: 'telegram:7', role: 'admin' }, conversation: 'test' }, null);
+    await trading.needs.desk.propose('paper:binance', [{ symbol: 'ETH/USDT', side: 'buy', type: 'limit', amount: '0.5', price: '1900' }, { symbol: 'BTC/USDT', side: 'sell', type: 'market', amount: '0.1' }], { person: { id: 'telegram:7', role: 'trader' }, conversation: 'test' }, '');
     const ours = deploymentReport('k2m4n6p7');
     trading.reports = [ours, { ...ours, deployment: { ...ours.deployment, id: 'elsewhere', terms: { ...ours.deployment.terms, account: 'binance' } } }];
     const { card } = await run();
     const [deployments, approvals] = blocksOf(card, 'table');
     expect(deployments?.rows.map(([id]) => id)).toEqual(['k2m4n6p7']);
-    expect(approvals?.rows).toEqual([['abcdefghi2', 'Take trading up again', '2025-06-15 12:30']]);
+    expect(approvals?.rows).toEqual([
+      ['abcdefghi2', 'Take trading up again', '2025-06-15 12:30'],
+      ['abcdefghi3', 'buy 0.5 ETH at 1,900.00 USDT; sell 0.1 BTC at the market', '2025-06-15 12:30'],
+    ]);
   });
 
   it('lists the newest trades of many, and says how many there were', async () => {

@@ -143,6 +143,8 @@ export function fillArguments(tool: DescribedTool, request: ReadRequest, pointed
   leanOn(pointedAt, tool, args);
   settleAlert(tool, args, request);
   const isAgain = settleSchedule(tool, args);
+  // "With a 3% stop" guards what is bought: it names no price at which to buy.
+  if (args['type'] === 'stop' && args['stopLoss'] !== undefined && args['stopPrice'] === undefined) delete args['type'];
   if (args['price'] !== undefined && has(tool, 'type') && args['type'] === undefined) args['type'] = 'limit';
   const isTest = (tool.access === 'read' || isAgain) && ['entry', 'strategy', 'strategies'].some((name) => args[name] !== undefined);
   const takesUsual = isTest && args['symbols'] === undefined && (isAgain ? has(tool, 'symbols') : fieldOf(tool, 'symbols')?.required === true);
