@@ -34,6 +34,11 @@ export class RunningDesk {
     return this.#child !== null && this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
+  /** Sends a signal that does not end it. */
+  signal(signal: 'SIGUSR2'): void {
+    this.#child?.kill(signal);
+  }
+
   /** Sends a signal and waits for the end. @returns the exit status, `null` when the signal ended it. */
   async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
     const child = this.#child;
