@@ -35,14 +35,17 @@ export class SqlRiskStore implements RiskStore {
     return row?.limits ?? null;
   }
 
-  async saveLimits(account: string, limits: string, now: number, journal: readonly JournalDraft[]): Promise<void> {
-    await this.#writes.write(async (db) => {
+  async saveLimits(account: string, limits: string, instead: string | null, now: number, journal: readonly JournalDraft[]): Promise<boolean> {
+    return this.#writes.write(async (db) => {
+      const present = await db.selectFrom('risk_limits').select('limits').where('account', '=', account).executeTakeFirst();
+      if ((present?.limits ?? null) !== instead) return false;
       await db
         .insertInto('risk_limits')
         .values({ account, limits, saved_at: now })
         .onConflict((conflict) => conflict.column('account').doUpdateSet({ limits, saved_at: now }))
         .execute();
       await appendToJournal(db, journal);
+      return true;
     });
   }
 

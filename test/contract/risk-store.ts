@@ -14,9 +14,12 @@ export function riskStoreContract(name: string, make: () => Promise<{ readonly s
     it('1: keeps the newest limits of each account', async () => {
       const { store, journal } = await make();
       expect(await store.limits('binance')).toBeNull();
-      await store.saveLimits('binance', '{"max-order":"100"}', T, [draft('limits')]);
-      await store.saveLimits('binance', '{"max-order":"200"}', T + 1, [draft('limits')]);
-      await store.saveLimits('paper:binance', '{}', T, []);
+      await store.saveLimits('binance', '{"max-order":"100"}', null, T, [draft('limits')]);
+      expect(await store.saveLimits('binance', '{"max-order":"200"}', '{"max-order":"100"}', T + 1, [draft('limits')])).toBe(true);
+      await store.saveLimits('paper:binance', '{}', null, T, []);
+      // Whoever went by limits that are not there any more is told so.
+      expect(await store.saveLimits('binance', '{"max-order":"300"}', '{"max-order":"100"}', T + 2, [draft('limits')])).toBe(false);
+      expect(await store.saveLimits('binance', '{"max-order":"300"}', null, T + 2, [draft('limits')])).toBe(false);
       expect([await store.limits('binance'), await store.limits('paper:binance')]).toEqual(['{"max-order":"200"}', '{}']);
       expect(await kinds(journal)).toEqual(['limits', 'limits']);
     });

@@ -18,9 +18,11 @@ export class MemoryRiskStore implements RiskStore {
     return this.#limits.get(account) ?? null;
   }
 
-  async saveLimits(account: string, limits: string, _now: number, journal: readonly JournalDraft[]): Promise<void> {
+  async saveLimits(account: string, limits: string, instead: string | null, _now: number, journal: readonly JournalDraft[]): Promise<boolean> {
+    if ((this.#limits.get(account) ?? null) !== instead) return false;
     this.#limits.set(account, limits);
     this.#journal.write(journal);
+    return true;
   }
 
   async state(account: string): Promise<RiskState | null> {

@@ -28,7 +28,8 @@ export interface FrozenSymbol {
 export interface RiskStore {
   /** The limits as JSON text, as last saved; `null` when none were. What they mean is the risk room's. */
   limits(account: string): Promise<string | null>;
-  saveLimits(account: string, limits: string, now: number, journal: readonly JournalDraft[]): Promise<void>;
+  /** Puts limits in the place of those given (`null`: none were saved yet); false, and nothing done, when others are there. */
+  saveLimits(account: string, limits: string, instead: string | null, now: number, journal: readonly JournalDraft[]): Promise<boolean>;
   state(account: string): Promise<RiskState | null>;
   states(): Promise<readonly RiskState[]>;
   /** Puts a standing in the place of the one whose state and `since` are given (`null`: there is none yet); false, and nothing done, when another is there. */

@@ -58,13 +58,13 @@ describe('the gate', () => {
   it('reads limits anew, because another process may have changed them', async () => {
     const bench = new DeskBench();
     expect((await bench.gate.check('oc-a', purchase())).passed).toBe(true);
-    await bench.risk.saveLimits(ACCOUNT, limitsText({ ...usualLimits('paper'), 'allowed-symbols': ['ETH/USDT'] }), 0, []);
+    await bench.risk.saveLimits(ACCOUNT, limitsText({ ...usualLimits('paper'), 'allowed-symbols': ['ETH/USDT'] }), null, 0, []);
     expect(failed(await bench.gate.check('oc-a', purchase()))).toEqual(['allowed-symbols']);
   });
 
   it('lets no entry pass when the limits are corrupt, and lets exits and stops through', async () => {
     const bench = new DeskBench();
-    await bench.risk.saveLimits(ACCOUNT, '{"max-drawdown":0.5}', 0, []);
+    await bench.risk.saveLimits(ACCOUNT, '{"max-drawdown":0.5}', null, 0, []);
     expect(failed(await bench.gate.check('oc-a', purchase()))).toEqual(['limits-readable']);
     expect((await bench.gate.check('oc-a', purchase({ side: 'sell', purpose: 'exit' }))).passed).toBe(true);
     expect((await bench.gate.check('oc-a', purchase({ side: 'sell', purpose: 'protect' }))).passed).toBe(true);
@@ -177,7 +177,7 @@ it('clears no order of which any verdict fails, whatever the circumstances', asy
         bench.books.cash = cash;
         if (halted) await bench.control.halt('entries', 'terminal:1', 'a test');
         if (frozen) await bench.risk.freeze({ account: ACCOUNT, symbol: 'BTC/USDT', reason: 'a test', since: 0 }, []);
-        if (corrupt) await bench.risk.saveLimits(ACCOUNT, 'no JSON', 0, []);
+        if (corrupt) await bench.risk.saveLimits(ACCOUNT, 'no JSON', null, 0, []);
         if (silent) bench.market.silence = down;
         bench.haltFile = () => file;
         const { passed, cleared, verdicts } = await gateOf(bench).check('oc-a', purchase({ purpose, side, type, amount, price: type === 'limit' ? price : null }));

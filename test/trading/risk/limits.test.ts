@@ -112,6 +112,12 @@ describe('the limit book', () => {
     ]);
   });
 
+  it('keeps both of two limits that are set at once', async () => {
+    const bench = new DeskBench();
+    await Promise.all([bench.control.setLimit(ACCOUNT, 'max-drawdown', '8%', ADMIN), bench.control.setLimit(ACCOUNT, 'orders-per-minute', '2', ADMIN)]);
+    expect(await bench.limits.read(ACCOUNT)).toMatchObject({ 'max-drawdown': 0.08, 'orders-per-minute': 2 });
+  });
+
   it('is an admin’s to change', async () => {
     const bench = new DeskBench();
     await expect(bench.control.setLimit(ACCOUNT, 'max-drawdown', '8%', TRADER)).rejects.toMatchObject({ kind: 'refused' });
@@ -120,7 +126,7 @@ describe('the limit book', () => {
 
   it('is set right again with "all usual" where what was kept is corrupt, and not by setting one', async () => {
     const bench = new DeskBench();
-    await bench.risk.saveLimits(ACCOUNT, '{}', 0, []);
+    await bench.risk.saveLimits(ACCOUNT, '{}', null, 0, []);
     await expect(bench.control.setLimit(ACCOUNT, 'max-drawdown', '8%', ADMIN)).rejects.toMatchObject({ kind: 'corrupt' });
     await expect(bench.control.setLimit(ACCOUNT, 'all', 'off', ADMIN)).rejects.toMatchObject({ kind: 'invalid-input' });
     await bench.control.setLimit(ACCOUNT, 'all', 'usual', ADMIN);

@@ -327,7 +327,7 @@ describe('status', () => {
   it('says when the limits cannot be read, and the breakers go by the usual ones', async () => {
     const bench = new DeskBench();
     await bench.value();
-    await bench.risk.saveLimits(ACCOUNT, 'null', 0, []);
+    await bench.risk.saveLimits(ACCOUNT, 'null', null, 0, []);
     const status = await bench.control.status(ACCOUNT);
     expect(status.reason).toContain('cannot be read');
     expect(status.limits).toEqual([expect.objectContaining({ value: 'not readable' })]);

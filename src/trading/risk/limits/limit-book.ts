@@ -18,6 +18,9 @@ export interface PromotionRules {
   readonly coolOffMs: number;
 }
 
+/** Tries that a change has while other processes change the same limits. */
+const TRIES = 10;
+
 /** What is known of an account where its limits are kept. */
 export type LimitedAccount = Pick<TradingAccount, 'id' | 'kind' | 'currency'>;
 
@@ -50,21 +53,16 @@ export class LimitBook implements ApprovalRuleBook {
   async set(accountId: string, word: string, text: string, by: Person): Promise<{ readonly name: LimitName | null; readonly limits: Limits }> {
     if (by.role !== 'admin') throw new OutcryError('refused', 'Only an admin sets limits.');
     const account = this.#account(accountId);
-    const saved = await this.#store.limits(accountId);
-    const now = this.#clock.now();
-    const record = (data: Readonly<Record<string, unknown>>) => [{ at: now, kind: 'risk.limit', about: [`account:${accountId}`], by: by.id, data: { account: accountId, ...data } }];
-    if (word.trim().toLowerCase() === 'all') {
-      if (!/^(usual|default|reset)$/i.test(text.trim())) throw new OutcryError('invalid-input', 'All limits together can only be set to "usual".', { field: 'value' });
-      const limits = usualLimits(account.kind);
-      await this.#store.saveLimits(accountId, limitsText(limits), now, record({ limit: 'all', before: saved, after: limitsText(limits) }));
-      return { name: null, limits };
+    for (let attempt = 0; attempt < TRIES; attempt++) {
+      // oxlint-disable-next-line no-await-in-loop
+      const saved = await this.#store.limits(accountId);
+      const { name, limits, words } = changeOf(account, saved, word, text);
+      const now = this.#clock.now();
+      const record = { at: now, kind: 'risk.limit', about: [`account:${accountId}`], by: by.id, data: { account: accountId, ...words } };
+      // oxlint-disable-next-line no-await-in-loop
+      if (await this.#store.saveLimits(accountId, limitsText(limits), saved, now, [record])) return { name, limits };
     }
-    const name = limitNamed(word);
-    const before = saved === null ? usualLimits(account.kind) : limitsFromText(saved, accountId);
-    const limits = withLimit(before, name, text, account);
-    const words = { limit: name, before: limitWords(before, name, account.currency), after: limitWords(limits, name, account.currency) };
-    await this.#store.saveLimits(accountId, limitsText(limits), now, record(words));
-    return { name, limits };
+    throw new Error(`the limits of ${accountId} are changed by others all the time`);
   }
 
   /** How the account's approvals are asked for. @throws OutcryError `corrupt` */
@@ -90,4 +88,22 @@ export class LimitBook implements ApprovalRuleBook {
       coolOffMs: limits['promotion-cool-off'],
     };
   }
+}
+
+/** What a person's words make of the limits that are saved; `words` is how the journal tells of it. @throws OutcryError as `LimitBook.set`. */
+function changeOf(
+  account: LimitedAccount,
+  saved: string | null,
+  word: string,
+  text: string,
+): { readonly name: LimitName | null; readonly limits: Limits; readonly words: Readonly<Record<string, unknown>> } {
+  if (word.trim().toLowerCase() === 'all') {
+    if (!/^(usual|default|reset)$/i.test(text.trim())) throw new OutcryError('invalid-input', 'All limits together can only be set to "usual".', { field: 'value' });
+    const limits = usualLimits(account.kind);
+    return { name: null, limits, words: { limit: 'all', before: saved, after: limitsText(limits) } };
+  }
+  const name = limitNamed(word);
+  const before = saved === null ? usualLimits(account.kind) : limitsFromText(saved, account.id);
+  const limits = withLimit(before, name, text, account);
+  return { name, limits, words: { limit: name, before: limitWords(before, name, account.currency), after: limitWords(limits, name, account.currency) } };
 }
