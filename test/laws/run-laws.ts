@@ -71,12 +71,14 @@ export interface LawRun {
   readonly seed: number;
   /** A counterexample's path, to see it again. */
   readonly path?: string | undefined;
+  /** False to stop at the first counterexample as it was drawn; true to look for the shortest like it, which can take minutes. */
+  readonly shrink?: boolean;
   /** Called after each schedule with how many there were. */
   readonly onSchedule?: (count: number) => void;
 }
 
 /** Plays random schedules. `tally` counts what happened in all of them, those that shrinking tried included. */
-export async function runLaws({ runs, seed, path, onSchedule }: LawRun): Promise<{ readonly tally: Tally; readonly details: RunDetails<[Plan]> }> {
+export async function runLaws({ runs, seed, path, shrink = true, onSchedule }: LawRun): Promise<{ readonly tally: Tally; readonly details: RunDetails<[Plan]> }> {
   const tally = new Tally();
   const details = await check(
     asyncProperty(plans, async (plan) => {
@@ -84,7 +86,7 @@ export async function runLaws({ runs, seed, path, onSchedule }: LawRun): Promise
       onSchedule?.(tally.of('schedules'));
       if (found.length > 0) throw new Error([...new Set(found)].join('\n'));
     }),
-    { numRuns: runs, seed, ...(path === undefined ? {} : { path }) },
+    { numRuns: runs, seed, endOnFailure: !shrink, ...(path === undefined ? {} : { path }) },
   );
   return { tally, details };
 }

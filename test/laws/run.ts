@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { failureOf, runLaws } from './run-laws.ts';
 
-/** `npm run laws -- --runs 20000 --seed 7`: plays random schedules until one breaks a law, and says what happened in them. */
-const { values } = parseArgs({ options: { runs: { type: 'string', default: '2000' }, seed: { type: 'string', default: String(Date.now() % 1_000_000) }, path: { type: 'string' } } });
+/** `npm run laws -- --runs 20000 --seed 7`: plays random schedules until one breaks a law, and says what happened in them; `--shrink` looks for the shortest. */
+const { values } = parseArgs({ options: { runs: { type: 'string', default: '2000' }, seed: { type: 'string', default: String(Date.now() % 1_000_000) }, path: { type: 'string' }, shrink: { type: 'boolean', default: false } } });
 const runs = Number(values.runs);
 const seed = Number(values.seed);
 if (!Number.isInteger(runs) || runs < 1 || !Number.isInteger(seed)) throw new Error('--runs and --seed are whole numbers');
@@ -13,6 +13,7 @@ const { tally, details } = await runLaws({
   runs,
   seed,
   path: values.path,
+  shrink: values.shrink,
   onSchedule: (count) => {
     if (count % 500 === 0) process.stdout.write(`${count} schedules, ${Math.round((performance.now() - began) / 1000)} s\n`);
   },

@@ -121,8 +121,9 @@ export class World {
     this.link = new VenueLink(this.engine, account, this.clock, new Tape(plan.weather), tally);
     const save = this.risk.saveLimits.bind(this.risk);
     this.risk.saveLimits = async (...args: Parameters<RiskStore['saveLimits']>) => {
-      this.#limits = limitsFromText(args[1], ACCOUNT);
-      await save(...args);
+      const isSaved = await save(...args);
+      if (isSaved) this.#limits = limitsFromText(args[1], ACCOUNT);
+      return isSaved;
     };
     const create = this.approvals.create.bind(this.approvals);
     this.approvals.create = async (...args: Parameters<ApprovalStore['create']>) => {
@@ -155,7 +156,7 @@ export class World {
     const limits: Limits = plan.strict
       ? usualLimits('live')
       : { ...usualLimits('live'), 'max-drawdown': null, 'max-daily-loss': null, 'max-weekly-loss': null, 'loss-streak': null, 'orders-per-minute': null, 'max-symbol-share': null, 'max-book-share': null };
-    await this.risk.saveLimits(ACCOUNT, limitsText({ ...limits, 'second-person-above': plan.twoPeople ? '1000' : null }), this.clock.now(), []);
+    await this.risk.saveLimits(ACCOUNT, limitsText({ ...limits, 'second-person-above': plan.twoPeople ? '1000' : null }), null, this.clock.now(), []);
     await this.deployments.create(
       {
         id: DEPLOYMENT, hash: 'a', state: 'running', seriesFrom: 0, startsAt: 0, by: ADMIN.id, conversation: ADMIN.id, createdAt: this.clock.now(), stoppedAt: null, note: null, promotedFrom: null,
