@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SETTING_NAMES } from '../src/config.ts';
 import { splitWords } from '../src/tools/command-line.ts';
+import { LIMIT_NAMES, limitSummary, limitWords, usualLimits } from '../src/trading/risk/limits/limits.ts';
 import { CliFolder } from './run-cli.ts';
 
-const PAGES = ['README.md', 'docs/user-guide.md'];
+const PAGES = ['README.md', 'docs/user-guide.md', 'docs/operations.md'];
 
 /** The lines of a page's `sh` blocks that run the command, in order. */
 function commandsOf(page: string): readonly string[] {
@@ -57,11 +58,22 @@ describe('the order in README.md', () => {
 
 describe('the pages', () => {
   it('point to files that are there', () => {
-    for (const page of ['README.md', 'docs/user-guide.md', 'docs/architecture.md', 'docs/strategy-language.md', 'docs/telegram.md', 'docs/discord.md']) {
+    for (const page of ['README.md', 'docs/user-guide.md', 'docs/operations.md', 'docs/architecture.md', 'docs/strategy-language.md', 'docs/telegram.md', 'docs/discord.md']) {
       const url = new URL(`../${page}`, import.meta.url);
       const links = [...readFileSync(url, 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)\)/g)].map((link) => link[1]!);
       for (const link of links) expect(() => readFileSync(new URL(link, url)), `${page} → ${link}`).not.toThrow();
     }
+  });
+
+  it('list every risk limit as it is until somebody sets it', () => {
+    const guide = readFileSync(new URL('../docs/user-guide.md', import.meta.url), 'utf8');
+    const listed = guide.split('\n').filter((line) => /^\| `[a-z-]+` \|/.test(line) && line.split('|').length === 5);
+    const [paper, live] = [usualLimits('paper'), usualLimits('live')];
+    const rows = LIMIT_NAMES.map((name) => {
+      const [onPaper, onExchange] = [limitWords(paper, name, 'USDT'), limitWords(live, name, 'USDT')];
+      return `| \`${name}\` | ${onPaper === onExchange ? onPaper : `${onPaper}; live ${onExchange}`} | ${limitSummary(name)} |`;
+    });
+    expect(listed).toEqual(rows);
   });
 
   it('list every setting that .env.example explains', () => {
