@@ -27,6 +27,9 @@ const FEED_MS = 3_000;
 const RECONCILE_MS = 20_000;
 const VALUE_MS = 60_000;
 
+/** How often what was promoted is judged anew. */
+const JUDGE_MS = 3_600_000;
+
 /** How long a start waits for an exchange that does not answer. */
 const CONNECT_MS = 8_000;
 
@@ -94,12 +97,13 @@ export class TradingService {
   }
 
   #tick(): void {
-    const { flow, control, protector, accounts } = this.#parts.trading;
+    const { flow, control, protector, accounts, promotions } = this.#parts.trading;
     const now = this.#parts.clock.now();
     this.#every(0, 'order flow', () => flow.tick(now));
     this.#every(0, 'halts', () => control.tick());
     this.#every(0, 'guards', () => protector.tick());
     for (const [index, feed] of this.#feeds.entries()) this.#every(FEED_MS, `paper feed ${index}`, () => feed.follow(now));
+    this.#every(JUDGE_MS, 'promoted deployments', async () => void (await promotions.demoteOnBreach()));
     for (const { id } of accounts.all()) {
       this.#every(VALUE_MS, `value of ${id}`, () => this.#value(id));
       this.#every(RECONCILE_MS, `reconciliation of ${id}`, () => this.#reconcile(id));

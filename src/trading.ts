@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfiguredAccounts } from './accounts.ts';
+import { DriftMeter } from './backtest/drift.ts';
 import type { Config, ExchangeKeys } from './config.ts';
 import type { Clock } from './domain/clock.ts';
 import { OutcryError } from './domain/errors.ts';
@@ -30,6 +31,8 @@ import type { RiskStore } from './trading/risk/risk-store.ts';
 import { TradeRecords } from './trading/risk/trade-records.ts';
 import { DeploymentDesk } from './trading/session/deployment-desk.ts';
 import type { DeploymentStore } from './trading/session/deployment.ts';
+import { Promotions } from './trading/session/promotion.ts';
+import { tradesOfDeployment } from './trading/session/session-trades.ts';
 import { SessionRunner } from './trading/session/session-runner.ts';
 import { SessionTeller } from './trading/session/session-teller.ts';
 import type { TradingNeeds } from './tools/trading-needs.ts';
@@ -136,9 +139,15 @@ export function openTrading({ config, stores, market, marketOptions, notifier, c
     }
   };
   const desk = new PatientDesk({ flow, orders, clock });
-  const needs: TradingNeeds = { accounts, desk, orders, books, risk: riskDesk, sessions: deploymentDesk, journal, guards: protector };
+  const drift = new DriftMeter({ accounts, deployments, tradesOf: (deployment) => tradesOfDeployment({ orders, accounts }, deployment), clock });
+  const promotions = new Promotions({
+    deployments, sessions: deploymentDesk, accounts, teller, clock,
+    rules: (account) => limits.promotionRules(account),
+    drift: async (deployment, options) => (await drift.measure(deployment, options)).total.fraction,
+  });
+  const needs: TradingNeeds = { accounts, desk, orders, books, risk: riskDesk, sessions: deploymentDesk, promotions, journal, guards: protector };
   return {
-    accounts, flow, books, rates, limits, control, protector, sessions, reconciler, stores, needs,
+    accounts, flow, books, rates, limits, control, protector, sessions, promotions, reconciler, stores, needs,
     /**
      * Does what a process that serves nobody was started for: when it resolves, the venue has said what became of its orders, what was bought is
      * guarded, and the account is valued.

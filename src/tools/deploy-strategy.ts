@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { OutcryError } from '../domain/errors.ts';
-import type { ExitRules } from '../domain/trade-rules.ts';
 import type { DeploymentTerms } from '../trading/session/deployment.ts';
 import { candleFields, chooseStrategy } from './backtest-request.ts';
-import { exitsOf, ruleFields, sizingOf } from './rule-fields.ts';
+import { givenExits, ruleFields, sizingOf } from './rule-fields.ts';
 import type { StrategyBook } from './strategy-book.ts';
 import { type Tool, type ToolCall, type ToolResult, defineTool } from './tool.ts';
 import { accountField, accountOf } from './trading-account.ts';
@@ -55,15 +54,10 @@ export function deployStrategyTool({ accounts, desk, sessions, strategies }: Dep
         throw new OutcryError('refused', 'Only an admin lets a strategy trade real money.', { field: 'account', hint: 'On paper money you may: leave the account out.' });
       }
       const { symbols, timeframe, budget, maxPositions } = input;
-      const terms = await sessions.terms({ account: account.id, strategy, symbols, timeframe, budget, exits: given(exitsOf(input)), sizing: sizingOf(input), maxPositions }, call);
+      const terms = await sessions.terms({ account: account.id, strategy, symbols, timeframe, budget, exits: givenExits(input), sizing: sizingOf(input), maxPositions }, call);
       return account.kind === 'paper' && call.by === 'person' ? await started(sessions, terms, call) : await proposed(desk, terms, account, call);
     },
   });
-}
-
-/** The exits that were spoken of. */
-function given(exits: ReturnType<typeof exitsOf>): Partial<ExitRules> {
-  return Object.fromEntries(Object.entries(exits).filter(([, value]) => value !== undefined));
 }
 
 async function started(sessions: TradingNeeds['sessions'], terms: DeploymentTerms, call: ToolCall): Promise<ToolResult> {

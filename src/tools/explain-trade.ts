@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { OutcryError } from '../domain/errors.ts';
-import type { MarketSymbol } from '../domain/market-symbol.ts';
+import { type MarketSymbol, baseOf, quoteOf } from '../domain/market-symbol.ts';
 import type { Block, Card } from '../reports/card.ts';
 import { formatDateTime } from '../reports/format.ts';
 import type { JournalEntry } from '../trading/journal/journal.ts';
@@ -58,6 +58,11 @@ export function explainTradeTool(needs: ExplainNeeds): Tool {
     examples: ['why eth', 'why k2m4n6p7', 'why oc-k3vq7yx2ma-1'],
     async run({ id, symbol, asks, limit = USUAL_CANDLES, account: name }, call) {
       if (id !== undefined) return await byName(needs, id, limit, call);
+      for (const number of numbersIn(symbol)) {
+        // oxlint-disable-next-line no-await-in-loop -- two at most, and mostly none
+        const meant = await named(needs, number, limit, call);
+        if (meant !== null) return meant;
+      }
       const account = name === undefined ? undefined : (await accountOf(accounts, name, call)).id;
       const of = { ...(account === undefined ? {} : { account }), ...(symbol === undefined ? {} : { symbol }) };
       if (asks !== 'why-not') {
@@ -73,8 +78,22 @@ export function explainTradeTool(needs: ExplainNeeds): Tool {
   });
 }
 
-/** What a name means: an order, an approval, or a deployment. */
+/** The numbers that a market may have been meant as: `k3vqyxma` alone on a line reads as a coin. */
+function numbersIn(symbol: MarketSymbol | undefined): readonly string[] {
+  if (symbol === undefined) return [];
+  const [base, quote] = [baseOf(symbol), quoteOf(symbol)];
+  return [base, base + quote].map((word) => word.toLowerCase()).filter((word) => /^(?:[a-z2-7]{8}|[a-z2-7]{10})$/.test(word));
+}
+
+/** @throws OutcryError `not-found` where nothing has that name. */
 async function byName(needs: ExplainNeeds, id: string, limit: number, call: ToolCall): Promise<ToolResult> {
+  const meant = await named(needs, id, limit, call);
+  if (meant === null) throw new OutcryError('not-found', `There is no order, approval or deployment ${id}.`, { field: 'id', hint: '/orders all lists orders, /deployments the strategies at work.' });
+  return meant;
+}
+
+/** What a name means: an order, an approval, or a deployment; `null` for nothing. */
+async function named(needs: ExplainNeeds, id: string, limit: number, call: ToolCall): Promise<ToolResult | null> {
   const { desk, orders, sessions } = needs;
   const plain = id.replace(/^#/, '');
   for (const spelling of [plain, `oc-${plain}`, `oc-${plain}-1`]) {
@@ -89,8 +108,7 @@ async function byName(needs: ExplainNeeds, id: string, limit: number, call: Tool
     return { card, data: { kind: 'approval', approval: approvalData(approval) }, brief: { approval: approval.id, status: approval.status, note: approval.note } };
   }
   const found = await findDeployments(sessions, plain, call);
-  if (found.length > 0) return await whyNot(sessions, found, limit);
-  throw new OutcryError('not-found', `There is no order, approval or deployment ${id}.`, { field: 'id', hint: '/orders all lists orders, /deployments the strategies at work.' });
+  return found.length > 0 ? await whyNot(sessions, found, limit) : null;
 }
 
 async function orderStory({ orders, sessions, journal }: ExplainNeeds, order: OrderRecord): Promise<ToolResult> {

@@ -43,6 +43,7 @@ import { listSchedulesTool } from './list-schedules.ts';
 import { listStrategiesTool } from './list-strategies.ts';
 import { type Owners, manageUsersTool } from './manage-users.ts';
 import { placeOrderTool } from './place-order.ts';
+import { promoteStrategyTool } from './promote-strategy.ts';
 import { resumeTradingTool } from './resume-trading.ts';
 import { saveStrategyTool } from './save-strategy.ts';
 import { scanMarketsTool } from './scan-markets.ts';
@@ -142,6 +143,7 @@ function tradingTools(trading: TradingNeeds, strategies: StrategyBook): readonly
     deployStrategyTool({ ...trading, strategies }),
     editDeploymentTool(trading),
     stopStrategyTool(trading),
+    promoteStrategyTool(trading),
     resumeTradingTool(trading),
     setRiskTool(trading),
   ];

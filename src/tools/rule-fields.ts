@@ -34,6 +34,11 @@ export function exitsOf(input: RuleInput): { readonly [Name in keyof ExitRules]:
   return { stopLoss: limit(input.stopLoss), takeProfit: limit(input.takeProfit), trailingStop: limit(input.trailingStop), maxBars: limit(input.maxBars) };
 }
 
+/** Only the exits that were spoken of. */
+export function givenExits(input: RuleInput): Partial<ExitRules> {
+  return Object.fromEntries(Object.entries(exitsOf(input)).filter(([, value]) => value !== undefined));
+}
+
 /** The position size that the arguments set, if they do. */
 export function sizingOf({ sizing }: RuleInput): Sizing | undefined {
   return sizing === undefined ? undefined : parseSizing(sizing);

@@ -5,6 +5,7 @@ import type { OrderDesk } from '../trading/order-flow/order-desk.ts';
 import type { OrderStore } from '../trading/order-flow/order-store.ts';
 import type { Protector } from '../trading/protection/protector.ts';
 import type { RiskDesk } from '../trading/risk/risk-desk.ts';
+import type { Promotions } from '../trading/session/promotion.ts';
 import type { SessionDesk } from '../trading/session/session-desk.ts';
 
 /** What a tool knows of an account: which it is, and not how orders get there. */
@@ -40,6 +41,7 @@ export interface TradingNeeds {
   readonly books: Pick<Books, 'snapshot' | 'positions' | 'performance' | 'trades' | 'fills'>;
   readonly risk: Pick<RiskDesk, 'status' | 'setLimit' | 'halt' | 'unfreeze'>;
   readonly sessions: SessionDesk;
+  readonly promotions: Pick<Promotions, 'judge' | 'terms'>;
   readonly journal: Pick<Journal, 'about'>;
   readonly guards: Pick<Protector, 'active'>;
 }

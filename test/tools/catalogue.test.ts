@@ -22,7 +22,7 @@ beforeAll(async () => {
 
 /** The desk that an example is tried at: what takes number 1 needs an alert and a schedule that have it, and what ends something needs that. */
 async function deskFor(example: string): Promise<ToolDesk> {
-  if (!/^(?:unalert|reschedule|unreport|stop|redeploy|cancel|close|resume|why) /.test(`${example} `)) return desk;
+  if (!/^(?:unalert|reschedule|unreport|stop|redeploy|cancel|close|resume|why|promote) /.test(`${example} `)) return desk;
   const fresh = new ToolDesk();
   fresh.trading.positions = [position('ETH/USDT', 0.03)];
   fresh.trading.risk = { state: 'halted', reason: 'Somebody halted it.' };

@@ -86,7 +86,54 @@ describe('stop_strategy', () => {
   });
 });
 
+describe('promote_strategy', () => {
+  it('shows what a paper deployment has to show, and asks nothing while that is not enough', async () => {
+    const desk = new ToolDesk();
+    const { card, data, failed } = await desk.command(`/promote ${ID} 500`);
+    expect(card.title).toBe(`Deployment ${ID} has not shown enough yet`);
+    expect(tableOf(card).rows).toEqual([['days on paper', 'at least 14', '3', 'not yet']]);
+    expect(data).toMatchObject({ ready: false, approval: null });
+    expect(failed).toBe(true);
+    expect(desk.trading.approvals).toEqual([]);
+  });
+
+  it('asks an admin to type it once it is enough, with the evidence beside', async () => {
+    const desk = new ToolDesk();
+    desk.trading.isReady = true;
+    desk.trading.live = LIVE;
+    expect((await desk.command(`/promote ${ID}`)).data).toMatchObject({ ready: true, approval: null });
+    const { card, data } = await desk.command(`/promote ${ID} 500`);
+    expect(card.actions.map(({ kind }) => kind)).toEqual(['decline']);
+    expect(tableOf(card).rows).toEqual([['days on paper', 'at least 14', '20', 'reached']]);
+    expect(data).toMatchObject({ ready: true, approval: { typed: 'trade 500 USDT live', account: 'binance' } });
+    expect(desk.trading.approvals.at(-1)?.action).toMatchObject({ kind: 'promotion', deployment: ID, terms: { account: 'binance', budget: '500' } });
+  });
+
+  it('asks nothing where live trading is not configured', async () => {
+    const desk = new ToolDesk();
+    desk.trading.isReady = true;
+    await expect(desk.command(`/promote ${ID} 500`)).rejects.toMatchObject({ kind: 'refused' });
+  });
+});
+
 describe('edit_deployment', () => {
+  it('changes budget and exits by a person, and asks where the agent was asked', async () => {
+    const desk = new ToolDesk();
+    const { card, data } = await desk.command(`/redeploy ${ID} budget=800 stop=2%`);
+    expect(desk.trading.acts).toEqual([['edit', ID, { budget: '800', maxPositions: undefined, exits: { stopLoss: 0.02 } }, 'terminal:local']]);
+    expect(card.title).toBe(`Deployment ${ID} is changed`);
+    expect(data).toMatchObject({ changed: true, budget: '800', exits: { stopLoss: 0.02 } });
+    const asked = await desk.call('edit_deployment', { id: ID, stopLoss: '2%' }, AGENT);
+    expect(asked).toMatchObject({ data: { changed: false }, card: { actions: [{ kind: 'run', tool: 'edit_deployment', args: { id: ID, stopLoss: 0.02 } }] } });
+    expect(desk.trading.acts).toHaveLength(1);
+  });
+
+  it('wants one thing said, and no more', async () => {
+    const desk = new ToolDesk();
+    await expect(desk.command(`/redeploy ${ID}`)).rejects.toMatchObject({ kind: 'invalid-input', field: 'action' });
+    await expect(desk.command(`/redeploy ${ID} pause budget=800`)).rejects.toMatchObject({ kind: 'invalid-input', field: 'action' });
+  });
+
   it('pauses for anybody who may, and goes on only by a person', async () => {
     const desk = new ToolDesk();
     expect((await desk.call('edit_deployment', { id: ID, action: 'pause' }, AGENT)).data).toMatchObject({ state: 'paused', changed: true });

@@ -39,6 +39,8 @@ export class TradingDouble {
   slots: Slot[] = [];
   risk: Partial<RiskStatus> = {};
   performance: Partial<Performance> = {};
+  /** Whether paper deployments have shown enough to be promoted. */
+  isReady = false;
   /** What was done through the facades, in order. */
   readonly acts: (readonly [act: string, ...with_: readonly unknown[]])[] = [];
 
@@ -119,8 +121,17 @@ export class TradingDouble {
         this.acts.push(['resume', id, by.id]);
         return Promise.resolve({ ...this.#deployment(id), state: 'running' });
       },
+      edit: (id, edit, by) => {
+        this.acts.push(['edit', id, edit, by.id]);
+        const deployment = this.#deployment(id);
+        return Promise.resolve({ ...deployment, terms: { ...deployment.terms, ...(edit.budget === undefined ? {} : { budget: edit.budget }), exits: { ...deployment.terms.exits, ...edit.exits } } });
+      },
       report: ({ id, endedSince }) => Promise.resolve(this.reports.filter(({ deployment }) => (id === undefined || deployment.id.startsWith(id)) && (deployment.state !== 'stopped' || endedSince !== undefined))),
       slots: (id, limit) => Promise.resolve(this.slots.filter((slot) => slot.deployment === id).slice(0, limit)),
+    },
+    promotions: {
+      judge: (id) => Promise.resolve({ deployment: this.#deployment(id), ready: this.isReady, evidence: [{ what: 'days on paper', needed: 'at least 14', have: this.isReady ? '20' : '3', passed: this.isReady }] }),
+      terms: (deployment, budget) => Promise.resolve({ ...deployment.terms, account: LIVE.id, budget }),
     },
     journal: this.journal,
     guards: { active: () => Promise.resolve(this.guards) },
