@@ -188,6 +188,17 @@ describe('explain_trade', () => {
     expect(tableOf(card).rows[0]).toEqual(['12:20 UTC', 'Decided at the close 1,901.00', 'rsi(14) = 28.4, below 30', 'deployment k2m4n6p7']);
   });
 
+  it('takes a number that reads as a coin for the deployment or approval that has it', async () => {
+    const desk = new ToolDesk();
+    for (const id of ['mjhhkdes', 'mjhhkusd']) {
+      desk.trading.reports = [deploymentReport(id)];
+      expect((await desk.command(`/why ${id}`)).data).toMatchObject({ kind: 'deployment', id });
+    }
+    await desk.command('/buy btc $100');
+    expect((await desk.command(`/why ${desk.trading.approvals[0]?.id}`)).data).toMatchObject({ kind: 'approval' });
+    expect((await desk.command('/why abcdefgh')).card.title).toBe('Nothing to explain of ABCDEFGH/USDT');
+  });
+
   it('says why not, candle by candle', async () => {
     const desk = new ToolDesk();
     desk.trading.slots = [{ deployment: 'k2m4n6p7', time: NOW - HOUR, claimedAt: NOW, doneAt: NOW, decisions: [{ symbol: 'BTC/USDT', action: 'none', why: 'rsi(14) = 31.2, not below 30', close: 65000, order: null }] }];
