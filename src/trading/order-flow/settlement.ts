@@ -119,12 +119,13 @@ export class Settlement {
   }
 
   async #callOff(order: OrderRecord): Promise<void> {
+    const askedAt = this.#options.clock.now();
     const answer = await this.#execution(order).cancel(refOf(order));
     if (answer.outcome === 'canceled' || answer.outcome === 'over') await this.#absorb(order, answer.order);
     else if (answer.outcome === 'unknown') this.#retry(order.id);
     else if (order.state === 'open') await this.#ask(order);
     // Whoever asks for its end again and again would else keep it from ever being asked after.
-    else await this.#denied(order);
+    else await this.#denied(order, askedAt);
   }
 
   async #settle(order: OrderRecord): Promise<void> {
@@ -141,8 +142,9 @@ export class Settlement {
 
   /** Asks the venue for an order by our id. */
   async #ask(order: OrderRecord): Promise<void> {
+    const askedAt = this.#options.clock.now();
     const found = await this.#execution(order).find(refOf(order));
-    if (found === null) return await this.#denied(order);
+    if (found === null) return await this.#denied(order, askedAt);
     const inquiry = this.#inquiry(order.id);
     inquiry.denials = 0;
     await this.#absorb(order, found);
@@ -171,16 +173,15 @@ export class Settlement {
     return fills.filter((fill) => fill.venueOrderId === venue.venueOrderId);
   }
 
-  /** The venue answers that it does not know the order. */
-  async #denied(order: OrderRecord): Promise<void> {
-    const { keeper, clock, timing, strangers } = this.#options;
-    const now = clock.now();
+  /** The venue answers that it did not know the order when it was asked: an answer that took its time says nothing of the present. */
+  async #denied(order: OrderRecord, askedAt: number): Promise<void> {
+    const { keeper, timing, strangers } = this.#options;
     const inquiry = this.#inquiry(order.id);
-    if (inquiry.denials === 0) inquiry.deniedSince = now;
+    if (inquiry.denials === 0) inquiry.deniedSince = askedAt;
     inquiry.denials += 1;
     // An order that was accepted can appear late: a denial counts once there was time for that.
     const since = order.state === 'open' ? inquiry.deniedSince : (order.sentAt ?? order.updatedAt);
-    if (inquiry.denials < DENIALS || now - since < timing.lostAfterMs) return this.#retry(order.id);
+    if (inquiry.denials < DENIALS || askedAt - since < timing.lostAfterMs) return this.#retry(order.id);
     if (order.state === 'open') {
       const note = 'The venue does not know it any more.';
       await keeper.move(order, ['open'], { state: 'canceled', note }, { kind: 'order.canceled', data: { reason: note } });

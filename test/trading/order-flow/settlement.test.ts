@@ -53,6 +53,33 @@ describe('an order whose sending was not answered', () => {
     expect((await desk.kinds(`order:${ID}`)).filter((kind) => kind === 'order.cancel-asked')).toHaveLength(1);
   });
 
+  it('is not lost by an answer that was asked for before it arrived and took its time', async () => {
+    const desk = new Desk();
+    desk.execution.next({ kind: 'late' });
+    await desk.flow.submit(ID, LIMIT);
+    await desk.pass(20);
+    let answer = (): void => {};
+    const find = desk.execution.find.bind(desk.execution);
+    desk.execution.find = async (ref) => {
+      const found = await find(ref);
+      await new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      return found;
+    };
+    desk.clock.time += 5_000;
+    const asking = desk.flow.tick(desk.clock.time);
+    await new Promise((resolve) => setImmediate(resolve));
+    desk.execution.arrive(ID);
+    desk.clock.time += 20_000;
+    answer();
+    await asking;
+    expect(await desk.orders.find(ID)).toMatchObject({ state: 'unknown' });
+    desk.execution.find = find;
+    await desk.pass(15);
+    expect(await desk.orders.find(ID)).toMatchObject({ state: 'open' });
+  });
+
   it('may turn up late, between two answers that it is not known', async () => {
     const desk = new Desk();
     desk.execution.next({ kind: 'late' });
