@@ -18,9 +18,9 @@ import { snapDown } from '../order-flow/quantity.ts';
 import { deskOrderId } from '../order-id.ts';
 import type { Protector } from '../protection/protector.ts';
 import { DeploymentReporter } from './deployment-report.ts';
-import { type DeploymentEdit, budgetRise, editedTerms, termsHash, termsOfWish } from './deployment-terms.ts';
+import { budgetRise, editedTerms, termsHash, termsOfWish } from './deployment-terms.ts';
 import type { Deployment, DeploymentState, DeploymentStore, DeploymentTerms, Slot } from './deployment.ts';
-import type { DeploymentReport, DeploymentWish, SessionDesk } from './session-desk.ts';
+import type { DeploymentEdit, DeploymentReport, DeploymentWish, SessionDesk } from './session-desk.ts';
 import type { SessionRunner } from './session-runner.ts';
 
 /** What the desk works with. */

@@ -10,7 +10,7 @@ import type { TradingAccount } from '../account.ts';
 import { positiveDecimal } from '../order-flow/quantity.ts';
 import { PAPER_DEFAULTS } from '../paper/paper-settings.ts';
 import type { DeploymentTerms } from './deployment.ts';
-import type { DeploymentWish } from './session-desk.ts';
+import type { DeploymentEdit, DeploymentWish } from './session-desk.ts';
 
 /** Fraction by which market orders on an exchange are taken to fill worse than the price they are sized at: room, so that all the cash can be spent. */
 const LIVE_SLIPPAGE = 0.001;
@@ -85,14 +85,6 @@ function checkStopForRisk(sizing: Sizing, exits: ExitRules, { strategy }: Resolv
     field: 'sizing',
     hint: 'Give a stop-loss or a trailing stop, or size by "risk 1% atr 2".',
   });
-}
-
-/** What may be changed of a deployment that is at work. */
-export interface DeploymentEdit {
-  readonly exits?: Partial<ExitRules> | undefined;
-  /** Quote currency, decimal text. */
-  readonly budget?: string | undefined;
-  readonly maxPositions?: number | undefined;
 }
 
 /**

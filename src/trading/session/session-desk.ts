@@ -5,7 +5,6 @@ import type { ExitRules, Sizing } from '../../domain/trade-rules.ts';
 import type { Person } from '../../people/person.ts';
 import type { StrategyChoice } from '../../strategies/strategy-choice.ts';
 import type { RealisedTrade, ValuedPosition } from '../books/books.ts';
-import type { DeploymentEdit } from './deployment-terms.ts';
 import type { Deployment, DeploymentTerms, Slot } from './deployment.ts';
 
 /** A deployment as it is asked for; what is left out has the strategy's own value, or a backtest's default. */
@@ -18,6 +17,14 @@ export interface DeploymentWish {
   readonly budget: string;
   readonly exits?: Partial<ExitRules> | undefined;
   readonly sizing?: Sizing | undefined;
+  readonly maxPositions?: number | undefined;
+}
+
+/** What may be changed of a deployment that is at work. */
+export interface DeploymentEdit {
+  readonly exits?: Partial<ExitRules> | undefined;
+  /** Quote currency, decimal text. */
+  readonly budget?: string | undefined;
   readonly maxPositions?: number | undefined;
 }
 

@@ -2,7 +2,6 @@ import { OutcryError, messageOf } from '../../domain/errors.ts';
 import { type MarketSymbol, baseOf } from '../../domain/market-symbol.ts';
 import { Decimal } from '../../domain/money.ts';
 import { isFinal } from '../../domain/order.ts';
-import { timeframeMs } from '../../domain/timeframe.ts';
 import type { TradingAccount } from '../account.ts';
 import type { Books } from '../books/books.ts';
 import { buyersInOrder, roomFor } from '../buying-turns.ts';
@@ -10,16 +9,18 @@ import { marketBuyPrice } from '../fill-rules.ts';
 import type { OrderIntent } from '../intent.ts';
 import { lotsIn } from '../lots.ts';
 import type { OrderDesk } from '../order-flow/order-desk.ts';
-import type { BookedFill, OrderRecord, OrderStore } from '../order-flow/order-store.ts';
+import type { OrderRecord, OrderStore } from '../order-flow/order-store.ts';
 import type { Protector } from '../protection/protector.ts';
 import type { ExitReason, TradeSettings } from '../trade-settings.ts';
 import { type DecisionDraft, decisionsOf, heldOff, unsold } from './decision-draft.ts';
-import type { Deployment, DeploymentStore, Slot, SlotDecision } from './deployment.ts';
-import { obstacleWords, priceText, saleWords, signalWords } from './decision-words.ts';
-import { type MarketRecord, SessionMarket, type SlotOf, restLots, stepOf } from './session-market.ts';
-import { cashChange, heldLots, openingFill } from './session-position.ts';
-import { isSlotOrder, slotOrderId, slotOrderIds } from './slot-orders.ts';
-import type { AdvisedSeries, SlotView } from './slot-view.ts';
+import type { Deployment, DeploymentStore, SlotDecision } from './deployment.ts';
+import { obstacleWords, saleWords, signalWords } from './decision-words.ts';
+import { SessionGuard } from './session-guard.ts';
+import type { SessionMarket } from './session-market.ts';
+import { cashChange, heldLots } from './session-position.ts';
+import { SessionRecords } from './session-records.ts';
+import { isSlotOrder, slotOrderId } from './slot-orders.ts';
+import type { SlotView } from './slot-view.ts';
 
 /** What a session works with. */
 export interface SessionParts {
@@ -31,9 +32,6 @@ export interface SessionParts {
   readonly books: Pick<Books, 'deployment'>;
   readonly protector: Pick<Protector, 'guard' | 'release'>;
 }
-
-/** Slots that are read back to find what was decided at the bar before; more than one where a market has gaps. */
-const SLOTS_BACK = 10;
 
 /**
  * A strategy at work, one candle's close at a time, by the rules of the simulator: `PendingOrders` decides, `buyersInOrder` and `roomFor`
@@ -48,11 +46,16 @@ export class Session {
   readonly #parts: SessionParts;
   readonly #deployment: Deployment;
   readonly #settings: TradeSettings;
+  readonly #records: SessionRecords;
+  readonly #guard: SessionGuard;
 
   constructor(parts: SessionParts) {
+    const { deployment, account, orders, slots, protector } = parts;
     this.#parts = parts;
-    this.#deployment = parts.deployment;
-    this.#settings = settingsOfDeployment(parts.deployment, parts.account.feeRate);
+    this.#deployment = deployment;
+    this.#settings = settingsOfDeployment(deployment, account.feeRate);
+    this.#records = new SessionRecords({ deployment, settings: this.#settings, orders, slots });
+    this.#guard = new SessionGuard({ deployment, records: this.#records, protector });
   }
 
   /**
@@ -62,7 +65,7 @@ export class Session {
    * @throws OutcryError where a store or venue must be asked again; the slot is then evaluated again, under the same order ids.
    */
   async evaluate(view: SlotView): Promise<readonly SlotDecision[]> {
-    const markets = await this.#markets(view);
+    const markets = await this.#records.markets(view);
     const { cash: cashNow } = await this.#book();
     // What was filled since the close is in the cash and, as of the close, in the positions: it counts once.
     const cash = Number(cashNow) - markets.flatMap(({ record }) => record.since).reduce((sum, fill) => sum + cashChange(fill), 0);
@@ -78,7 +81,7 @@ export class Session {
     for (const market of able) await this.#callOffRests(market);
     for (const market of able) await this.#sell(market, view, drafts);
     await this.#buy(able, markets, view, drafts);
-    if (!view.late) for (const market of markets) await this.#guard(market.series, view);
+    if (!view.late) for (const market of markets) await this.#guardAnew(market, view, drafts);
     return decisionsOf(markets, drafts);
   }
 
@@ -91,67 +94,14 @@ export class Session {
   async settle(view: SlotView, symbol: MarketSymbol): Promise<void> {
     const series = view.markets.find((one) => one.symbol === symbol);
     if (series === undefined) return;
-    const fills = await this.#fills(symbol);
+    const fills = await this.#records.fills(symbol);
     const last = fills.at(-1);
     if (last?.side === 'sell' && !(last.order !== null && isSlotOrder(this.#deployment, last.order))) {
-      for (const { id, intent, state, createdAt } of await this.#active(symbol)) {
+      for (const { id, intent, state, createdAt } of await this.#records.active(symbol)) {
         if (state === 'open' && intent.purpose === 'entry' && createdAt <= last.at) await this.#parts.desk.cancel(id, this.#by);
       }
     }
-    await this.#guard(series, view);
-  }
-
-  /** Markets as they stood at the close. */
-  async #markets(view: SlotView): Promise<SessionMarket[]> {
-    const { slot } = view;
-    const recent = await this.#parts.slots.slots(this.#deployment.id, SLOTS_BACK);
-    const markets: SessionMarket[] = [];
-    for (const series of view.markets) {
-      markets.push(await this.#market(series, { deployment: this.#deployment, settings: this.#settings, slot }, recent));
-    }
-    return markets;
-  }
-
-  async #market(series: AdvisedSeries, slotOf: SlotOf, recent: readonly Slot[]): Promise<SessionMarket> {
-    const { symbol } = series;
-    const { orders } = this.#parts;
-    const { fills, since } = await this.#asOfClose(series, slotOf);
-    const before = decisionBefore(series, slotOf.slot, recent);
-    const opening = openingFill(fills, stepOf(series).lot)?.order ?? null;
-    return new SessionMarket(
-      series,
-      {
-        fills,
-        since,
-        active: await this.#active(symbol),
-        before,
-        beforeOrder: before?.order ? await orders.find(before.order) : null,
-        entryOrder: opening === null ? null : await orders.find(opening),
-      },
-      slotOf,
-    );
-  }
-
-  /**
-   * Fills that count at a slot's close: those before it, and those of sales that were made up for after an absence. The slot's own, and
-   * what was filled since, belong to the bar after it.
-   */
-  async #asOfClose({ symbol }: AdvisedSeries, { slot }: SlotOf): Promise<Pick<MarketRecord, 'fills' | 'since'>> {
-    const closesAt = slot + timeframeMs(this.#settings.timeframe);
-    const own = slotOrderIds(this.#deployment, slot, symbol);
-    const fills: BookedFill[] = [];
-    const since: BookedFill[] = [];
-    for (const fill of await this.#fills(symbol)) {
-      if (fill.at < closesAt || (await this.#isMadeUpFor(fill, own, closesAt))) fills.push(fill);
-      else since.push(fill);
-    }
-    return { fills, since };
-  }
-
-  async #isMadeUpFor({ order: id }: BookedFill, own: ReadonlySet<string>, closesAt: number): Promise<boolean> {
-    if (id === null || own.has(id) || !isSlotOrder(this.#deployment, id)) return false;
-    const order = await this.#parts.orders.find(id);
-    return order !== null && order.createdAt >= closesAt;
+    await this.#guard.renew(series, view);
   }
 
   /** Turns wanted shares of equity into lots at present prices. */
@@ -204,7 +154,11 @@ export class Session {
       drafts.set(market.symbol, { action, why: known.intent.reason, order: id });
       return;
     }
-    await this.#parts.protector.release(this.#parts.account.id, market.symbol, this.#deployment.id);
+    const bound = await this.#release(market.symbol);
+    if (bound !== null) {
+      drafts.set(market.symbol, unsold(market, exiting, bound));
+      return;
+    }
     const { lots, missing } = await this.#sellable(market, exiting === null ? sellLots : Number.POSITIVE_INFINITY);
     if (lots === 0) {
       if (missing !== null) drafts.set(market.symbol, unsold(market, exiting, missing));
@@ -217,9 +171,20 @@ export class Session {
     drafts.set(market.symbol, outcome.order === null ? unsold(market, exiting, outcome.why) : { action, why: outcome.why === '' ? words : `${words}; ${outcome.why}`, order: id });
   }
 
+  /** Takes a position's guard off, so that it can be sold; why that failed, or `null`. */
+  async #release(symbol: MarketSymbol): Promise<string | null> {
+    try {
+      await this.#parts.protector.release(this.#parts.account.id, symbol, this.#deployment.id);
+      return null;
+    } catch (error) {
+      if (!(error instanceof OutcryError)) throw error;
+      return `its stop or target could not be called off: ${error.message}`;
+    }
+  }
+
   /** Lots of a position that can be sold: never more than the account has, whoever took the rest. */
   async #sellable(market: SessionMarket, wanted: number): Promise<{ readonly lots: number; readonly missing: string | null }> {
-    const held = heldLots(await this.#fills(market.symbol), market.lot);
+    const held = heldLots(await this.#records.fills(market.symbol), market.lot);
     // What has been sold since the close was part of what was wanted.
     const since = Math.max(0, market.position.lots - held);
     market.gone(since, market.close);
@@ -290,36 +255,15 @@ export class Session {
     return order ?? known;
   }
 
-  /** Puts a position's levels in force as they stand after the newest close. */
-  async #guard(series: AdvisedSeries, view: SlotView): Promise<void> {
-    const { protector, account } = this.#parts;
-    const { symbol } = series;
-    const fills = await this.#fills(symbol);
-    const { lot, step } = stepOf(series);
-    const lots = heldLots(fills, lot);
-    const wish = { account: account.id, symbol, deployment: this.#deployment.id };
-    if (lots === 0) {
-      await protector.guard({ ...wish, amount: '0', stop: null, target: null });
-      return;
+  /** A failure is noted and does not undo what was decided: the next close tries again, and what was in force stays so. */
+  async #guardAnew({ series, symbol }: SessionMarket, view: SlotView, drafts: Map<MarketSymbol, DecisionDraft>): Promise<void> {
+    try {
+      await this.#guard.renew(series, view);
+    } catch (error) {
+      if (!(error instanceof OutcryError)) throw error;
+      const draft = drafts.get(symbol);
+      if (draft !== undefined) drafts.set(symbol, { ...draft, why: `${draft.why}; its stop could not be renewed: ${error.message}` });
     }
-    const active = await this.#active(symbol);
-    // What a sale under way is to sell cannot be bound twice.
-    const bound = active.filter(({ intent }) => intent.purpose === 'exit').reduce((sum, order) => sum + restLots(order, lot), 0);
-    if (bound >= lots) return;
-    const opening = openingFill(fills, lot)?.order ?? null;
-    const entryOrder = opening === null ? null : await this.#parts.orders.find(opening);
-    const market = new SessionMarket(series, { fills, since: [], active, before: null, beforeOrder: null, entryOrder }, { deployment: this.#deployment, settings: this.#settings, slot: view.slot });
-    const { stop, target } = await this.#bothLevels(market, view);
-    const { priceStep } = series.rules;
-    await protector.guard({ ...wish, amount: new Decimal(step).times(lots - bound).toString(), stop: priceText(stop, priceStep), target: priceText(target, priceStep) });
-  }
-
-  /** A position's levels. A stop that trailed up to the target leaves no room between them: then the one that the price has reached counts. */
-  async #bothLevels({ levels, symbol }: SessionMarket, view: SlotView): Promise<{ readonly stop: number; readonly target: number }> {
-    const { stop, target } = levels;
-    if (!(stop >= target)) return { stop, target };
-    const { last } = await view.quote(symbol);
-    return last <= stop ? { stop, target: Number.NaN } : { stop: Number.NaN, target };
   }
 
   #intent(market: SessionMarket, side: 'buy' | 'sell', lots: number, slot: number, reason: string): OrderIntent {
@@ -358,14 +302,6 @@ export class Session {
     }
   }
 
-  async #fills(symbol: MarketSymbol): Promise<readonly BookedFill[]> {
-    return await this.#parts.orders.fills({ deployment: this.#deployment.id, symbol });
-  }
-
-  async #active(symbol: MarketSymbol): Promise<readonly OrderRecord[]> {
-    return await this.#parts.orders.list({ deployment: this.#deployment.id, symbol, states: ['created', 'sending', 'unknown', 'open'] });
-  }
-
   async #book(): Promise<{ readonly cash: string }> {
     const { id, terms } = this.#deployment;
     return await this.#parts.books.deployment(id, terms.account, terms.budget);
@@ -380,12 +316,6 @@ export class Session {
 export function settingsOfDeployment({ terms }: Pick<Deployment, 'terms'>, feeRate: number): TradeSettings {
   const { timeframe, exits, sizing, maxPositions, slippage } = terms;
   return { timeframe, exits, sizing, maxPositions, slippage, feeRate };
-}
-
-/** What was decided for a market at the close of its bar before the slot. */
-function decisionBefore({ symbol, candles }: AdvisedSeries, slot: number, recent: readonly Slot[]): SlotDecision | null {
-  const before = candles.time.findLast((time) => time < slot);
-  return recent.find(({ time }) => time === before)?.decisions.find((decision) => decision.symbol === symbol) ?? null;
 }
 
 async function priceOr(view: SlotView, market: SessionMarket): Promise<number> {

@@ -82,7 +82,7 @@ export async function runBoth({ strategy: choice, markets, lead, settings: given
   const simulation = simulate(legs, settings);
 
   const errors: string[] = [];
-  const floor = new TradingFloor({ markets: markets.map((market) => ({ ...market, amountStep })), timeframe, feeRate, slippage, volumeShare, onError: (message) => errors.push(message) });
+  const floor = new TradingFloor({ markets: markets.map((market) => ({ ...market, amountStep })), timeframe, feeRate, slippage, volumeShare, balance: String(cash), onError: (message) => errors.push(message) });
   const times = markets.flatMap(({ candles }) => [candles.time[lead]!]);
   const [from, to] = [Math.min(...times), Math.max(...markets.map(({ candles }) => candles.time.at(-1)!))];
   await floor.deploy(

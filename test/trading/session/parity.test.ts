@@ -31,7 +31,7 @@ const CASES = STRATEGIES.flatMap(({ name: strategy }) => VARIANTS.map((variant) 
 
 describe('a session on paper money makes the trades of a backtest, bar for bar and to the cent', () => {
   it.each(CASES)('$strategy: $name', async ({ strategy, count, settings }) => {
-    const result = await runBoth({ strategy: { kind: 'built-in', name: strategy }, markets: markets(count, 260, 7), lead: 60, settings });
+    const result = await runBoth({ strategy: { kind: 'built-in', name: strategy }, markets: markets(count, 170, 7), lead: 40, settings });
     expect(result.errors).toEqual([]);
     expectParity(result);
   });
@@ -43,7 +43,7 @@ const REAL: readonly { readonly timeframe: Timeframe; readonly symbols: readonly
   { timeframe: '5m', symbols: ['BTC/USDT', 'ETH/USDT', 'SOL/USDT'], from: 20_000 },
 ];
 const HAVE_REAL = sharedData('ohlcv', 'binance_SOL-USDT_5m.csv.gz') !== null;
-const BARS = 200;
+const BARS = 140;
 
 const readSeries = new Map<string, Candles>();
 function realCandles(symbol: MarketSymbol, timeframe: Timeframe): Candles {
@@ -67,7 +67,7 @@ describe.skipIf(!HAVE_REAL)('on real candles (needs ../shared/data)', () => {
     const result = await runBoth({
       strategy: { kind: 'built-in', name: strategy },
       markets: symbols.map((symbol) => ({ symbol, candles: sliceCandles(realCandles(symbol, timeframe), from, from + BARS) })),
-      lead: 60,
+      lead: 40,
       settings: { timeframe, volumeShare: 0.05, exits: { stopLoss: 0.02, takeProfit: 0.05, trailingStop: null, maxBars: null } },
       amountStep: '0.00001',
     });
@@ -79,7 +79,7 @@ describe.skipIf(!HAVE_REAL)('on real candles (needs ../shared/data)', () => {
 describe('a session whose process ends again and again, before an order or after it', () => {
   it.each(CASES.filter(({ strategy }) => ['macd', 'grid', 'donchian-breakout'].includes(strategy)))('still makes the trades of the backtest: $strategy, $name', async ({ strategy, count, settings }) => {
     const random = seededRandom(2);
-    const result = await runBoth({ strategy: { kind: 'built-in', name: strategy }, markets: markets(count, 160, 7), lead: 60, settings, crash: () => random() < 0.4 });
+    const result = await runBoth({ strategy: { kind: 'built-in', name: strategy }, markets: markets(count, 120, 7), lead: 40, settings, crash: () => random() < 0.4 });
     expect(result.errors.length).toBeGreaterThan(0);
     expectParity(result);
   });
@@ -93,7 +93,7 @@ describe('random rules', () => {
         const { stopLoss, takeProfit, trailingStop, maxBars, sizing } = rule;
         const result = await runBoth({
           strategy: { kind: 'rule', rule },
-          markets: markets(count, 90, seed),
+          markets: markets(count, 80, seed),
           lead: 30,
           settings: { exits: { stopLoss, takeProfit, trailingStop, maxBars }, sizing, volumeShare },
         });
@@ -102,6 +102,6 @@ describe('random rules', () => {
       }),
       { numRuns: 200, seed: 20_240_601, endOnFailure: true },
     );
-    expect(trades).toBeGreaterThan(300);
+    expect(trades).toBeGreaterThan(200);
   }, 120_000);
 });
