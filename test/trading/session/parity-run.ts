@@ -62,7 +62,7 @@ export function deploymentOf(terms: Partial<DeploymentTerms> & Pick<DeploymentTe
   };
 }
 
-export async function runBoth({ strategy: choice, markets, lead, settings: given = {}, amountStep = '0.00000001', crash = () => false }: ParityCase): Promise<ParityResult> {
+export async function runBoth({ strategy: choice, markets, lead, settings: given = {}, amountStep = '0.00000001', crash }: ParityCase): Promise<ParityResult> {
   const settings: SimulationSettings = {
     timeframe: '1h',
     cash: 10_000,
@@ -91,7 +91,7 @@ export async function runBoth({ strategy: choice, markets, lead, settings: given
   await floor.start();
   await floor.runner.start();
   await floor.replay(from, to, async () => {
-    await decideThroughCrashes(floor, crash);
+    await (crash === undefined ? floor.runner.candlesClosed() : decideThroughCrashes(floor, crash));
   });
   const trades: SessionTrade[] = [];
   for (const { symbol, advice } of legs) {

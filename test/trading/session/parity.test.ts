@@ -89,7 +89,7 @@ describe('random rules', () => {
   it('trade the same in a session as in a backtest', async () => {
     let trades = 0;
     await fc.assert(
-      fc.asyncProperty(randomRule(), fc.integer({ min: 1, max: 1000 }), fc.constantFrom(1 as const, 1 as const, 3 as const), fc.constantFrom(null, null, 0.01), async (rule, seed, count, volumeShare) => {
+      fc.asyncProperty(randomRule(), fc.integer({ min: 1, max: 1000 }), fc.constantFrom(1 as const, 1 as const, 1 as const, 3 as const), fc.constantFrom(null, null, null, 0.01), async (rule, seed, count, volumeShare) => {
         const { stopLoss, takeProfit, trailingStop, maxBars, sizing } = rule;
         const result = await runBoth({
           strategy: { kind: 'rule', rule },
