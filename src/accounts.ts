@@ -1,6 +1,5 @@
-import type { Config } from './config.ts';
+import { AccountList, type AccountSettings, CURRENCY } from './account-list.ts';
 import type { Clock } from './domain/clock.ts';
-import { OutcryError } from './domain/errors.ts';
 import type { MarketSymbol } from './domain/market-symbol.ts';
 import type { Market } from './domain/market.ts';
 import type { WorkOptions } from './domain/progress.ts';
@@ -8,6 +7,7 @@ import type { Log } from './log.ts';
 import type { MarketDataSource } from './market/market-data.ts';
 import { unknownSymbol } from './market/nearest-symbol.ts';
 import type { OpenedMarket } from './market/open-market.ts';
+import type { AccountFacts } from './tools/trading-needs.ts';
 import type { Accounts, TradingAccount } from './trading/account.ts';
 import type { Execution } from './trading/execution/execution.ts';
 import { PaperExecution } from './trading/paper/paper-execution.ts';
@@ -16,7 +16,7 @@ import type { PaperStore } from './trading/paper/paper-store.ts';
 
 /** What the accounts are made of. */
 export interface AccountsParts {
-  readonly config: Pick<Config, 'exchange' | 'exchangeNamed' | 'tradingMode' | 'exchangeKeys'>;
+  readonly config: AccountSettings;
   /** The configured venue. */
   readonly market: OpenedMarket;
   /** The simulated market, where it may stand in for the venue; `null` where it is the venue, or may not. */
@@ -36,74 +36,62 @@ const LIVE_FEE_RATE = 0.001;
 
 /** The accounts that configuration gives: paper money on the venue's prices and on made-up ones, and the exchange's own if it is asked for. */
 export class ConfiguredAccounts implements Accounts {
-  readonly #accounts: readonly TradingAccount[];
-  readonly #market: OpenedMarket;
-  readonly #simulated: TradingAccount | null;
-  readonly #paper: TradingAccount;
-  readonly #live: TradingAccount | null;
+  readonly #list: AccountList;
+  readonly #accounts: ReadonlyMap<string, TradingAccount>;
 
   constructor({ config, market, simulated, paper, openLive, clock, log }: AccountsParts) {
-    this.#market = market;
-    const onPaper = (venue: string, of: OpenedMarket['venueOnly'], isSimulated: boolean): TradingAccount => {
-      const id = `paper:${venue}`;
-      const listing = new Listing(venue, of.source, clock);
+    const list = new AccountList(config, market.source);
+    const { onVenue, onStandIn, onExchange } = list;
+    const onPaper = (facts: AccountFacts, of: OpenedMarket['venueOnly']): TradingAccount => {
+      const listing = new Listing(facts.venue, of.source, clock);
       const rules = (symbol: MarketSymbol, options?: WorkOptions) => listing.rules(symbol, options);
       const quote = async (symbol: MarketSymbol) => (await of.source.resolve()).ticker(symbol);
-      const execution = new PaperExecution({ account: id, store: paper, settings: PAPER_DEFAULTS, clock, rules, quote, log });
-      return { id, kind: 'paper', venue, simulated: isSimulated, currency: PAPER_DEFAULTS.currency, feeRate: PAPER_DEFAULTS.feeRate, execution, market: of.source, history: of.history, ticks: of.ticks, rules };
+      const settings = { ...PAPER_DEFAULTS, currency: CURRENCY };
+      const execution = new PaperExecution({ account: facts.id, store: paper, settings, clock, rules, quote, log });
+      return { ...facts, feeRate: settings.feeRate, execution, market: of.source, history: of.history, ticks: of.ticks, rules };
     };
-    const isSimulated = config.exchange === SIMULATED;
-    this.#paper = onPaper(config.exchange, market.venueOnly, isSimulated);
-    this.#simulated = simulated ? onPaper(SIMULATED, simulated, true) : null;
-    this.#live = config.tradingMode === 'live' ? liveAccount(config, openLive(), clock) : null;
-    this.#accounts = [this.#paper, this.#simulated, this.#live].filter((account) => account !== null);
+    const accounts = [onPaper(onVenue, market.venueOnly)];
+    if (onStandIn !== null && simulated !== null) accounts.push(onPaper(onStandIn, simulated));
+    if (onExchange !== null) accounts.push(liveAccount(onExchange, openLive(), clock));
+    this.#list = list;
+    this.#accounts = new Map(accounts.map((account) => [account.id, account]));
   }
 
   get(id: string): TradingAccount {
-    const account = this.#accounts.find((candidate) => candidate.id === id);
-    if (account) return account;
-    const known = this.#accounts.map((candidate) => candidate.id).join(', ');
-    throw new OutcryError('not-found', `There is no account ${id}: there is ${known}.`, { field: 'account' });
+    return this.#of(this.#list.get(id));
   }
 
   all(): readonly TradingAccount[] {
-    return this.#accounts;
+    return [...this.#accounts.values()];
   }
 
   async usual(options?: WorkOptions): Promise<TradingAccount> {
-    return this.#live ?? this.paper(options);
+    return this.#of(await this.#list.usual(options));
   }
 
   async paper(options?: WorkOptions): Promise<TradingAccount> {
-    if (this.#simulated === null) return this.#paper;
-    const { venue } = await this.#market.source.resolve(options);
-    return venue.simulated ? this.#simulated : this.#paper;
+    return this.#of(await this.#list.paper(options));
   }
 
   live(): TradingAccount {
-    if (this.#live) return this.#live;
-    throw new OutcryError('refused', 'Live trading is not configured: this desk trades paper money.', {
-      field: 'account',
-      hint: 'TRADING_MODE=live in .env asks for it, with EXCHANGE and its keys.',
-    });
+    return this.#of(this.#list.live());
   }
 
   /** Lets go of every connection that an execution holds. */
   async close(): Promise<void> {
-    await Promise.all(this.#accounts.map(({ execution }) => execution.close()));
+    await Promise.all(this.all().map(({ execution }) => execution.close()));
+  }
+
+  #of({ id }: AccountFacts): TradingAccount {
+    const account = this.#accounts.get(id);
+    if (!account) throw new Error(`the account ${id} was not opened`);
+    return account;
   }
 }
 
-const SIMULATED = 'simulated';
-
-function liveAccount(config: AccountsParts['config'], { execution, market: { source, history, ticks } }: ReturnType<AccountsParts['openLive']>, clock: Clock): TradingAccount {
-  const { exchange: venue, exchangeKeys: keys } = config;
-  const listing = new Listing(venue, source, clock);
-  return {
-    id: keys?.sandbox === true ? `${venue}-testnet` : venue,
-    kind: 'live', venue, simulated: false, currency: PAPER_DEFAULTS.currency, feeRate: LIVE_FEE_RATE,
-    execution, market: source, history, ticks, rules: (symbol, options) => listing.rules(symbol, options),
-  };
+function liveAccount(facts: AccountFacts, { execution, market: { source, history, ticks } }: ReturnType<AccountsParts['openLive']>, clock: Clock): TradingAccount {
+  const listing = new Listing(facts.venue, source, clock);
+  return { ...facts, feeRate: LIVE_FEE_RATE, execution, market: source, history, ticks, rules: (symbol, options) => listing.rules(symbol, options) };
 }
 
 /** A venue's markets, read once in a while. */

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { AccountList } from './account-list.ts';
 import { Agent } from './agent/agent.ts';
 import { type ModelSettings, ModelSource } from './agent/model-source.ts';
 import { Backtester } from './backtest/backtest.ts';
@@ -29,6 +30,7 @@ import type { WorkOptions } from './domain/progress.ts';
 import { DAY_MS } from './domain/timeframe.ts';
 import type { HeavyWork } from './heavy-work.ts';
 import { jobRunners } from './jobs/index.ts';
+import { lateTrading } from './late-trading.ts';
 import { type Log, openLog } from './log.ts';
 import type { CandleStore } from './market/candle-store.ts';
 import type { HistoryReader } from './market/history.ts';
@@ -66,7 +68,7 @@ import type { DeskFacts } from './tools/get-status.ts';
 import { toolCatalogue } from './tools/index.ts';
 import type { Tool, ToolResult } from './tools/tool.ts';
 import type { Journal } from './trading/journal/journal.ts';
-import { openTrading } from './trading.ts';
+import type { Trading } from './trading.ts';
 
 /** The version of this program, as package.json has it. */
 export const VERSION: string = z.object({ version: z.string() }).parse(createRequire(import.meta.url)('../package.json')).version;
@@ -150,26 +152,34 @@ export async function openOutcry(config: Config, output: Output): Promise<Outcry
     outbox: () => books.outbox.summary(clock.now() - DAY_MS),
   };
   const localCall = async () => ({ now: clock.now(), conversation: 'command', person: await localPerson(books.users), by: 'person' as const, ...work });
-  const trading = openTrading({
-    config, market, marketOptions, clock, log,
-    stores: {
-      orders: new SqlOrderStore(db),
-      approvals: new SqlApprovalStore(db),
-      journal: new SqlJournal(db),
-      risk: new SqlRiskStore(db),
-      deployments: new SqlDeploymentStore(db),
-      guards: new SqlGuardStore(db),
-      equity: new SqlEquityStore(db),
-      paper: new SqlPaperStore(db),
-    },
-    // A command tells its own user; what others should hear waits in the outbox for a service.
-    notifier: { notify: async (notification) => (service?.notifier ?? (await outboxNotifier(config, books, clock, log))).notify(notification) },
-  });
+  const journal = new SqlJournal(db);
+  let trading: Promise<Trading> | null = null;
+  const openedTrading = (): Promise<Trading> => {
+    trading ??= import('./trading.ts').then(({ openTrading }) =>
+      openTrading({
+        config, market, marketOptions, clock, log,
+        stores: {
+          orders: new SqlOrderStore(db),
+          approvals: new SqlApprovalStore(db),
+          journal,
+          risk: new SqlRiskStore(db),
+          deployments: new SqlDeploymentStore(db),
+          guards: new SqlGuardStore(db),
+          equity: new SqlEquityStore(db),
+          paper: new SqlPaperStore(db),
+        },
+        // A command tells its own user; what others should hear waits in the outbox for a service.
+        notifier: { notify: async (notification) => (service?.notifier ?? (await outboxNotifier(config, books, clock, log))).notify(notification) },
+      }),
+    );
+    return trading;
+  };
+  const facades = lateTrading(new AccountList(config, source), async () => (await openedTrading()).needs);
   const runners = jobRunners({
-    market: source, history, candles, rules, backups, venue: config.exchange, clock, trading: { ...trading.needs, books: trading.books },
+    market: source, history, candles, rules, backups, venue: config.exchange, clock, trading: facades,
     runBacktest: async (args, options) => toolNamed('backtest').call(args, { ...(await localCall()), ...options }),
   });
-  const tools = toolCatalogue({ market: source, history, candles, rules, backtests, jobRunners: runners, owners: ownersOf(config), ownerChats: ownerChatsOf(config), backups, facts, trading: trading.needs, ...books });
+  const tools = toolCatalogue({ market: source, history, candles, rules, backtests, jobRunners: runners, owners: ownersOf(config), ownerChats: ownerChatsOf(config), backups, facts, trading: facades, ...books });
   const toolNamed = (name: string): Tool => {
     const tool = tools.find((candidate) => candidate.name === name);
     if (!tool) throw new Error(`there is no tool ${name}`);
@@ -193,7 +203,7 @@ export async function openOutcry(config: Config, output: Output): Promise<Outcry
 
   return {
     tools,
-    journal: trading.stores.journal,
+    journal,
     candles,
     history,
     venue: config.exchange,
@@ -203,8 +213,8 @@ export async function openOutcry(config: Config, output: Output): Promise<Outcry
     run: async (tool, args) => {
       const call = await localCall();
       const run = () => runAs(tool, args, call.person, call);
-      if (tool.access === 'trade') return trading.command(run);
-      return SHOWS_TRADING.has(tool.name) ? trading.upToDate(run) : run();
+      if (tool.access === 'trade') return (await openedTrading()).command(run);
+      return SHOWS_TRADING.has(tool.name) ? (await openedTrading()).upToDate(run) : run();
     },
     asker: async () => askerOf({ user: await localPerson(books.users), run: runAs, agent: agentOf, work }),
     async serve() {
@@ -213,8 +223,9 @@ export async function openOutcry(config: Config, output: Output): Promise<Outcry
       heavy = threads;
       try {
         const terminal = hasChat(config) && !isAtTerminal() ? null : await terminalChannel(config, tools, threads);
+        const trade = await openedTrading();
         service = await openService({
-          config, tools, market, trading, books, jobRunners: runners, terminal, clock, log,
+          config, tools, market, trading: trade, books, jobRunners: runners, terminal, clock, log,
           commands: {
             parse: async (text) => parseCommandLine(text, tools, await vocabulary()),
             tool: (name) => tools.find((tool) => tool.name === name) ?? null,
@@ -229,7 +240,7 @@ export async function openOutcry(config: Config, output: Output): Promise<Outcry
         });
         for (const { id, reason } of service.refused) process.stderr.write(`${id}: ${reason}\n`);
         if (!terminal) process.stderr.write(`Outcry serves ${service.served.join(' and ')}. Ctrl-C ends it.\n`);
-        const halt = () => void trading.control.halt('orders', 'outcry', 'Halted by the signal SIGUSR2.').catch((error: unknown) => log.error({ error: messageOf(error) }, 'trading could not be halted'));
+        const halt = () => void trade.control.halt('orders', 'outcry', 'Halted by the signal SIGUSR2.').catch((error: unknown) => log.error({ error: messageOf(error) }, 'trading could not be halted'));
         process.on('SIGUSR2', halt);
         await service.start();
         await Promise.race([...(terminal ? [terminal.left] : []), toldToStop()]);
@@ -241,7 +252,7 @@ export async function openOutcry(config: Config, output: Output): Promise<Outcry
     },
     interrupt: () => interrupted.abort(),
     async close() {
-      await trading.close();
+      await (await trading)?.close();
       await database.close();
     },
   };

@@ -45,7 +45,7 @@ describe('the accounts', () => {
   });
 
   it('never use made-up prices for a venue that was named', async () => {
-    const all = accounts({ simulated: null, market: venue('binance', { isSilent: true }) });
+    const all = accounts({ simulated: null, market: venue('binance', { isSilent: true }) }, { exchangeNamed: true });
     expect(all.all().map(({ id }) => id)).toEqual(['paper:binance']);
     expect((await all.usual()).id).toBe('paper:binance');
   });
@@ -57,7 +57,7 @@ describe('the accounts', () => {
   });
 
   it('send an order that names no account to the exchange where that is asked for', async () => {
-    const all = accounts({ simulated: null }, { exchangeKeys: KEYS, tradingMode: 'live' });
+    const all = accounts({ simulated: null }, { exchangeNamed: true, exchangeKeys: KEYS, tradingMode: 'live' });
     expect([(await all.usual()).id, all.live().id, (await all.paper()).id]).toEqual(['binance', 'binance', 'paper:binance']);
     expect(accounts({}, { exchangeKeys: { ...KEYS, sandbox: true }, tradingMode: 'live' }).live().id).toBe('binance-testnet');
   });

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { OutcryError } from '../domain/errors.ts';
-import type { DeploymentEdit } from '../trading/session/deployment-terms.ts';
-import type { DeploymentReport } from '../trading/session/session-desk.ts';
+import type { DeploymentEdit, DeploymentReport } from '../trading/session/session-desk.ts';
 import { deploymentNamed } from './deployment-named.ts';
 import { givenExits, ruleFields } from './rule-fields.ts';
 import { type Tool, type ToolCall, type ToolResult, defineTool } from './tool.ts';

@@ -38,7 +38,7 @@ export interface TradingNeeds {
   readonly accounts: AccountBook;
   readonly desk: Pick<OrderDesk, 'propose' | 'proposeAction' | 'approve' | 'decline' | 'pending' | 'find' | 'cancel'>;
   readonly orders: Pick<OrderStore, 'list' | 'find' | 'fills'>;
-  readonly books: Pick<Books, 'snapshot' | 'positions' | 'performance' | 'trades' | 'fills'>;
+  readonly books: Pick<Books, 'snapshot' | 'record' | 'positions' | 'performance' | 'trades' | 'fills'>;
   readonly risk: Pick<RiskDesk, 'status' | 'setLimit' | 'halt' | 'unfreeze'>;
   readonly sessions: SessionDesk;
   readonly promotions: Pick<Promotions, 'judge' | 'terms'>;

@@ -68,7 +68,7 @@ export class ToolDesk {
       backtests: new Backtester({ history, store: new MemoryBacktestStore(), clock, amountStep: (venue, symbol) => amountStepOf(book, venue, symbol) }),
       alerts: this.alerts,
       jobs: this.jobs,
-      jobRunners: jobRunners({ market, history, candles: this.candles, rules: this.rules, backups, venue: 'simulated', clock, trading: { ...needs, books: { ...needs.books, record: (account) => needs.books.snapshot(account) } }, runBacktest: () => Promise.reject(new Error('no job is run here')) }),
+      jobRunners: jobRunners({ market, history, candles: this.candles, rules: this.rules, backups, venue: 'simulated', clock, trading: needs, runBacktest: () => Promise.reject(new Error('no job is run here')) }),
       users: this.users,
       owners,
       notifications: this.notifications,

@@ -73,6 +73,7 @@ export class TradingDouble {
     orders: this.orders,
     books: {
       positions: () => Promise.resolve(this.positions),
+      record: (account) => this.needs.books.snapshot(account),
       snapshot: (account) => Promise.resolve({
         account, at: NOW, currency: 'USDT', equity: '10250.5', cash: '9000', positions: this.positions.filter((position) => position.account === account), foreign: this.foreign,
         balances: [{ asset: 'USDT', free: '8900', locked: '100', value: '9000' }, { asset: 'BTC', free: '0.0125', locked: '0', value: '1250.5' }],
