@@ -104,6 +104,8 @@ const DEPLOYMENTS: readonly Phrasing[] = [
   { text: 'how is deployment b3c4d5e6 doing', expect: [['list_deployments', { id: 'b3c4d5e6' }]] },
   { text: 'are any bots running', expect: [['list_deployments', {}]] },
   { text: 'which strategies are trading on paper', expect: [['list_deployments', { account: 'paper' }]] },
+  { text: 'stop mean-reversion and sell what it holds', expect: [['stop_strategy', { id: 'mean-reversion', holdings: 'flatten' }]] },
+  { text: 'pause the mean-reversion deployment', expect: [['edit_deployment', { id: 'mean-reversion', action: 'pause' }]] },
 ];
 
 /** The account: balance, positions, orders, trades, profit. */

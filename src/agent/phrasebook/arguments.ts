@@ -68,7 +68,7 @@ const FILL: Readonly<Record<string, Fill>> = {
   budget: ({ budget, cost, cash }) => budget ?? cost ?? cash,
   cash: ({ cash, cost, budget }, tool) => (has(tool, 'cost') ? cash : (cash ?? cost ?? budget)),
   name: ({ name, strategies }, tool) => name ?? (has(tool, 'entry') ? undefined : strategies[0]),
-  id: ({ id }, tool, { plain }) => id ?? (meansAll(tool, plain) ? 'all' : undefined),
+  id: ({ id, strategies }, tool, { plain }) => id ?? (meansAll(tool, plain) ? 'all' : isOfDeployment(tool) ? strategies[0] : undefined),
   events: ({ events }) => events,
   mute: ({ mutes, symbols }) => (mutes && symbols.length > 0 ? symbols : undefined),
   unmute: ({ unmutes, symbols }) => (unmutes === 'all' ? 'all' : unmutes && symbols.length > 0 ? symbols : undefined),
@@ -77,6 +77,11 @@ const FILL: Readonly<Record<string, Fill>> = {
   kind: ({ strategies, conditions }, tool, { plain }) => (fieldOf(tool, 'kind')?.choices.includes('backtest') === true ? KINDS.find(([pattern]) => pattern.test(plain))?.[1] ?? (strategies.length > 0 || conditions.length > 0 ? 'backtest' : undefined) : undefined),
   count: ({ top }) => top,
 };
+
+/** True for a tool whose thing is a deployment, which goes by its strategy's name too. */
+function isOfDeployment(tool: DescribedTool): boolean {
+  return !has(tool, 'strategy') && /\bid of (?:the|a|one) deployment\b/i.test(fieldOf(tool, 'id')?.description ?? '');
+}
 
 /** What becomes of what a deployment holds. */
 const HOLDINGS: readonly (readonly [RegExp, string])[] = [
