@@ -122,7 +122,9 @@ export function openTrading({ config, stores, market, marketOptions, notifier, c
     halt: (scope, by, reason, account) => control.halt(scope, by, reason, account),
     resume: (by, account) => control.resume(by, account),
     unfreeze: async (account, symbol, by) => {
-      await reconciler.accept(account, marketSymbol(symbol), by);
+      // What is not frozen is nobody's to accept: nothing is booked for a slip of the tongue.
+      const isFrozen = (await risk.frozen(account)).some((frozen) => frozen.symbol === symbol);
+      if (isFrozen) await reconciler.accept(account, marketSymbol(symbol), by);
       await control.unfreeze(account, symbol, by);
     },
   };

@@ -3,6 +3,7 @@ import { Decimal } from '../../domain/money.ts';
 import type { BookedFill } from '../order-flow/order-store.ts';
 import type { Position, RealisedTrade } from './books.ts';
 import { PositionLedger } from './position-ledger.ts';
+import { isWrittenOff } from './written-off.ts';
 
 /** What must be known of a fill beside itself. */
 export interface FillFacts {
@@ -64,7 +65,7 @@ export class AccountLedger {
 
   /** Books the next fill. */
   add(fill: BookedFill, { lot, fee }: FillFacts): void {
-    if (fill.order === null) return;
+    if (fill.order === null && !isWrittenOff(fill)) return;
     const { symbol, deployment, at, side, price, amount } = fill;
     const inBase = fill.fee.currency === baseOf(symbol);
     const baseFee = inBase ? new Decimal(fill.fee.amount) : new Decimal(0);

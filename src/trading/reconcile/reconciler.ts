@@ -8,6 +8,7 @@ import type { Person } from '../../people/person.ts';
 import type { Card } from '../../reports/card.ts';
 import type { Accounts, TradingAccount } from '../account.ts';
 import type { Books, Position } from '../books/books.ts';
+import { NO_VENUE_ORDER } from '../books/written-off.ts';
 import type { VenueOrder } from '../execution/execution.ts';
 import type { Journal, JournalDraft } from '../journal/journal.ts';
 import type { OrderFlowLog } from '../order-flow/order-flow-log.ts';
@@ -106,7 +107,7 @@ export class Reconciler implements Strangers {
     await orders.book(
       gone.map(({ position, amount }, index) => {
         const fill = {
-          tradeId: `accepted-${now}-${index}`, venueOrderId: 'none', symbol: position.symbol, side: 'sell', price, amount: amount.toString(),
+          tradeId: `accepted-${now}-${index}`, venueOrderId: NO_VENUE_ORDER, symbol: position.symbol, side: 'sell', price, amount: amount.toString(),
           fee: { amount: '0', currency: account.currency }, at: now, account: accountId, order: null, deployment: position.deployment,
         } as const;
         const about = [`account:${accountId}`, ...(position.deployment === null ? [] : [`deployment:${position.deployment}`])];

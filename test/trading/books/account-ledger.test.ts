@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { baseOf } from '../../../src/domain/market-symbol.ts';
 import { Decimal } from '../../../src/domain/money.ts';
 import { AccountLedger } from '../../../src/trading/books/account-ledger.ts';
+import { NO_VENUE_ORDER } from '../../../src/trading/books/written-off.ts';
 import type { BookedFill } from '../../../src/trading/order-flow/order-store.ts';
 import { bookedFill } from './fills.ts';
 
@@ -127,6 +128,11 @@ describe('the account ledger', () => {
 
   it('leaves out what somebody traded by another way', () => {
     expect(ledgerOf([bookedFill({ order: null })]).positions()).toEqual([]);
+  });
+
+  it('writes off what a person accepted as gone, though no order sold it', () => {
+    const gone = bookedFill({ side: 'sell', amount: '0.75', order: null, venueOrderId: NO_VENUE_ORDER });
+    expect(ledgerOf([bookedFill({ amount: '1' }), gone]).positions()).toMatchObject([{ amount: '0.25' }]);
   });
 
   const fill: fc.Arbitrary<Partial<BookedFill>> = fc
