@@ -24,6 +24,7 @@ import { OrderKeeper } from './order-keeper.ts';
 import { OrderNewsDesk } from './order-news.ts';
 import type { OrderRecord, OrderStore } from './order-store.ts';
 import { Proposer } from './proposer.ts';
+import { saleObjection } from './sale-check.ts';
 import { Sender, refusalOf } from './sender.ts';
 import { DEFAULT_SETTLEMENT_TIMING, Settlement, type SettlementTiming } from './settlement.ts';
 import type { Strangers } from './strangers.ts';
@@ -76,7 +77,7 @@ export class OrderFlow implements OrderDesk {
     this.#approvalNews = new ApprovalNewsDesk(approvals, log);
     const news = this.#orderNews;
     const keeper = new OrderKeeper({ orders, news, strangers, clock });
-    const sender = new Sender({ accounts, orders, keeper, gate, freeForSale, clock, log });
+    const sender = new Sender({ accounts, orders, keeper, gate, freeForSale, clock, log, saleObjection: (order) => saleObjection({ books, orders }, order) });
     const proposer = new Proposer({ books, orders, gate, clock });
     this.#keeper = keeper;
     this.#sender = sender;

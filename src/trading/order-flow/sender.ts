@@ -18,6 +18,8 @@ export interface SenderOptions {
   readonly gate: RiskGate;
   /** Frees what a sale sells: resting stops and targets that bind it are called off, and the amount is free when it resolves. */
   readonly freeForSale: (intent: OrderIntent) => Promise<void>;
+  /** What stands against a sale now that what it sells is free, as a sentence; `null` for nothing. */
+  readonly saleObjection: (order: OrderRecord) => Promise<string | null>;
   readonly clock: Clock;
   readonly log: OrderFlowLog;
 }
@@ -73,7 +75,7 @@ export class Sender {
   }
 
   async #decideAndPlace(order: OrderRecord, lastLook: LastLook): Promise<OrderRecord> {
-    const { gate, clock, freeForSale, accounts } = this.#options;
+    const { gate, clock, freeForSale, saleObjection, accounts } = this.#options;
     const { id, intent } = order;
     let decision = await gate.check(id, intent);
     if (passes(decision, id) && needsFreeing(intent)) {
@@ -86,7 +88,7 @@ export class Sender {
       if (clock.now() - decision.at > DECISION_LIFE_MS) decision = await gate.check(id, intent);
     }
     if (!passes(decision, id)) return await this.#refuse(order, refusalOf(decision), decision);
-    const objection = lastLook(decision);
+    const objection = lastLook(decision) ?? (await saleObjection(order));
     if (objection !== null) return await this.#refuse(order, objection, decision);
     const { execution } = accounts.get(intent.account);
     const sending = await this.#options.keeper.move(

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { OutcryError } from '../../../src/domain/errors.ts';
+import { ACCOUNT, ASKER, Desk, OTHER, TRADER, wish } from './order-flow-harness.ts';
+
+function held(amount: string) {
+  return [{ account: ACCOUNT, symbol: 'BTC/USDT', deployment: null, amount, averagePrice: '100', cost: '100', openedAt: 0, fills: 1 }] as const;
+}
+
+/** A desk with 1 BTC bought by hand, and 5 more on the account that came another way. */
+function desk(): Desk {
+  const bench = new Desk();
+  bench.positions = held('1');
+  bench.execution.holdings = [{ asset: 'USDT', free: '10000', locked: '0' }, { asset: 'BTC', free: '6', locked: '0' }];
+  bench.execution.price = '99.9';
+  return bench;
+}
+
+const SALE = wish({ side: 'sell', cost: undefined, fraction: 1 });
+
+describe('a sale that was approved', () => {
+  it('is sent while what it sells is held', async () => {
+    const bench = desk();
+    const { id } = await bench.flow.propose(ACCOUNT, [SALE], ASKER, 'sell');
+    expect(await bench.flow.approve(id, TRADER)).toMatchObject({ outcome: 'approved', orders: [{ state: 'filled', filled: '1' }] });
+  });
+
+  it('is refused when a stop has sold it meanwhile, and leaves alone what came another way', async () => {
+    const bench = desk();
+    const { id } = await bench.flow.propose(ACCOUNT, [SALE], ASKER, 'sell');
+    bench.positions = held('0.4');
+    expect(await bench.flow.approve(id, TRADER)).toMatchObject({ outcome: 'drifted' });
+    expect(bench.execution.sent).toEqual([]);
+    expect(await bench.orders.find(`oc-${id}-1`)).toMatchObject({
+      state: 'refused',
+      note: 'Of the 1 BTC only 0.4 is held still that nothing else sells: look at what is held, then ask again.',
+    });
+  });
+
+  it('goes out once when two sales of one position are approved at once', async () => {
+    const bench = desk();
+    const other = bench.open();
+    const first = await bench.flow.propose(ACCOUNT, [SALE], ASKER, 'sell');
+    const second = await bench.flow.propose(ACCOUNT, [SALE], ASKER, 'sell');
+    bench.execution.usually({ kind: 'rest' });
+    await Promise.all([bench.flow.approve(first.id, TRADER), other.approve(second.id, OTHER)]);
+    expect(bench.execution.sent).toHaveLength(1);
+  });
+
+  it('is sent when the books cannot be read: that keeps nobody from selling', async () => {
+    const bench = desk();
+    const { id } = await bench.flow.propose(ACCOUNT, [SALE], ASKER, 'sell');
+    const books = { positions: () => Promise.reject(new OutcryError('unreachable', 'The books are shut.')), snapshot: () => Promise.reject(new OutcryError('unreachable', 'The books are shut.')) };
+    expect(await bench.open({ books }).approve(id, TRADER)).toMatchObject({ outcome: 'approved', orders: [{ state: 'filled' }] });
+  });
+});
