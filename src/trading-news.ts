@@ -15,9 +15,12 @@ const WORTH_TELLING: ReadonlySet<OrderNews['order']['state']> = new Set(['filled
 /** Tells people of approvals and orders that they are not looking at: on every surface that shows an approval, and when an order ends later. */
 export class TradingNews {
   readonly #notifier: Notifier;
+  readonly #startedAt: number;
 
-  constructor(notifier: Notifier) {
+  /** @param startedAt when this process began: whoever waited for an answer of one before it got none. */
+  constructor(notifier: Notifier, startedAt: number) {
     this.#notifier = notifier;
+    this.#startedAt = startedAt;
   }
 
   /** Shows a new approval to the owners elsewhere, and brings every card that shows it up to date afterwards. */
@@ -38,9 +41,16 @@ export class TradingNews {
     const { order } = news;
     const { origin, deployment, symbol } = order.intent;
     if (deployment !== null || !WORTH_TELLING.has(order.state)) return;
-    if (origin.kind === 'person' && order.updatedAt - (order.sentAt ?? order.createdAt) < ANSWERED_MS) return;
+    if (origin.kind === 'person' && this.#wasAnswered(order)) return;
     const to = origin.kind === 'person' ? ({ kind: 'conversation', conversation: origin.conversation } as const) : ({ kind: 'owners' } as const);
     await this.#notifier.notify({ key: `order:${order.id}:${order.state}`, event: 'order', to, card: orderNewsCard(news), at: order.updatedAt, symbol });
+  }
+
+  /** True when the order's end was in the answer to its approval: it came soon, and in the process that answers. */
+  #wasAnswered({ createdAt, sentAt, updatedAt }: OrderNews['order']): boolean {
+    const from = sentAt ?? createdAt;
+    const isLeftBehind = from < this.#startedAt && updatedAt >= this.#startedAt;
+    return !isLeftBehind && updatedAt - from < ANSWERED_MS;
   }
 }
 

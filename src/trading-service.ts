@@ -49,7 +49,7 @@ export class TradingService {
 
   constructor(parts: TradingServiceParts) {
     this.#parts = parts;
-    this.#news = new TradingNews(parts.notifier);
+    this.#news = new TradingNews(parts.notifier, parts.clock.now());
     this.#feeds = parts.trading.accounts.all().flatMap((account) =>
       account.execution instanceof PaperExecution ? [new PaperFeed({ account, venue: account.execution, log: parts.log })] : [],
     );

@@ -6,9 +6,9 @@ import { approvalOf } from './tools/trading-fixture.ts';
 
 const ID = 'k3fqzyx2ma';
 
-function bench() {
+function bench(startedAt = 0) {
   const told: Notification[] = [];
-  const news = new TradingNews({ notify: async (notification) => void told.push(notification) });
+  const news = new TradingNews({ notify: async (notification) => void told.push(notification) }, startedAt);
   return { told, news };
 }
 
@@ -58,6 +58,15 @@ describe('news of an order', () => {
     const { told, news } = bench();
     await news.order({ order: record({ updatedAt: 60_000 }), fills: [] });
     expect(told).toMatchObject([{ key: `order:oc-${ID}-1:filled`, event: 'order', to: { kind: 'conversation', conversation: 'telegram:42' }, symbol: 'BTC/USDT' }]);
+  });
+
+  it('is told of an order that a process before this one sent and did not live to answer for', async () => {
+    const { told, news } = bench(1_200);
+    await news.order({ order: record(), fills: [] });
+    expect(told).toMatchObject([{ key: `order:oc-${ID}-1:filled` }]);
+    const later = bench(2_000);
+    await later.news.order({ order: record(), fills: [] });
+    expect(later.told).toEqual([]);
   });
 
   it('is not told while it rests', async () => {
