@@ -77,6 +77,7 @@ export const VERSION: string = z.object({ version: z.string() }).parse(createReq
 const USUAL_COLUMNS = 100;
 
 /** Tools that show what became of orders. */
+const MOVES_ORDERS: ReadonlySet<string> = new Set(['halt_trading', 'set_risk']);
 const SHOWS_TRADING: ReadonlySet<string> = new Set(['get_orders', 'get_positions', 'get_balance', 'get_trades', 'get_performance', 'explain_trade']);
 
 /** A desk that is put together and not yet talking to anybody. */
@@ -213,7 +214,7 @@ export async function openOutcry(config: Config, output: Output): Promise<Outcry
     run: async (tool, args) => {
       const call = await localCall();
       const run = () => runAs(tool, args, call.person, call);
-      if (tool.access === 'trade') return (await openedTrading()).command(run);
+      if (tool.access === 'trade' || MOVES_ORDERS.has(tool.name)) return (await openedTrading()).command(run);
       return SHOWS_TRADING.has(tool.name) ? (await openedTrading()).upToDate(run) : run();
     },
     asker: async () => askerOf({ user: await localPerson(books.users), run: runAs, agent: agentOf, work }),

@@ -6,6 +6,8 @@ import type { BenchResult } from './bench.ts';
 import { benchChat, benchDiscord } from './chat.ts';
 import { benchCommand } from './command.ts';
 import { benchIndicators } from './indicators.ts';
+import { benchOrders } from './orders.ts';
+import { benchSessions } from './sessions.ts';
 import { benchSimulate } from './simulate.ts';
 import { benchStore } from './store.ts';
 
@@ -16,6 +18,8 @@ const BENCHES: readonly (readonly [title: string, run: () => Promise<readonly Be
   ['Indicators', benchIndicators],
   ['Simulator', benchSimulate],
   ['Store', benchStore],
+  ['Orders', benchOrders],
+  ['Sessions', benchSessions],
   ['The command', benchCommand],
   ['Discord', benchDiscord],
   ['Telegram', () => benchChat({ outageMinutes: Number(values['outage-minutes']) })],

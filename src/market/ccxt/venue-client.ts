@@ -98,7 +98,7 @@ export interface VenueClientOptions {
  */
 export async function openVenueClient(id: string, options: VenueClientOptions): Promise<VenueClient> {
   const Venue = await loadVenue<VenueClient>(id);
-  return setUpForSpot(new Venue({ enableRateLimit: true, timeout: options.timeoutMs, options: SPOT_ONLY }), options);
+  return setUpForSpot(new Venue({ enableRateLimit: true, timeout: options.timeoutMs, ...quirksOf(id).settings, options: SPOT_ONLY }), options);
 }
 
 /**
