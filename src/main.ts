@@ -76,8 +76,10 @@ export const VERSION: string = z.object({ version: z.string() }).parse(createReq
 /** Columns where nobody says how wide the terminal is. */
 const USUAL_COLUMNS = 100;
 
-/** Tools that show what became of orders. */
+/** Tools that call orders off though they are not for trading. */
 const MOVES_ORDERS: ReadonlySet<string> = new Set(['halt_trading', 'set_risk']);
+
+/** Tools that show what became of orders. */
 const SHOWS_TRADING: ReadonlySet<string> = new Set(['get_orders', 'get_positions', 'get_balance', 'get_trades', 'get_performance', 'explain_trade']);
 
 /** A desk that is put together and not yet talking to anybody. */
