@@ -7,7 +7,8 @@ import { isOurs, orderIdOfSlot } from '../../src/trading/order-id.ts';
 import type { HaltScope } from '../../src/trading/risk/risk-desk.ts';
 import { Refusal } from '../wire/exchange/venue/refusal.ts';
 import type { Act, Deed } from './schedule.ts';
-import { ACCOUNT, ADMIN, DEPLOYMENT, OTHER, TRADER, type World } from './world.ts';
+import { ACCOUNT, ADMIN, DEPLOYMENT, OTHER, TRADER } from './cast.ts';
+import type { World } from './world.ts';
 
 const SYMBOLS: readonly MarketSymbol[] = ['BTC/USDT', 'ETH/USDT'];
 const SCOPES: readonly HaltScope[] = ['entries', 'orders', 'flatten'];
@@ -64,11 +65,11 @@ function wishes(world: World, at: number): readonly OrderWish[] {
   }
 }
 
-async function propose(world: World, { who, at }: Act, all: readonly OrderWish[]): Promise<string> {
+async function propose(world: World, { who }: Pick<Act, 'who'>, all: readonly OrderWish[]): Promise<string> {
   const { id } = await world.process(who).flow.propose(ACCOUNT, all, ASKER, 'asked for');
   world.acknowledged.push({ what: 'proposed', id });
   world.tally.count('proposals');
-  return at >= 0 ? id : '';
+  return id;
 }
 
 async function approve(world: World, who: number, id: string, by: typeof TRADER): Promise<void> {

@@ -1,3 +1,17 @@
+import type { Clock } from '../../src/domain/clock.ts';
+import type { OrderType } from '../../src/domain/order.ts';
+import type { HistoryReader } from '../../src/market/history.ts';
+import type { MarketData } from '../../src/market/market-data.ts';
+import type { Notifier } from '../../src/people/notification.ts';
+import type { EquityStore } from '../../src/trading/books/books.ts';
+import type { OrderIntent } from '../../src/trading/intent.ts';
+import type { GuardStore } from '../../src/trading/protection/protector.ts';
+import type { ClearedOrder } from '../../src/trading/risk/cleared-order.ts';
+import type { RiskStore } from '../../src/trading/risk/risk-store.ts';
+import type { DeploymentStore } from '../../src/trading/session/deployment.ts';
+import type { MemoryApprovalStore } from '../fakes/memory-approval-store.ts';
+import type { MemoryJournal } from '../fakes/memory-journal.ts';
+import type { MemoryOrderStore } from '../fakes/memory-order-store.ts';
 import type { TradingAccount } from '../../src/trading/account.ts';
 import { AccountBooks } from '../../src/trading/books/account-books.ts';
 import { MarketRates } from '../../src/trading/books/rates.ts';
@@ -9,13 +23,38 @@ import { EquityReader } from '../../src/trading/risk/equity-reading.ts';
 import { Gate } from '../../src/trading/risk/gate.ts';
 import { LimitBook } from '../../src/trading/risk/limits/limit-book.ts';
 import { RiskControl } from '../../src/trading/risk/risk-control.ts';
-import type { RiskGate } from '../../src/trading/risk/risk-gate.ts';
+import type { RiskDecision, RiskGate } from '../../src/trading/risk/risk-gate.ts';
 import { TradeRecords } from '../../src/trading/risk/trade-records.ts';
 import { type Life, mortal } from '../trading/order-flow/mortal.ts';
 import { BenchTicks } from '../trading/risk/desk-bench.ts';
+import { ACCOUNT } from './cast.ts';
 import { EngineExecution } from './engine-execution.ts';
 import { rulesOf } from './engine-market.ts';
-import { ACCOUNT, type World } from './world.ts';
+import type { VenueLink } from './venue-link.ts';
+
+/** What outlives a process of the desk, and hears from it. */
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly link: VenueLink;
+  readonly types: ReadonlySet<OrderType>;
+  readonly market: MarketData;
+  readonly history: HistoryReader;
+  readonly notifier: Notifier;
+  readonly orders: MemoryOrderStore;
+  readonly approvals: MemoryApprovalStore;
+  readonly journal: MemoryJournal;
+  readonly risk: RiskStore;
+  readonly guards: GuardStore;
+  readonly equity: EquityStore;
+  readonly deployments: DeploymentStore;
+  readonly haltFile: boolean;
+  readonly errors: string[];
+  run(work: Promise<unknown>): void;
+  /** Asks the gate in a process's place, and writes down what there was to see. */
+  witnessed(process: object, id: string, intent: OrderIntent, check: () => Promise<RiskDecision>): Promise<RiskDecision>;
+  /** Hears of every order that leaves a process. */
+  beforePlace(process: object, order: ClearedOrder): void;
+}
 
 /**
  * One process of the desk: every room as the service puts it together, on stores and a venue that outlive it. Its calls to them are counted,
@@ -30,11 +69,11 @@ export class DeskProcess {
   readonly books: AccountBooks;
   readonly limits: LimitBook;
   readonly ticks = new BenchTicks();
-  readonly #world: World;
+  readonly #world: Surroundings;
   readonly #rates: MarketRates;
   readonly #unwatch: (() => void)[] = [];
 
-  constructor(world: World, life: Life) {
+  constructor(world: Surroundings, life: Life) {
     const { clock, link, notifier } = world;
     this.#world = world;
     this.life = life;
@@ -116,7 +155,7 @@ export class DeskProcess {
     this.#world.run(this.flow.stop());
   }
 
-  async #onTransfer(event: ExecutionEvent, equity: Pick<World['equity'], 'addTransfer'>): Promise<void> {
+  async #onTransfer(event: ExecutionEvent, equity: Pick<EquityStore, 'addTransfer'>): Promise<void> {
     if (event.kind !== 'transfer') return;
     const { id, asset, amount, at } = event;
     const account = { id: ACCOUNT, market: { resolve: async () => this.#world.market }, history: this.#world.history };

@@ -44,6 +44,7 @@ async function toRest(world: World, survivors: boolean): Promise<readonly DeskPr
   const desks = survivors ? world.processes : [await world.immortal()];
   for (let passed = 0; passed < SETTLING_S; passed += STEP_S) {
     world.link.pass(STEP_S * 1_000);
+    world.refill();
     world.sendTicks(desks);
     // oxlint-disable-next-line no-await-in-loop
     await world.rest();

@@ -144,17 +144,15 @@ export class VenueLink {
   }
 
   #bring(subscriber: Subscriber, event: ExecutionEvent): void {
-    if (this.isSilent || this.tape.chance(8)) {
-      this.tally.count('fault: a stream event dropped');
-    } else if (this.tape.chance(8)) {
-      this.tally.count('fault: a stream event late');
+    const fate = this.isSilent ? 'dropped' : this.tape.chance(24) ? (['dropped', 'late', 'twice'] as const)[this.tape.below(3)] : 'told';
+    if (fate !== 'told') this.tally.count(`fault: a stream event ${fate}`);
+    if (fate === 'dropped') return;
+    if (fate === 'late') {
       subscriber.queue.push(event);
-    } else {
-      subscriber.listener(event);
-      if (!this.tape.chance(8)) return;
-      this.tally.count('fault: a stream event twice');
-      subscriber.listener(event);
+      return;
     }
+    subscriber.listener(event);
+    if (fate === 'twice') subscriber.listener(event);
   }
 
   /** Our name of a venue's symbol. */

@@ -4,7 +4,6 @@ import { Decimal } from '../../src/domain/money.ts';
 import { type OrderState, type OrderType, mayMove } from '../../src/domain/order.ts';
 import { NO_EXIT_RULES } from '../../src/domain/trade-rules.ts';
 import type { HistoryReader } from '../../src/market/history.ts';
-import type { Person } from '../../src/people/person.ts';
 import type { OrderIntent } from '../../src/trading/intent.ts';
 import type { ApprovalStore } from '../../src/trading/order-flow/approval.ts';
 import type { OrderStore } from '../../src/trading/order-flow/order-store.ts';
@@ -24,21 +23,13 @@ import { BenchNotifier } from '../trading/risk/desk-bench.ts';
 import { HandClock } from '../trading/risk/risk-bench.ts';
 import { symbolInfo } from '../wire/exchange/contents.ts';
 import { VenueEngine } from '../wire/exchange/venue/venue-engine.ts';
-import { DeskProcess } from './desk-process.ts';
+import { ACCOUNT, ADMIN, DEPLOYMENT, STARTING } from './cast.ts';
+import { DeskProcess, type Surroundings } from './desk-process.ts';
 import { EngineMarket } from './engine-market.ts';
 import type { Plan } from './schedule.ts';
 import type { Tally } from './tally.ts';
 import { Tape } from './tape.ts';
 import { VenueLink } from './venue-link.ts';
-
-export const ACCOUNT = 'binance';
-export const DEPLOYMENT = 'abcdefgh';
-export const TRADER: Person = { id: 'telegram:1', role: 'trader' };
-export const OTHER: Person = { id: 'telegram:2', role: 'trader' };
-export const ADMIN: Person = { id: 'terminal:1', role: 'admin' };
-
-/** What the account has before anything happens. */
-export const STARTING: Readonly<Record<string, string>> = { USDT: '20000', BNB: '5' };
 
 /** What was known at the moment in which the gate was asked. */
 export interface Look {
@@ -69,7 +60,7 @@ export interface Acknowledged {
 const flush = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** An exchange, stores and two processes of the desk on them, which die and are started again while things happen. */
-export class World {
+export class World implements Surroundings {
   readonly clock = new HandClock();
   readonly journal = new MemoryJournal();
   readonly orders = new MemoryOrderStore(this.journal);
@@ -101,7 +92,7 @@ export class World {
   /** The prices that were shown when an order was proposed, by its id. */
   readonly shown = new Map<string, Quote>();
   readonly processes: DeskProcess[] = [];
-  readonly #looks = new WeakMap<DeskProcess, Map<string, Look>>();
+  readonly #looks = new WeakMap<object, Map<string, Look>>();
   readonly #lives: { readonly left: number; readonly carriesOutLast: boolean }[];
   readonly #jitter: Tape;
   #limits: Limits = usualLimits('live');
@@ -213,6 +204,11 @@ export class World {
     await flush();
   }
 
+  /** Strangers bid and ask again where they are, and for plenty: what could not be sold for want of buyers can be now. */
+  refill(): void {
+    for (const { symbol, last } of this.engine.markets.values()) this.engine.setPrice(symbol, last.toString(), { depth: '1000' });
+  }
+
   /** Prices go to all who watch them. */
   sendTicks(among: readonly DeskProcess[] = this.processes): void {
     for (const symbol of ['BTC/USDT', 'ETH/USDT'] as const) {
@@ -222,7 +218,7 @@ export class World {
   }
 
   /** Asks the gate, and writes down what there was to see at that moment. */
-  async witnessed(process: DeskProcess, id: string, intent: OrderIntent, check: () => Promise<RiskDecision>): Promise<RiskDecision> {
+  async witnessed(process: object, id: string, intent: OrderIntent, check: () => Promise<RiskDecision>): Promise<RiskDecision> {
     const look: Look = {
       at: this.clock.now(),
       stopped: this.haltFile ? 'a HALT file' : await this.#standing(),
@@ -237,7 +233,7 @@ export class World {
     return look.decision;
   }
 
-  beforePlace(process: DeskProcess, order: ClearedOrder): void {
+  beforePlace(process: object, order: ClearedOrder): void {
     this.sent.push({ order, at: this.clock.now(), look: this.#looks.get(process)?.get(order.id) ?? null, limitsAtSend: this.#limits });
     this.tally.count('orders sent');
     this.tally.count(`orders sent: ${order.purpose} ${order.type}`);

@@ -1,0 +1,3 @@
+import { lawTest } from './law-test.ts';
+
+lawTest(1);
