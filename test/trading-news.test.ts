@@ -69,6 +69,14 @@ describe('news of an order', () => {
     expect(later.told).toEqual([]);
   });
 
+  it('has no line for a reason that nobody gave', async () => {
+    const { told, news } = bench();
+    await news.order({ order: record({ updatedAt: 60_000 }, { reason: '' }), fills: [] });
+    const fields = told[0]?.card.blocks.flatMap((block) => (block.kind === 'fields' ? block.fields : [])) ?? [];
+    expect(fields.filter(({ value }) => value === '')).toEqual([]);
+    expect(fields.map(({ label }) => label)).not.toContain('Why');
+  });
+
   it('is not told while it rests', async () => {
     const { told, news } = bench();
     await news.order({ order: record({ state: 'open', updatedAt: 60_000 }), fills: [] });

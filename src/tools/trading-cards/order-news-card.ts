@@ -62,7 +62,7 @@ function fieldsOf(order: OrderRecord, fills: readonly BookedFill[]): readonly Fi
     ...(average === null ? [] : [{ label: 'Average price', value: priceText(average, intent.symbol) }, { label: intent.side === 'buy' ? 'Cost' : 'Brought', value: money(filledCost, currency) }]),
     ...feeFields(fills),
     ...(guard === null ? [] : [{ label: 'Guarded by', value: guard }]),
-    { label: 'Why', value: intent.reason },
+    ...(intent.reason === '' ? [] : [{ label: 'Why', value: intent.reason }]),
     ...(intent.deployment === null ? [] : [{ label: 'Deployment', value: intent.deployment }]),
     { label: 'Account', value: accountLabel(intent.account).text },
     { label: 'Order number', value: order.id },
