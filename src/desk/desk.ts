@@ -218,7 +218,8 @@ export class Desk implements InboundHandler {
     const { outbox, inbox, clock } = this.#deps;
     const now = clock.now();
     const quoted = text.length > QUOTED ? `${text.slice(0, QUOTED)}…` : text;
-    const card = noticeCard('Interrupted', `Outcry was stopped before it had answered “${quoted}”. Send it again if it still matters.`);
+    const next = /^\/?approve\b/i.test(text) ? 'What came of it is in /orders and /approvals; an approval is never carried out twice.' : 'Send it again if it still matters.';
+    const card = noticeCard('Interrupted', `Outcry was stopped before it had answered “${quoted}”. ${next}`);
     await outbox.put({ key: `interrupted:${channel}:${key}`, channel, conversation, card, inReplyTo: key, onlyFor: null, silent: false, event: null, createdAt: now, notBefore: now, mayBeDigested: false });
     await inbox.finish(channel, key);
   }

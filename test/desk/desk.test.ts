@@ -334,6 +334,14 @@ it('goes by the role that somebody has when their turn comes, not when they wrot
       expect(third.channel.sent).toEqual([]);
     });
 
+    it('does not ask for an approval again that may have been carried out', async () => {
+      await house.inbox.claim({ channel: 'scripted', conversation: 'c9', key: 'k1', text: 'Approve' }, 5);
+      const next = deskHarness({ inbox: house.inbox });
+      await next.desk.start();
+      await next.outbox.flushed('scripted', 'c9');
+      expect(next.channel.sent.map(({ card }) => textOf(card)).join('')).toMatch(/“Approve”\. What came of it is in \/orders/);
+    });
+
     it('keeps a debt on a channel that is not running until it is', async () => {
       await house.inbox.claim({ channel: 'telegram', conversation: 'c', key: 'k', text: 'x' }, 5);
       await deskHarness({ inbox: house.inbox }).desk.start();
