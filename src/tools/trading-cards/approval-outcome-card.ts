@@ -112,7 +112,7 @@ function overWords({ id, status, decidedAt, note, expiresAt, approvedBy }: Appro
   const when = `${formatDateTime(decidedAt ?? expiresAt)} UTC`;
   const by = approvedBy.length === 0 ? '' : ` by ${approvedBy.join(', ')}`;
   switch (status) {
-    case 'approved': return `${id} was approved${by} at ${when}; a second answer does nothing.${note === null ? '' : ` ${note}`}`;
+    case 'approved': return `${id} was approved${by} at ${when}; a second answer does nothing.`;
     case 'declined': return `${id} was declined at ${when}. ${note ?? ''} Ask for it again if you want it after all.`.replace('  ', ' ');
     case 'expired': return `${id} expired at ${when}: nothing was done. ${note ?? ''} Ask for it again for a fresh price.`.replace('  ', ' ');
     case 'pending': return `${id} still waits for an answer until ${clockTime(expiresAt)}.`;
