@@ -172,7 +172,8 @@ export class GuardKeeper implements Protector {
     // The guard's own resting order, which the lifting called off, is no sale.
     const ofPosition = ({ intent }: OrderRecord): boolean => intent.side === 'sell' && intent.deployment === deployment && (intent.purpose === 'exit' || intent.type === 'market');
     const [open, recent] = await Promise.all([this.#needs.orders.list({ account, symbol, states: OPEN_STATES }), this.#needs.orders.list({ account, symbol, since })]);
-    if (open.some(ofPosition)) return true;
+    // One that rests may do so for weeks: meanwhile the levels are watched, and call it off when they are reached.
+    if (open.some((order) => ofPosition(order) && (order.state !== 'open' || order.intent.type === 'market'))) return true;
     return !recent.some(ofPosition) && this.#needs.clock.now() - since < LIFTED_MS;
   }
 

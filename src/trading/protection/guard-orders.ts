@@ -83,6 +83,12 @@ export class GuardOrders {
     return open.filter(({ intent }) => intent.purpose === 'protect' && intent.type !== 'market' && intent.deployment === deployment);
   }
 
+  /** Sales of a position that rest at prices of their own, or may: targets that a person or a strategy set beside the guard. */
+  async restingExits(account: string, symbol: string, deployment: string | null): Promise<readonly OrderRecord[]> {
+    const open = await this.#needs.orders.list({ account, symbol, states: OPEN_STATES });
+    return open.filter(({ intent }) => intent.side === 'sell' && intent.purpose === 'exit' && intent.type !== 'market' && intent.deployment === deployment);
+  }
+
   #id({ account, symbol, deployment }: GuardWish, occasion: string): string {
     return deskOrderId({ because: 'protection', account, symbol, deployment, occasion });
   }

@@ -135,8 +135,9 @@ export class GuardPlacement {
     await this.#tellWatched(watched, why);
   }
 
-  /** Sells what a guard is of because a level was reached; what rests for it is called off first. */
+  /** Sells what a guard is of because a level was reached; what rests for it, and sales at other prices that bind some of it, are called off first. */
   async sell(guard: ActiveGuard, level: GuardLevel, price: number): Promise<void> {
+    await this.#callOff(await this.#orders.restingExits(guard.account, guard.symbol, guard.deployment), guard.symbol);
     await this.callOffResting(guard);
     const amount = await this.#amount(guard);
     if (amount === null) {
@@ -163,7 +164,11 @@ export class GuardPlacement {
    * @throws OutcryError `busy` while the end of one is not known, or what it sold is not in the books yet: what is held is not known then.
    */
   async callOffResting({ account, symbol, deployment }: GuardKey): Promise<boolean> {
-    const resting = await this.#orders.resting(account, symbol, deployment);
+    return await this.#callOff(await this.#orders.resting(account, symbol, deployment), symbol);
+  }
+
+  /** Calls orders off, as `callOffResting` does. */
+  async #callOff(resting: readonly OrderRecord[], symbol: MarketSymbol): Promise<boolean> {
     const ended = await Promise.all(resting.map(async ({ id }) => this.#orders.callOff(id)));
     const booked = await Promise.all(ended.map(async (order) => this.isBooked(order)));
     if (booked.includes(false)) throw new OutcryError('busy', `What was just sold of ${symbol} is not in the books yet.`, { hint: 'Try again in a moment.' });
@@ -222,6 +227,8 @@ export class GuardPlacement {
       this.#needs.orders.list({ account, symbol, states: OPEN_STATES }),
       this.#needs.orders.list({ account, symbol, since: now - RETRY_MS }),
     ]);
+    // A sale that rests binds what it sells: the rest of the position is watched as long as it does, and the two are not put side by side.
+    if ((await this.#orders.restingExits(account, symbol, deployment)).length > 0) return true;
     const own = [...open, ...recent].filter(({ intent }) => intent.side === 'sell' && intent.type === 'market' && intent.deployment === deployment);
     if (own.some(({ state }) => !isFinal(state))) return true;
     const booked = await Promise.all(own.map(async (order) => this.isBooked(order)));

@@ -35,7 +35,8 @@ export interface Protector {
   guard(wish: GuardWish): Promise<ActiveGuard | null>;
   /**
    * Takes the guard off, calling its resting order off first, so that what is held can be sold. Resolves when the amount is free. What is left
-   * of the position after the sale, or all of it when no sale follows, is guarded again by itself.
+   * of the position after the sale, or all of it when no sale follows, is guarded again by itself; while the sale
+   * rests at a price of its own, the levels are watched, and one that is reached calls it off.
    *
    * @throws OutcryError `busy` while the end of the resting order is not known; `refused` when that has sold some of it meanwhile, so that
    * what was to be sold must be looked at again.

@@ -343,19 +343,32 @@ describe('a release', () => {
     expect(await bench.keeper.active()).toEqual([expect.objectContaining({ amount: '0.5', stop: '90', target: '120' })]);
   });
 
-  it('keeps the guard off while the sale rests, and brings it back when that is called off', async () => {
+  it('leaves the levels watched while the sale rests, and puts them back to rest when that is called off', async () => {
     await hold();
     await bench.keeper.guard(wish());
     bench.clock.pass(1_000);
     await bench.flow.submit('oc-exit', purchase({ side: 'sell', purpose: 'exit', type: 'limit', price: '103' }));
     bench.clock.pass(120_000);
     await bench.keeper.tick();
-    expect(await bench.keeper.active()).toEqual([]);
-    await price(80);
-    expect(sales('market')).toEqual([]);
+    expect(await bench.keeper.active()).toEqual([expect.objectContaining({ by: 'outcry', amount: '1', stop: '90' })]);
     await bench.flow.cancel('oc-exit', 'terminal:1');
     await bench.quiet();
-    expect(await bench.keeper.active()).toEqual([expect.objectContaining({ amount: '1', stop: '90' })]);
+    bench.clock.pass(120_000);
+    await bench.keeper.tick();
+    expect(await bench.keeper.active()).toEqual([expect.objectContaining({ by: 'venue', amount: '1', stop: '90' })]);
+  });
+
+  it('for a sale of a part that rests leaves the stop in force for all: once reached, it calls that sale off and sells', async () => {
+    await hold();
+    await bench.keeper.guard(wish());
+    bench.clock.pass(1_000);
+    await bench.flow.submit('oc-exit', purchase({ side: 'sell', purpose: 'exit', type: 'limit', price: '103', amount: '0.4' }));
+    await bench.keeper.tick();
+    bench.execution.next({ kind: 'fill' });
+    await price(80);
+    expect(await bench.orders.find('oc-exit')).toMatchObject({ state: 'canceled' });
+    expect(sales('market')).toMatchObject([{ amount: '1' }]);
+    expect(await bench.books.positions(ACCOUNT)).toEqual([]);
   });
 
   it('that no sale follows is taken back', async () => {

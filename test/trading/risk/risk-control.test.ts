@@ -45,7 +45,7 @@ describe('halting', () => {
     bench.clock.pass(1_000);
     bench.execution.usually({ kind: 'fill' });
     const outcome = await bench.control.halt('flatten', 'terminal:1', 'Out.');
-    expect(outcome).toMatchObject({ canceled: 3, failed: [] });
+    expect(outcome).toMatchObject({ canceled: 2, failed: [] });
     expect(outcome.sold).toHaveLength(1);
     expect(await bench.books.positions(ACCOUNT)).toEqual([]);
     await bench.quiet();
