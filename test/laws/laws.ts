@@ -282,7 +282,7 @@ async function guardsOf({ world, orders, fills }: Scene): Promise<Complaints> {
     const guard = guards.find((one) => one.symbol === symbol && one.deployment === deployment);
     if (oversold || amount === null || price.times(amount).lessThan(LEAST)) continue;
     const own = orders.filter(({ intent }) => intent.symbol === symbol && intent.deployment === deployment);
-    const selling = own.some(({ state, intent }) => state === 'open' && intent.side === 'sell' && intent.purpose === 'exit');
+    const selling = own.some(({ state, intent }) => state === 'open' && intent.side === 'sell' && intent.purpose === 'exit' && intent.type === 'market');
     const [entry] = own.filter(({ intent, filled }) => intent.purpose === 'entry' && filled !== '0');
     if (guard === undefined) {
       const isWanted = entry?.intent.guard?.stop !== undefined && entry.intent.guard.stop !== null && !world.unguarded.has(`${symbol} ${deployment ?? ''}`);

@@ -7,8 +7,8 @@ import { Tally } from './tally.ts';
 import { World } from './world.ts';
 
 /** Time for everything to come to rest: longer than anything is waited for, seconds. */
-const SETTLING_S = 240;
-const STEP_S = 6;
+const SETTLING_S = 250;
+const STEP_S = 10;
 
 /** Plays one schedule, lets the world come to rest and holds it against the laws. */
 export async function play(plan: Plan, tally: Tally): Promise<Complaints> {
