@@ -1,4 +1,4 @@
-import type { MarketSymbol } from '../../src/domain/market-symbol.ts';
+import { type MarketSymbol, marketSymbol } from '../../src/domain/market-symbol.ts';
 import { Decimal } from '../../src/domain/money.ts';
 import { isFinal } from '../../src/domain/order.ts';
 import type { OrderIntent } from '../../src/trading/intent.ts';
@@ -189,10 +189,14 @@ const DEEDS: Readonly<Record<Deed, (world: World, act: Act) => Promise<unknown> 
     world.haltFile = at % 3 === 0;
   },
   unfreeze: async (world, { who, at }) => {
+    const { reconciler, control } = world.process(who);
+    await reconciler.look(ACCOUNT);
+    // What is short must be so for a while before anything is frozen.
+    world.link.pass(11_000);
+    await reconciler.look(ACCOUNT);
     const frozen = pick(await world.risk.frozen(ACCOUNT), at);
     if (frozen === undefined) return;
-    const { reconciler, control } = world.process(who);
-    await reconciler.accept(ACCOUNT, symbolAt(frozen.symbol === 'BTC/USDT' ? 0 : 1), ADMIN);
+    await reconciler.accept(ACCOUNT, marketSymbol(frozen.symbol), ADMIN);
     await control.unfreeze(ACCOUNT, frozen.symbol, ADMIN);
     world.tally.count('markets accepted as the exchange has them');
   },
