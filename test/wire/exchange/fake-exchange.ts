@@ -45,6 +45,8 @@ export class FakeExchange {
     this.userStream = new UserStream(this.api.venue);
     this.server = createServer((request, response) => void this.handle(request, response));
     this.server.on('upgrade', (request: IncomingMessage, socket, head: Buffer) => {
+      // The server no longer minds it; one that is refused may be broken off by its other end.
+      socket.on('error', () => socket.destroy());
       const side = request.url?.startsWith('/ws-api/') ? this.userStream : this.stream;
       side.upgrade(request, socket, head);
     });
