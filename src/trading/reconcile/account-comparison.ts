@@ -39,6 +39,16 @@ export function compareAccount(views: AccountViews): readonly Finding[] {
   return [...orderFindings(views), ...holdingFindings(views)];
 }
 
+/**
+ * Assets of which it is not known yet what we hold: an order of ours was not answered, has ended or has filled at the venue, and its trades
+ * are not in our books. What seems to be missing of them may be what that order sold.
+ */
+export function unsettledAssets({ orders, openAtVenue }: Pick<AccountViews, 'orders' | 'openAtVenue'>): ReadonlySet<string> {
+  const there = new Map(openAtVenue.map((order) => [order.clientOrderId, order]));
+  const isSettled = ({ id, state, filled }: OrderRecord): boolean => state === 'open' && new Decimal(there.get(id)?.filled ?? Number.POSITIVE_INFINITY).lessThanOrEqualTo(filled);
+  return new Set(orders.filter((order) => !isSettled(order)).map(({ intent }) => baseOf(intent.symbol)));
+}
+
 function orderFindings({ orders, openAtVenue, isOurs, knows }: AccountViews): readonly Finding[] {
   const open = new Set(openAtVenue.map((order) => order.clientOrderId));
   const ended = orders.filter((order) => order.state === 'open' && !open.has(order.id)).map((order): Finding => ({ kind: 'ended-unheard', order }));

@@ -16,7 +16,7 @@ import type { OrderRecord, OrderStore } from '../order-flow/order-store.ts';
 import type { Strangers } from '../order-flow/strangers.ts';
 import { isOurs } from '../order-id.ts';
 import type { RiskStore } from '../risk/risk-store.ts';
-import { type Finding, compareAccount } from './account-comparison.ts';
+import { type Finding, compareAccount, unsettledAssets } from './account-comparison.ts';
 import { contradictionCard, foreignFillCard, foreignOrderCard, missingHoldingCard, unknownOwnOrderCard } from './finding-cards.ts';
 
 /** What the reconciler works with. */
@@ -62,9 +62,11 @@ export class Reconciler implements Strangers {
    */
   async look(accountId: string): Promise<readonly Finding[]> {
     const account = this.#needs.accounts.get(accountId);
-    const findings = await this.#compare(account);
+    const { findings, unsettled } = await this.#compare(account);
     const short = new Set<string>();
     for (const finding of findings) {
+      // Order flow asks after its orders first; what they sold is not missing.
+      if (finding.kind === 'missing-holding' && unsettled.has(baseOf(finding.symbol))) continue;
       if (finding.kind === 'missing-holding') short.add(keyOf(accountId, finding));
       // oxlint-disable-next-line no-await-in-loop -- few, and each is on record before the next
       await this.#act(accountId, finding);
@@ -93,13 +95,17 @@ export class Reconciler implements Strangers {
    * A person accepts what the exchange has of a market: what our positions have too much is booked as gone, at the present price, from what was
    * bought by hand first. The market can be traded again after `unfreeze`.
    *
-   * @throws OutcryError when the venue does not answer.
+   * @throws OutcryError when the venue does not answer; `busy` while an order of ours there is not settled, which may have sold it.
    */
   async accept(accountId: string, symbol: MarketSymbol, by: Person): Promise<void> {
     const { books, orders, clock } = this.#needs;
     const account = this.#needs.accounts.get(accountId);
-    const short = (await this.#compare(account)).find((finding) => finding.kind === 'missing-holding' && baseOf(finding.symbol) === baseOf(symbol));
+    const { findings, unsettled } = await this.#compare(account);
+    const short = findings.find((finding) => finding.kind === 'missing-holding' && baseOf(finding.symbol) === baseOf(symbol));
     if (short?.kind !== 'missing-holding') return;
+    if (unsettled.has(baseOf(symbol))) {
+      throw new OutcryError('busy', `An order of ${symbol} is being asked after: it may have sold what is missing.`, { hint: 'Try again in a minute.' });
+    }
     const price = decimalFromNumber((await (await account.market.resolve()).ticker(short.symbol)).last).toString();
     const positions = (await books.positions(accountId)).filter((position) => baseOf(position.symbol) === baseOf(symbol));
     const now = clock.now();
@@ -116,7 +122,7 @@ export class Reconciler implements Strangers {
     );
   }
 
-  async #compare(account: TradingAccount): Promise<readonly Finding[]> {
+  async #compare(account: TradingAccount): Promise<{ readonly findings: readonly Finding[]; readonly unsettled: ReadonlySet<string> }> {
     const { orders, books } = this.#needs;
     // What the venue says first: what happens to us meanwhile is newer, and not yet its business.
     const [openAtVenue, balances] = await Promise.all([account.execution.openOrders(), account.execution.balances()]);
@@ -124,10 +130,11 @@ export class Reconciler implements Strangers {
     const ids = openAtVenue.flatMap(({ clientOrderId }) => (clientOrderId === null ? [] : [clientOrderId]));
     const known = new Set((await Promise.all(ids.map((id) => orders.find(id)))).flatMap((order) => (order === null ? [] : [order.id])));
     const lots = new Map(await Promise.all(positions.map(async ({ symbol }) => [symbol, await lotOf(account, symbol)] as const)));
-    return compareAccount({
+    const findings = compareAccount({
       currency: account.currency, orders: open, positions, openAtVenue, balances, isOurs, knows: (id) => known.has(id),
       lot: (symbol) => lots.get(symbol) ?? new Decimal(FINEST),
     });
+    return { findings, unsettled: unsettledAssets({ orders: open, openAtVenue }) };
   }
 
   async #act(account: string, finding: Finding): Promise<void> {

@@ -138,6 +138,23 @@ describe('the reconciler', () => {
     expect((await journal.read(1, 10)).map(({ kind, by }) => [kind, by])).toEqual([['reconcile.accepted', 'telegram:42'], ['reconcile.accepted', 'telegram:42']]);
   });
 
+  it.each(['open', 'unknown', 'sending'] as const)('neither freezes nor books what an order of ours may have sold, which is %s in our books and over at the exchange', async (to) => {
+    const { state, reconciler, orders, risk, told } = bench();
+    const sale = orderInState('oc-abcdefghij-1', 'created');
+    await orders.create([{ ...sale, intent: { ...sale.intent, side: 'sell', purpose: 'exit' } }], []);
+    await orders.change(sale.id, ['created'], { state: 'sending' }, 0, []);
+    if (to !== 'sending') await orders.change(sale.id, ['sending'], { state: to }, 0, []);
+    state.positions = [position('0.2')];
+    state.balances = [balance('BTC', '0.1')];
+    await reconciler.look(ACCOUNT);
+    state.now += 60_000;
+    await reconciler.look(ACCOUNT);
+    expect(await risk.frozen()).toEqual([]);
+    expect(told).toEqual([]);
+    await expect(reconciler.accept(ACCOUNT, 'BTC/USDT', ADMIN)).rejects.toMatchObject({ kind: 'busy' });
+    expect(await orders.fills({ account: ACCOUNT })).toEqual([]);
+  });
+
   it('books nothing when there is nothing to accept', async () => {
     const { state, reconciler, orders } = bench();
     state.positions = [position('0.2')];
