@@ -9,6 +9,9 @@ import type { OrderNews } from './trading/order-flow/order-events.ts';
 /** News of an order within this time of its sending are in the answer to whoever asked for it. */
 const ANSWERED_MS = 5_000;
 
+/** How long before a start the process before may have been cut short in an answer. */
+const CUT_SHORT_MS = 60_000;
+
 /** States worth a message to whoever asked for the order. */
 const WORTH_TELLING: ReadonlySet<OrderNews['order']['state']> = new Set(['filled', 'canceled', 'expired', 'rejected', 'refused', 'lost', 'unknown']);
 
@@ -49,7 +52,8 @@ export class TradingNews {
   /** True when the order's end was in the answer to its approval: it came soon, and in the process that answers. */
   #wasAnswered({ createdAt, sentAt, updatedAt }: OrderNews['order']): boolean {
     const from = sentAt ?? createdAt;
-    const isLeftBehind = from < this.#startedAt && updatedAt >= this.#startedAt;
+    // Of what ended just before this process began nobody knows whether its answer was still given; twice is better than not at all.
+    const isLeftBehind = from < this.#startedAt && updatedAt >= this.#startedAt - CUT_SHORT_MS;
     return !isLeftBehind && updatedAt - from < ANSWERED_MS;
   }
 }

@@ -27,7 +27,8 @@ export function approvalOutcomeCard(outcome: ApprovalOutcome): Card {
       if (outcome.fresh === null) return { ...base, title: 'Nothing was sent', tone: 'warning', blocks: [{ kind: 'text', text: `${outcome.reason} It cannot be asked again as it stands.` }] };
       return asked(outcome.fresh, `Nothing was sent: ${outcome.reason} This is how it stands now.`);
     case 'over':
-      return { ...base, title: `That is over: ${approval.id}`, tone: 'warning', blocks: [{ kind: 'text', text: overWords(approval) }] };
+      // It changes nothing, so it takes the place of no card that says how the approval ended.
+      return { title: `That is over: ${approval.id}`, tone: 'warning', simulated: base.simulated, blocks: [{ kind: 'text', text: overWords(approval) }], actions: [] };
   }
 }
 
