@@ -175,6 +175,8 @@ export class LiveTickerFeed implements TickerFeed {
     if (!market) return;
     market.polled = venue.standsInFor === undefined ? 'real' : 'made-up';
     market.pollFailed = false;
+    // Asked for before the stream spoke, and of no later moment: nothing new, and perhaps the price before it.
+    if (market.streams(this.clock.now()) && market.last?.at === ticker.time) return;
     this.accept(market, {
       symbol,
       price: ticker.last,

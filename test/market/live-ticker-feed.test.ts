@@ -115,6 +115,21 @@ describe('ticks of a venue over the wire', () => {
     expect(exchange.stream.open).toBe(1);
   });
 
+  it('takes no polled price of the same moment for newer than the streamed one', async () => {
+    exchange.state.tickers.set('BTCUSDT', generatedTicker('BTCUSDT', 60_000, NOW));
+    exchange.faults.always(TICKER, { kind: 'slow', ms: null });
+    feed.watch(BTC, (tick) => ticks.push(tick));
+    await vi.waitFor(() => {
+      expect(exchange.stream.subscribers(BTC_STREAM)).toBe(1);
+      expect(exchange.asked(TICKER)).toBe(1);
+    }, WAIT);
+    exchange.tick(BTC, 60_100, NOW);
+    await vi.waitFor(() => expect(ticks.at(-1)?.price).toBe(60_100), WAIT);
+    exchange.release();
+    await new Promise((resolve) => setTimeout(resolve, 2 * TIMINGS.pollMs));
+    expect(ticks.map(({ price }) => price)).toEqual([60_100]);
+  });
+
   it('misses none of several that come in at once', async () => {
     feed.watch('BTC/USDT', (tick) => ticks.push(tick));
     await subscribed();
