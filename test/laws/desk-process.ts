@@ -111,7 +111,7 @@ export class DeskProcess {
     const trades = new TradeRecords(books, orders);
     const equityReader = new EquityReader(equity);
     const real = new Gate({ accounts, orders, risk, limits, books, trades, equity: equityReader, deployments, haltFile, liveConfigured: true, clock });
-    const gate: RiskGate = { check: async (id, intent) => world.witnessed(this, id, intent, () => real.check(id, intent)) };
+    const gate: RiskGate = { check: async (id, intent, before) => world.witnessed(this, id, intent, () => real.check(id, intent, before)) };
     this.reconciler = new Reconciler({ accounts, orders, books, risk, journal, notifier, clock, log });
     this.flow = new OrderFlow({
       accounts, books, gate, orders, approvals, journal, rules: limits, strangers: this.reconciler, clock, log,

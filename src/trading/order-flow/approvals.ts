@@ -166,7 +166,7 @@ export class Approvals implements Pick<OrderDesk, 'propose' | 'proposeAction' | 
   async #objection(approval: Approval, intents: readonly OrderIntent[], bound: number): Promise<string | null> {
     const { gate, journal, clock } = this.#options;
     const looks = await Promise.all(
-      intents.map(async (intent, i) => ({ intent, shown: approval.previews[i]!.quote, decision: await gate.check(orderIdOfApproval(approval.id, i + 1), intent) })),
+      intents.map(async (intent, i) => ({ intent, shown: approval.previews[i]!.quote, decision: await gate.check(orderIdOfApproval(approval.id, i + 1), intent, intents.slice(0, i)) })),
     );
     await journal.append([
       approvalEntry(approval, 'approval.looked-at', clock.now(), HOUSE, { decisions: looks.map(({ decision }) => decisionData(decision)) }),

@@ -97,7 +97,7 @@ export class Proposer {
 
   async #approval(id: string, account: TradingAccount, intents: readonly OrderIntent[], views: Views, asking: Asking, rules: ApprovalRules): Promise<Approval> {
     const [decisions, snapshot] = await Promise.all([
-      Promise.all(intents.map((intent, i) => this.#options.gate.check(orderIdOfApproval(id, i + 1), intent))),
+      Promise.all(intents.map((intent, i) => this.#options.gate.check(orderIdOfApproval(id, i + 1), intent, intents.slice(0, i)))),
       this.#snapshot(account.id),
     ]);
     const refusals = decisions.filter((decision) => !decision.passed).map(refusalOf);

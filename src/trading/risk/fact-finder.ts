@@ -9,6 +9,7 @@ import type { Accounts, TradingAccount } from '../account.ts';
 import type { AccountSnapshot, Books } from '../books/books.ts';
 import type { KeyRights } from '../execution/execution.ts';
 import type { OrderIntent } from '../intent.ts';
+import { newOrder } from '../order-flow/new-order.ts';
 import type { OrderRecord, OrderStore } from '../order-flow/order-store.ts';
 import type { DeploymentStore } from '../session/deployment.ts';
 import { BriefMemory } from './brief-memory.ts';
@@ -77,8 +78,8 @@ export class FactFinder {
     this.#rights = new BriefMemory(RIGHTS_MS, needs.clock);
   }
 
-  /** Everything about an order that would be sent under this id. */
-  async find(id: string, intent: OrderIntent): Promise<FoundFacts> {
+  /** Everything about an order that would be sent under this id, after those `before` it, which are stored nowhere yet. */
+  async find(id: string, intent: OrderIntent, before: readonly OrderIntent[] = []): Promise<FoundFacts> {
     const { clock, accounts, limits: limitBook, risk, haltFile, books, equity, trades, liveConfigured } = this.#needs;
     const now = clock.now();
     const patience = this.#needs.patienceMs ?? (intent.purpose === 'entry' ? ENTRY_PATIENCE_MS : EXIT_PATIENCE_MS);
@@ -125,7 +126,7 @@ export class FactFinder {
       unlessProtecting('The finished trades', async () => trades.of(intent.account, limits, now)),
       valued.known ? withAccount('The value of what is held', async (owner, signal) => this.#holdings(owner, valued.value, signal)) : valued,
       valued.known && lastMinute.known && open.known
-        ? withAccount('What is on the way', async (owner, signal) => this.#onTheWay(owner, id, [...open.value, ...lastMinute.value], valued.value.at, signal))
+        ? withAccount('What is on the way', async (owner, signal) => this.#onTheWay(owner, id, [...open.value, ...lastMinute.value, ...before.map((one, i) => unstored(one, i, now))], valued.value.at, signal))
         : unknown('What is on the way cannot be had.'),
       intent.deployment === null ? known(null) : unlessProtecting('What is left of the budget', async (owner, signal) => this.#budgetLeft(owner, id, intent.deployment ?? '', signal)),
     ]);
@@ -144,7 +145,7 @@ export class FactFinder {
       equity: worth,
       holdings,
       onTheWay,
-      sentLastMinute: mapKnown(lastMinute, (orders) => orders.filter((order) => order.id !== id && order.state !== 'refused').length),
+      sentLastMinute: mapKnown(lastMinute, (orders) => orders.filter((order) => order.id !== id && order.state !== 'refused').length + before.length),
       losses,
       trades: mapKnown(history, ({ all }) => all),
       stopOuts: mapKnown(history, ({ stopOuts }) => stopOuts),
@@ -238,6 +239,11 @@ function notionalOf({ amount }: OrderIntent, price: number): Decimal {
 function isComing({ intent, state, filled, updatedAt }: OrderRecord, valuedAt: number): boolean {
   if (intent.purpose !== 'entry' || intent.side !== 'buy') return false;
   return UNDECIDED.includes(state) || (updatedAt >= valuedAt && !new Decimal(filled).isZero());
+}
+
+/** An order as it will be stored once its approval is claimed; its place among those before it stands in for the id that it has none of yet. */
+function unstored(intent: OrderIntent, index: number, now: number): OrderRecord {
+  return newOrder(`before-${index + 1}`, intent, null, now);
 }
 
 function asUnknown(fact: Known<unknown>): { readonly known: false; readonly why: string } {

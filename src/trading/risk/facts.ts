@@ -52,9 +52,9 @@ export interface RiskFacts {
   readonly equity: Known<Decimal>;
   /** Positions through orders of ours. */
   readonly holdings: Known<readonly Holding[]>;
-  /** Entry orders that have not ended, and those whose fills the holdings may not have yet; without the order that is looked at. */
+  /** Entry orders that have not ended, those whose fills the holdings may not have yet, and those of its approval that go out before it; without the order that is looked at. */
   readonly onTheWay: Known<readonly Holding[]>;
-  /** Orders created within the last minute and not refused by us, without the one that is looked at. */
+  /** Orders created within the last minute and not refused by us, and those to go out before it; without the one that is looked at. */
   readonly sentLastMinute: Known<number>;
   readonly losses: Known<EquityReading>;
   /** Finished trades of the longest lookback, oldest exit first. */

@@ -13,8 +13,8 @@ export class Gate implements RiskGate {
     this.#finder = new FactFinder(needs);
   }
 
-  async check(id: string, intent: OrderIntent): Promise<RiskDecision> {
-    const { facts, limits } = await this.#finder.find(id, intent);
+  async check(id: string, intent: OrderIntent, before: readonly OrderIntent[] = []): Promise<RiskDecision> {
+    const { facts, limits } = await this.#finder.find(id, intent, before);
     const verdicts = RISK_CHECKS.map((check) => scoped({ check: check.name, ...check.look(facts, intent, limits) }, intent.purpose));
     const passed = verdicts.every((verdict) => verdict.passed);
     return {

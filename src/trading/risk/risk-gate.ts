@@ -37,6 +37,7 @@ export interface RiskGate {
    * Looks at an order with fresh data. Never rejects for what the outside world does: data that cannot be had is a check that does not pass.
    *
    * @param id the client order id that it would be sent under.
+   * @param before orders that are to go out before it and are stored nowhere yet, in one approval with it: they count as on the way.
    */
-  check(id: string, intent: OrderIntent): Promise<RiskDecision>;
+  check(id: string, intent: OrderIntent, before?: readonly OrderIntent[]): Promise<RiskDecision>;
 }

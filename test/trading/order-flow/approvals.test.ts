@@ -31,6 +31,7 @@ describe('a proposal', () => {
     const wishes = [wish({ cost: '6000' }), wish({ symbol: 'ETH/USDT', cost: '3000' })];
     const approval = await desk.flow.propose(ACCOUNT, wishes, ASKER, 'two');
     expect(approval.previews.map(({ order }) => order.symbol)).toEqual(['BTC/USDT', 'ETH/USDT']);
+    expect(desk.gate.counted).toEqual([0, 1]);
     const tooMuch = await error(desk.flow.propose(ACCOUNT, [wish({ cost: '600' }), wish({ cost: '9500' })], ASKER, 'two'));
     expect(tooMuch).toMatchObject({ kind: 'invalid-input', field: 'cost' });
     expect(tooMuch.hint).toMatch(/At most 9\d{3}\.\d\d USDT can be spent/);

@@ -119,6 +119,8 @@ export class SetGate implements RiskGate {
   /** Answers of the next checks, one each, before `reason` holds: a reason, or `null` to pass. */
   readonly next: (string | null)[] = [];
   readonly checked: string[] = [];
+  /** How many orders of its approval each check was told to count as sent before it. */
+  readonly counted: number[] = [];
   /** Called when it is asked, before it answers. */
   before: ((id: string) => Promise<void> | void) | null = null;
   readonly #market: SetMarket;
@@ -127,7 +129,8 @@ export class SetGate implements RiskGate {
     this.#market = market;
   }
 
-  async check(id: string, order: OrderIntent): Promise<RiskDecision> {
+  async check(id: string, order: OrderIntent, before: readonly OrderIntent[] = []): Promise<RiskDecision> {
+    this.counted.push(before.length);
     await this.before?.(id);
     this.checked.push(id);
     const reason = this.next.length > 0 ? (this.next.shift() ?? null) : this.reason;

@@ -241,7 +241,7 @@ export class DeskBench {
     this.gate = new Gate(this.gateNeeds());
     this.flow = new OrderFlow({
       accounts, books, orders, journal, clock, log,
-      gate: { check: async (id, intent) => this.gate.check(id, intent) },
+      gate: { check: async (id, intent, before) => this.gate.check(id, intent, before) },
       approvals: new MemoryApprovalStore(orders, journal),
       rules: this.limits,
       actions: { deployment: async () => '', promotion: async () => '', resume: async () => '' },

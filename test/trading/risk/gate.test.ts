@@ -1,13 +1,15 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { OutcryError } from '../../../src/domain/errors.ts';
+import { marketSymbol } from '../../../src/domain/market-symbol.ts';
 import type { Purpose } from '../../../src/trading/intent.ts';
+import type { OrderWish } from '../../../src/trading/order-flow/order-desk.ts';
 import { mayStop } from '../../../src/trading/risk/check-scope.ts';
 import { RISK_CHECKS } from '../../../src/trading/risk/checks/index.ts';
 import { Gate } from '../../../src/trading/risk/gate.ts';
 import { limitsText, usualLimits } from '../../../src/trading/risk/limits/limits.ts';
 import type { RiskDecision } from '../../../src/trading/risk/risk-gate.ts';
-import { ADMIN, DeskBench } from './desk-bench.ts';
+import { ADMIN, DeskBench, TRADER } from './desk-bench.ts';
 import { purchase } from './risk-bench.ts';
 
 const ACCOUNT = 'paper:binance';
@@ -48,6 +50,36 @@ describe('the gate', () => {
     await bench.limits.set(ACCOUNT, 'max-symbol-notional', '250 USDT', ADMIN);
     expect((await bench.flow.submit('oc-a', purchase({ amount: '2' }))).state).toBe('filled');
     expect(failed(await bench.gate.check('oc-b', purchase()))).toEqual(['max-symbol-notional']);
+  });
+
+  it('looks at the orders of one approval together: each as if those before it were held', async () => {
+    const bench = new DeskBench();
+    const asker = { person: TRADER, conversation: 'terminal:1' };
+    const wish = (symbol: string, cost: string) => ({ symbol: marketSymbol(symbol), side: 'buy' as const, type: 'market' as const, cost });
+    bench.execution.holdings = [{ asset: 'USDT', free: '10000', locked: '0' }];
+    const refusal = async (...wishes: OrderWish[]): Promise<unknown> => bench.flow.propose(ACCOUNT, wishes, asker, 'two').then(({ status }) => status, ({ message }: Error) => message);
+
+    await bench.limits.set(ACCOUNT, 'max-symbol-notional', '250 USDT', ADMIN);
+    expect(await refusal(wish('BTC/USDT', '150'), wish('BTC/USDT', '150'))).toMatch(/With it 29\d\.\d\d USDT would be in BTC\/USDT/);
+    expect(await refusal(wish('BTC/USDT', '150'), wish('ETH/USDT', '150'))).toBe('pending');
+
+    await bench.limits.set(ACCOUNT, 'max-open-positions', '1', ADMIN);
+    expect(await refusal(wish('BTC/USDT', '100'), wish('ETH/USDT', '100'))).toBe('It would open position number 2; at most 1 are allowed.');
+    expect(await refusal(wish('BTC/USDT', '100'), wish('BTC/USDT', '100'))).toBe('pending');
+
+    await bench.limits.set(ACCOUNT, 'orders-per-minute', '1', ADMIN);
+    expect(await refusal(wish('BTC/USDT', '100'), wish('BTC/USDT', '100'))).toMatch(/order number 2 within a minute/);
+    expect(await refusal(wish('BTC/USDT', '100'))).toBe('pending');
+  });
+
+  it('lets orders of one approval pass together at the yes as they passed when they were shown', async () => {
+    const bench = new DeskBench();
+    bench.execution.holdings = [{ asset: 'USDT', free: '10000', locked: '0' }];
+    await bench.limits.set(ACCOUNT, 'max-open-positions', '2', ADMIN);
+    const wishes = (['BTC/USDT', 'ETH/USDT'] as const).map((symbol) => ({ symbol, side: 'buy' as const, type: 'market' as const, cost: '100' }));
+    const { id } = await bench.flow.propose(ACCOUNT, wishes, { person: TRADER, conversation: 'terminal:1' }, 'two');
+    const outcome = await bench.flow.approve(id, TRADER);
+    expect(outcome.outcome === 'approved' && outcome.orders.map(({ state }) => state)).toEqual(['filled', 'filled']);
   });
 
   it('holds an order back when its strategy has spent its budget, or is not known', async () => {
