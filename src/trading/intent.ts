@@ -17,6 +17,9 @@ export interface Guard {
   readonly target: string | null;
 }
 
+/** What an order that nobody was asked about was decided on, as plain JSON for the journal: with it the order can be derived again. */
+export type Grounds = Readonly<Record<string, unknown>>;
+
 /** An order that somebody wants, exactly as it would be sent. */
 export interface OrderIntent extends OrderTerms {
   readonly account: string;

@@ -134,7 +134,7 @@ export class Approvals implements Pick<OrderDesk, 'propose' | 'proposeAction' | 
     const release = sender.reserve(orders.map(({ id }) => id));
     try {
       const note = `Approved by ${[...new Set([...approval.approvedBy, by.id])].join(' and ')}.`;
-      const entries = [approvalEntry(approval, 'approval.approved', now, by.id, { hash: approval.hash }), ...orders.map(createdEntry)];
+      const entries = [approvalEntry(approval, 'approval.approved', now, by.id, { hash: approval.hash }), ...orders.map((order) => createdEntry(order))];
       if (!(await approvals.decide(approval.id, { status: 'approved', by: by.id, at: now, note }, orders, entries))) {
         return { outcome: 'over', approval: await this.#require(approval.id) };
       }

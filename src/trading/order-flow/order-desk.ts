@@ -2,7 +2,7 @@ import type { MarketSymbol } from '../../domain/market-symbol.ts';
 import type { OrderSide } from '../../domain/order.ts';
 import type { Person } from '../../people/person.ts';
 import type { Approval } from './approval.ts';
-import type { OrderIntent } from '../intent.ts';
+import type { Grounds, OrderIntent } from '../intent.ts';
 import type { OrderRecord } from './order-store.ts';
 
 /** An order as a person asks for it; exactly one of `amount`, `cost` and `fraction`. Amounts and prices as decimal text. */
@@ -61,6 +61,10 @@ export interface OrderDesk {
   find(id: string): Promise<Approval | null>;
   /** Calls orders of ours off; those that had ended are returned as they are. @throws OutcryError `not-found`. */
   cancel(id: string, by: string): Promise<OrderRecord>;
-  /** Sends an order that needs nobody's yes: under a deployment's mandate, or by the desk itself. Risk is checked twice as ever. The same id does nothing twice. */
-  submit(id: string, intent: OrderIntent): Promise<OrderRecord>;
+  /**
+   * Sends an order that needs nobody's yes: under a deployment's mandate, or by the desk itself. Risk is checked twice as ever. The same id does nothing twice.
+   *
+   * @param grounds what it was decided on, for the journal.
+   */
+  submit(id: string, intent: OrderIntent, grounds?: Grounds): Promise<OrderRecord>;
 }

@@ -6,7 +6,7 @@ import type { Person } from '../../people/person.ts';
 import type { Accounts } from '../account.ts';
 import type { Books } from '../books/books.ts';
 import type { ExecutionEvent } from '../execution/execution.ts';
-import type { OrderIntent } from '../intent.ts';
+import type { Grounds, OrderIntent } from '../intent.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { RiskGate } from '../risk/risk-gate.ts';
 import { ActionCarrier, type ApprovedActions } from './action-carrier.ts';
@@ -126,8 +126,8 @@ export class OrderFlow implements OrderDesk {
     return this.#track(this.#cancel(id, by));
   }
 
-  submit(id: string, intent: OrderIntent): Promise<OrderRecord> {
-    return this.#track(this.#submit(id, intent));
+  submit(id: string, intent: OrderIntent, grounds?: Grounds): Promise<OrderRecord> {
+    return this.#track(this.#submit(id, intent, grounds));
   }
 
   /**
@@ -208,7 +208,7 @@ export class OrderFlow implements OrderDesk {
     }
   }
 
-  async #submit(id: string, intent: OrderIntent): Promise<OrderRecord> {
+  async #submit(id: string, intent: OrderIntent, grounds?: Grounds): Promise<OrderRecord> {
     const { orders, gate, clock } = this.#options;
     const known = await orders.find(id);
     // A slot that is dealt with again after a crash finds its order: not sent yet, it goes on; sent, it is left alone.
@@ -217,7 +217,7 @@ export class OrderFlow implements OrderDesk {
     try {
       const decision = await gate.check(id, intent);
       const order = newOrder(id, intent, null, clock.now());
-      if (!(await orders.create([order], [createdEntry(order)]))) return await this.#require(id);
+      if (!(await orders.create([order], [createdEntry(order, grounds)]))) return await this.#require(id);
       this.#keeper.tellNew([order]);
       if (decision.passed) return await this.#sender.send(id);
       const note = refusalOf(decision);

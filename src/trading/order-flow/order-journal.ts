@@ -1,5 +1,5 @@
 import type { JournalDraft } from '../journal/journal.ts';
-import type { Origin } from '../intent.ts';
+import type { Grounds, Origin } from '../intent.ts';
 import type { RiskDecision } from '../risk/risk-gate.ts';
 import type { Approval } from './approval.ts';
 import type { BookedFill, OrderRecord } from './order-store.ts';
@@ -30,9 +30,9 @@ export function orderEntry(
   return { at, kind, about: orderTopics(order), by, data };
 }
 
-/** The entry of an order that is stored for the first time, with all that it asks for. */
-export function createdEntry(order: OrderRecord): JournalDraft {
-  return orderEntry(order, 'order.created', order.createdAt, authorOf(order.intent.origin), { intent: order.intent });
+/** The entry of an order that is stored for the first time, with all that it asks for, and what it was decided on where that is told. */
+export function createdEntry(order: OrderRecord, grounds?: Grounds): JournalDraft {
+  return orderEntry(order, 'order.created', order.createdAt, authorOf(order.intent.origin), { intent: order.intent, ...(grounds === undefined ? {} : { grounds }) });
 }
 
 /** The entry of a fill of an order of ours. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../../domain/clock.ts';
 import type { OrderState } from '../../domain/order.ts';
 import type { Person } from '../../people/person.ts';
-import type { OrderIntent } from '../intent.ts';
+import type { Grounds, OrderIntent } from '../intent.ts';
 import type { Approval } from './approval.ts';
 import type { ApprovalOutcome, Asker, OrderDesk, OrderWish } from './order-desk.ts';
 import type { OrderFlow } from './order-flow.ts';
@@ -84,8 +84,8 @@ export class PatientDesk implements OrderDesk {
     return this.#needs.flow.cancel(id, by);
   }
 
-  submit(id: string, intent: OrderIntent): Promise<OrderRecord> {
-    return this.#needs.flow.submit(id, intent);
+  submit(id: string, intent: OrderIntent, grounds?: Grounds): Promise<OrderRecord> {
+    return this.#needs.flow.submit(id, intent, grounds);
   }
 
   /** Asks after orders until each is answered for, or patience runs out. @returns how they stand then; `null` when nothing was to be asked. */

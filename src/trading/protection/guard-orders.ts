@@ -43,17 +43,19 @@ export class GuardOrders {
    */
   async rest(guard: ActiveGuard): Promise<OrderRecord | null> {
     const account = this.#needs.accounts.get(guard.account);
-    const { priceStep } = await account.rules(guard.symbol);
-    const terms = guardOrder(account.execution.types(guard.symbol), guard, priceStep);
+    const { priceStep, amountStep } = await account.rules(guard.symbol);
+    const types = account.execution.types(guard.symbol);
+    const terms = guardOrder(types, guard, priceStep);
     if (terms === null) return null;
-    const idOf = (n: number): string => this.#id(guard, `${guard.since} ${terms.type} ${terms.price ?? ''} ${terms.stopPrice ?? ''} ${guard.amount} ${n}`);
+    const occasionOf = (n: number): string => `${guard.since} ${terms.type} ${terms.price ?? ''} ${terms.stopPrice ?? ''} ${guard.amount} ${n}`;
     for (let n = 1; n <= MOST_PLACED; n++) {
-      const id = idOf(n);
+      const occasion = occasionOf(n);
+      const id = this.#id(guard, occasion);
       // oxlint-disable-next-line no-await-in-loop
       const before = await this.#needs.orders.find(id);
       if (before !== null && isFinal(before.state)) continue;
       // oxlint-disable-next-line no-await-in-loop
-      return before ?? (await this.#needs.desk.submit(id, { ...intentOf(guard, `Guards what was bought: ${levelWords(guard)}.`), ...terms }));
+      return before ?? (await this.#needs.desk.submit(id, { ...intentOf(guard, `Guards what was bought: ${levelWords(guard)}.`), ...terms }, { occasion, guard: groundsOf(guard), types: [...types], priceStep, amountStep }));
     }
     return null;
   }
@@ -64,10 +66,11 @@ export class GuardOrders {
    * @returns the order after sending; `null` while an earlier sale is on the way or only just over, or when too many failed.
    */
   async sell(guard: ActiveGuard, level: GuardLevel, price: number): Promise<OrderRecord | null> {
-    const next = await nextAttempt(this.#needs.orders, this.#needs.clock.now(), MOST_SOLD, (n) => this.#id(guard, `${guard.since} sale ${n}`));
+    const occasionOf = (n: number): string => `${guard.since} sale ${n}`;
+    const next = await nextAttempt(this.#needs.orders, this.#needs.clock.now(), MOST_SOLD, (n) => this.#id(guard, occasionOf(n)));
     if (next.kind !== 'send') return null;
     const reason = `The ${level} at ${level === 'stop' ? guard.stop : guard.target} was reached by ${price}.`;
-    return this.#needs.desk.submit(next.id, { ...intentOf(guard, reason), type: 'market', price: null, stopPrice: null, stopLimitPrice: null });
+    return this.#needs.desk.submit(next.id, { ...intentOf(guard, reason), type: 'market', price: null, stopPrice: null, stopLimitPrice: null }, { occasion: occasionOf(next.n), guard: groundsOf(guard), reached: { level, price } });
   }
 
   /** Calls a resting order off. @returns the order, which has ended. @throws OutcryError `busy` when its end is not known yet. */
@@ -92,6 +95,11 @@ export class GuardOrders {
   #id({ account, symbol, deployment }: GuardWish, occasion: string): string {
     return deskOrderId({ because: 'protection', account, symbol, deployment, occasion });
   }
+}
+
+/** What of a guard its orders follow from. */
+function groundsOf({ stop, target, amount, since }: ActiveGuard): Pick<ActiveGuard, 'stop' | 'target' | 'amount' | 'since'> {
+  return { stop, target, amount, since };
 }
 
 function intentOf({ account, symbol, deployment, amount }: GuardWish, reason: string): Omit<OrderIntent, 'type' | 'price' | 'stopPrice' | 'stopLimitPrice'> {

@@ -6,7 +6,7 @@ import type { OrderStore } from '../order-flow/order-store.ts';
 const PAUSE_MS = 5_000;
 
 /** What to do next: send under this id, wait for the attempt before, or give up after too many. */
-export type Attempt = { readonly kind: 'send'; readonly id: string } | { readonly kind: 'wait' } | { readonly kind: 'spent' };
+export type Attempt = { readonly kind: 'send'; readonly id: string; readonly n: number } | { readonly kind: 'wait' } | { readonly kind: 'spent' };
 
 /**
  * The next attempt at something that must be done once: under ids that are the same in every process and after a restart, so that none
@@ -19,7 +19,7 @@ export async function nextAttempt(orders: Pick<OrderStore, 'find'>, now: number,
     const id = idOf(n);
     // oxlint-disable-next-line no-await-in-loop
     const before = await orders.find(id);
-    if (before === null) return { kind: 'send', id };
+    if (before === null) return { kind: 'send', id, n };
     if (!isFinal(before.state)) return { kind: 'wait' };
     const sold = new Decimal(before.filled).greaterThan(0);
     if (now - before.updatedAt < (sold ? PAUSE_MS : n * PAUSE_MS)) return { kind: 'wait' };

@@ -158,7 +158,7 @@ export class DeploymentDesk implements SessionDesk {
       note: null,
       promotedFrom,
     };
-    await deployments.create(deployment, [this.#entry(deployment, 'deployment.started', by.id, { hash: deployment.hash, role: by.role, terms, promotedFrom })]);
+    await deployments.create(deployment, [this.#entry(deployment, 'deployment.started', by.id, { hash: deployment.hash, role: by.role, terms, promotedFrom, seriesFrom: deployment.seriesFrom, startsAt })]);
     return deployment;
   }
 
@@ -199,7 +199,8 @@ export class DeploymentDesk implements SessionDesk {
       const sold = snapDown(new Decimal(amount), amountStep);
       if (sold.isZero()) continue;
       await protector.release(terms.account, symbol, id);
-      await desk.submit(deskOrderId({ because: 'flatten', account: terms.account, symbol, deployment: id, occasion: `stopped ${now}` }), {
+      const occasion = `stopped ${now}`;
+      await desk.submit(deskOrderId({ because: 'flatten', account: terms.account, symbol, deployment: id, occasion }), {
         symbol,
         side: 'sell',
         type: 'market',
@@ -213,7 +214,7 @@ export class DeploymentDesk implements SessionDesk {
         deployment: id,
         guard: null,
         reason: 'The deployment was stopped, and what it holds sold.',
-      });
+      }, { occasion, amountStep });
     }
   }
 

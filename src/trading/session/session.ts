@@ -6,7 +6,7 @@ import type { TradingAccount } from '../account.ts';
 import type { Books } from '../books/books.ts';
 import { buyersInOrder, roomFor } from '../buying-turns.ts';
 import { marketBuyPrice } from '../fill-rules.ts';
-import type { OrderIntent } from '../intent.ts';
+import type { Grounds, OrderIntent } from '../intent.ts';
 import { lotsIn } from '../lots.ts';
 import type { OrderDesk } from '../order-flow/order-desk.ts';
 import type { OrderRecord, OrderStore } from '../order-flow/order-store.ts';
@@ -14,6 +14,7 @@ import type { Protector } from '../protection/protector.ts';
 import type { ExitReason, TradeSettings } from '../trade-settings.ts';
 import { type DecisionDraft, decisionsOf, heldOff, unsold } from './decision-draft.ts';
 import type { Deployment, DeploymentStore, SlotDecision } from './deployment.ts';
+import { SlotNotes } from './order-grounds.ts';
 import { obstacleWords, saleWords, signalWords } from './decision-words.ts';
 import { SessionGuard } from './session-guard.ts';
 import type { SessionMarket } from './session-market.ts';
@@ -48,6 +49,7 @@ export class Session {
   readonly #settings: TradeSettings;
   readonly #records: SessionRecords;
   readonly #guard: SessionGuard;
+  #notes: SlotNotes | null = null;
 
   constructor(parts: SessionParts) {
     const { deployment, account, orders, slots, protector } = parts;
@@ -64,7 +66,10 @@ export class Session {
    * @returns what was decided for each market, and why.
    * @throws OutcryError where a store or venue must be asked again; the slot is then evaluated again, under the same order ids.
    */
-  async evaluate(view: SlotView): Promise<readonly SlotDecision[]> {
+  async evaluate(given: SlotView): Promise<readonly SlotDecision[]> {
+    const notes = new SlotNotes(given, this.#settings.feeRate);
+    this.#notes = notes;
+    const { view } = notes;
     const markets = await this.#records.markets(view);
     const { cash: cashNow } = await this.#book();
     // What was filled since the close is in the cash and, as of the close, in the positions: it counts once.
@@ -166,7 +171,7 @@ export class Session {
     }
     const words = missing === null ? why : `${why}; ${missing}`;
     const intent = this.#intent(market, 'sell', lots, view.slot, words);
-    const outcome = await this.#submit(id, intent);
+    const outcome = await this.#submit(id, intent, this.#notes?.grounds());
     if (outcome.order !== null) market.sold(outcome.order);
     drafts.set(market.symbol, outcome.order === null ? unsold(market, exiting, outcome.why) : { action, why: outcome.why === '' ? words : `${words}; ${outcome.why}`, order: id });
   }
@@ -193,6 +198,7 @@ export class Session {
     const base = baseOf(market.symbol);
     const balances = await this.#parts.account.execution.balances();
     const free = balances.find(({ asset }) => asset === base)?.free ?? '0';
+    this.#notes?.free(base, free);
     const there = lotsIn(Number(free), market.lot);
     if (there >= lots) return { lots, missing: null };
     const due = new Decimal(market.step).times(lots).toString();
@@ -237,7 +243,7 @@ export class Session {
       return null;
     }
     const id = slotOrderId(this.#deployment, view.slot, market.symbol, { act: 'buy' });
-    const { order, why } = await this.#submit(id, this.#intent(market, 'buy', orders.buyLots, view.slot, signalWords(market)));
+    const { order, why } = await this.#submit(id, this.#intent(market, 'buy', orders.buyLots, view.slot, signalWords(market)), this.#notes?.grounds());
     if (order === null) {
       drafts.set(market.symbol, heldOff(market, why));
       orders.cancelPurchase();
@@ -291,9 +297,9 @@ export class Session {
   }
 
   /** Sends an order; `null`, and why, where it could not even be taken in. */
-  async #submit(id: string, intent: OrderIntent): Promise<{ readonly order: OrderRecord | null; readonly why: string }> {
+  async #submit(id: string, intent: OrderIntent, grounds?: Grounds): Promise<{ readonly order: OrderRecord | null; readonly why: string }> {
     try {
-      const order = await this.#parts.desk.submit(id, intent);
+      const order = await this.#parts.desk.submit(id, intent, grounds);
       if (isFinal(order.state)) this.dealtWith.add(id);
       return { order, why: noted('', order) };
     } catch (error) {
@@ -304,7 +310,9 @@ export class Session {
 
   async #book(): Promise<{ readonly cash: string }> {
     const { id, terms } = this.#deployment;
-    return await this.#parts.books.deployment(id, terms.account, terms.budget);
+    const book = await this.#parts.books.deployment(id, terms.account, terms.budget);
+    this.#notes?.cash(book.cash);
+    return book;
   }
 
   get #by(): string {
