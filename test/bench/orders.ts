@@ -16,11 +16,10 @@ import { SqlPaperStore } from '../../src/store/paper-store.ts';
 import { SqlRiskStore } from '../../src/store/risk-store.ts';
 import type { OrderIntent } from '../../src/trading/intent.ts';
 import { openTrading } from '../../src/trading.ts';
-import { symbolInfo, generatedTicker } from '../wire/exchange/contents.ts';
-import { FakeExchange } from '../wire/exchange/fake-exchange.ts';
 import type { BenchResult } from './bench.ts';
+import { BENCH_KEYS, startExchangeProcess } from './exchange-process.ts';
+import { type Spent, VenueWaits } from './venue-waits.ts';
 
-const KEYS = { apiKey: 'bench-key', secret: 'bench-secret' } as const;
 const WARM_UP = 20;
 /** As many as half of the exchange’s weights of a minute are enough for. */
 const ORDERS = 120;
@@ -32,17 +31,10 @@ const LOG = { error: () => {}, warn: () => {}, info: () => {} };
 export async function benchOrders(): Promise<readonly BenchResult[]> {
   const folder = await mkdtemp(join(tmpdir(), 'outcry-bench-'));
   const clock = systemClock;
-  const exchange = await FakeExchange.start(clock);
-  const info = symbolInfo('BTC', 'USDT', '0.01000000', '0.00001000');
-  exchange.state.symbols.set(info.symbol, info);
-  exchange.state.tickers.set(info.symbol, generatedTicker(info.symbol, 50_000, clock.now()));
-  exchange.openTrading();
-  exchange.venue.openAccount({ ...KEYS, balances: { USDT: '1000000' }, feeAsset: 'quote' });
-  exchange.venue.setPrice('BTCUSDT', 50_000, { spread: 0.0002, depth: '1000' });
-  exchange.api.orderLimits.perTenSeconds = Number.POSITIVE_INFINITY;
+  const exchange = await startExchangeProcess();
   const database = await openDatabase(folder);
   const { db } = database;
-  const config = readConfig({ OUTCRY_DATA: folder, EXCHANGE: 'binance', EXCHANGE_URL: exchange.url, TRADING_MODE: 'live', EXCHANGE_API_KEY: KEYS.apiKey, EXCHANGE_API_SECRET: KEYS.secret }, folder);
+  const config = readConfig({ OUTCRY_DATA: folder, EXCHANGE: 'binance', EXCHANGE_URL: exchange.url, TRADING_MODE: 'live', EXCHANGE_API_KEY: BENCH_KEYS.apiKey, EXCHANGE_API_SECRET: BENCH_KEYS.secret }, folder);
   const marketOptions = { exchange: 'binance', exchangeUrl: exchange.url, mayStandIn: false, store: new SqlCandleStore(db), clock, log: LOG };
   const market = openMarket(marketOptions);
   const trading = openTrading({
@@ -52,35 +44,30 @@ export async function benchOrders(): Promise<readonly BenchResult[]> {
       deployments: new SqlDeploymentStore(db), guards: new SqlGuardStore(db), equity: new SqlEquityStore(db), paper: new SqlPaperStore(db),
     },
   });
+  const waits = new VenueWaits();
   try {
     // Buying and selling at once loses the spread and two fees each time; what would stop that is looked at all the same.
     for (const limit of ['orders-per-minute', 'loss-streak', 'max-drawdown', 'max-daily-loss', 'max-weekly-loss']) {
       // oxlint-disable-next-line no-await-in-loop -- each is set over the one before
       await trading.control.setLimit('binance', limit, 'off', ADMIN);
     }
-    const { execution } = trading.accounts.live();
-    let atVenue = 0;
-    const place = execution.place.bind(execution);
-    execution.place = async (order) => {
-      const start = performance.now();
-      const placed = await place(order);
-      atVenue = performance.now() - start;
-      return placed;
-    };
-    const whole: number[] = [];
-    const own: number[] = [];
+    // As the service does before anything else: losses are counted from it.
+    await trading.books.record('binance');
+    const spent: Spent[] = [];
     for (let n = 0; n < WARM_UP + ORDERS; n++) {
-      const start = performance.now();
       // oxlint-disable-next-line no-await-in-loop -- one order at a time is what is timed
-      const order = await trading.flow.submit(`oc-bench-${n}`, intent(n));
-      const ms = performance.now() - start;
+      const { result: order, spent: one } = await waits.during(() => trading.flow.submit(`oc-bench-${n}`, intent(n)));
       if (order.state !== 'filled') throw new Error(`order ${n} is ${order.state}: ${order.note ?? ''}`);
-      if (n < WARM_UP) continue;
-      whole.push(ms);
-      own.push(ms - atVenue);
+      if (n >= WARM_UP) spent.push(one);
     }
-    return [result('intent to placed, two looks at the market in it, the placing itself not', own, MOST_MS), result('the same with the placing (loopback, ccxt, its matching)', whole, null)];
+    return [
+      result('intent to filled order on the fake, time of our own', spent.map(({ whole, waiting }) => whole - waiting), MOST_MS),
+      result('  the same with waiting for the exchange', spent.map(({ whole }) => whole), null),
+      { name: '  requests to the exchange, per order', measured: mean(spent.map(({ requests }) => requests)).toFixed(1), target: null },
+      result('  processor time of all threads, whoever else is at work', spent.map(({ processor }) => processor), null),
+    ];
   } finally {
+    waits.close();
     await trading.close();
     await market.ticks.close();
     await database.close();
@@ -103,4 +90,8 @@ function result(name: string, times: readonly number[], most: number | null): Be
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
   const p95 = at(0.95);
   return { name, measured: `${p95.toFixed(1)} ms (p50 ${at(0.5).toFixed(1)} ms, worst ${at(1).toFixed(1)} ms)`, target: most === null ? null : { words: `<= ${most} ms`, reached: p95 <= most } };
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

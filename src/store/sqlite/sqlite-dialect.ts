@@ -2,10 +2,11 @@ import type BetterSqlite from 'better-sqlite3';
 import type { CompiledQuery as Query, DatabaseConnection, Driver, QueryResult, TransactionSettings } from 'kysely';
 import { CompiledQuery, SqliteAdapter, SqliteDialect, SqliteDriver } from '../kysely.ts';
 import { fromSqliteError } from './sqlite-errors.ts';
+import { StatementCache } from './statement-cache.ts';
 
 /**
- * Kysely's SQLite dialect with three differences: a transaction takes the write lock at its beginning unless it is declared
- * `read only`, migrations run in a transaction, and failures come out as `OutcryError`s.
+ * Kysely's SQLite dialect with four differences: a transaction takes the write lock at its beginning unless it is declared
+ * `read only`, migrations run in a transaction, statements are prepared once, and failures come out as `OutcryError`s.
  */
 export class SqliteStoreDialect extends SqliteDialect {
   readonly #handle: BetterSqlite.Database;
@@ -35,7 +36,7 @@ class StoreDriver extends SqliteDriver {
   readonly #file: string;
 
   constructor(handle: BetterSqlite.Database) {
-    super({ database: handle });
+    super({ database: new StatementCache(handle) });
     this.#file = handle.name;
   }
 
