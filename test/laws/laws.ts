@@ -4,7 +4,7 @@ import { isFinal } from '../../src/domain/order.ts';
 import { isOurs } from '../../src/trading/order-id.ts';
 import { drift } from '../../src/trading/order-flow/drift.ts';
 import type { BookedFill, OrderRecord } from '../../src/trading/order-flow/order-store.ts';
-import { reachedLevel } from '../../src/trading/protection/guard-plan.ts';
+import { reachedLevel, takesCareOf } from '../../src/trading/protection/guard-plan.ts';
 import { isLifted } from '../../src/trading/protection/guard-placement.ts';
 import { sellable } from '../../src/trading/protection/sellable.ts';
 import { type LimitName, type Limits, limitWords, limitsFromText } from '../../src/trading/risk/limits/limits.ts';
@@ -298,7 +298,9 @@ async function guardsOf({ world, orders, fills }: Scene): Promise<Complaints> {
     if (guard.by === 'venue') found.push(...complain(record?.state === 'open', `guards: the guard of ${name} is said to rest at the exchange as ${guard.order}, which is ${record?.state ?? 'not on record'}`));
     found.push(...complain(new Decimal(guard.amount).equals(amount) || rests?.equals(amount) === true, `guards: ${amount} of ${name} is held, ${guard.amount} of it guarded, ${rests?.toFixed() ?? 'none'} of that at the exchange`));
     const reached = reachedLevel(guard, price.toNumber());
-    found.push(...complain(reached === null || (guard.by === 'venue' && reached === 'target'), `guards: the ${reached} of ${name} was reached at ${price.toFixed()}, and ${amount} is held still`));
+    // A stop-limit that was triggered rests at its limit until the price is below that.
+    const isAtLimit = record?.intent.type === 'stop-limit' && takesCareOf(record.intent, 'stop', price.toNumber());
+    found.push(...complain(reached === null || (guard.by === 'venue' && (reached === 'target' || isAtLimit)), `guards: the ${reached} of ${name} was reached at ${price.toFixed()}, and ${amount} is held still`));
   }
   for (const symbol of SYMBOLS) {
     const dangling = orders.filter(({ state, intent, id }) => state === 'open' && intent.symbol === symbol && intent.purpose === 'protect' && !guards.some(({ order }) => order === id));

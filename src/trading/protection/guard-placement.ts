@@ -9,6 +9,7 @@ import type { Books } from '../books/books.ts';
 import type { Guard } from '../intent.ts';
 import type { OrderDesk } from '../order-flow/order-desk.ts';
 import type { OrderRecord, OrderStore } from '../order-flow/order-store.ts';
+import { goingAmount } from '../order-flow/sale-check.ts';
 import type { RiskLog } from '../risk/risk-log.ts';
 import type { RiskStore } from '../risk/risk-store.ts';
 import { unsoldNotice, watchedNotice } from './guard-cards.ts';
@@ -139,13 +140,18 @@ export class GuardPlacement {
   async sell(guard: ActiveGuard, level: GuardLevel, price: number): Promise<void> {
     await this.#callOff(await this.#orders.restingExits(guard.account, guard.symbol, guard.deployment), guard.symbol);
     await this.callOffResting(guard);
+    // What another sale has sold, and the books do not have yet, is not there to be sold again; a later price looks at what is left.
+    const going = await goingAmount(this.#needs.orders, guard);
     const amount = await this.#amount(guard);
     if (amount === null) {
       await this.takeOff(guard);
       return;
     }
-    const selling: ActiveGuard = { ...guard, amount, by: 'outcry', order: null };
-    await this.put(selling);
+    const watched: ActiveGuard = { ...guard, amount, by: 'outcry', order: null };
+    await this.put(watched);
+    const left = await this.toSell(guard, new Decimal(amount).minus(going).toFixed());
+    if (left === null) return;
+    const selling: ActiveGuard = { ...watched, amount: left };
     const order = await this.#orders.sell(selling, level, price);
     if (order === null || !isFinal(order.state) || order.state === 'filled') return;
     await this.#tell(unsoldNotice(this.#needs.accounts.get(guard.account), guard, order.note ?? `The sale was ${order.state}.`, this.#needs.clock.now()));

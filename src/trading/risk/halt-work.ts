@@ -6,6 +6,7 @@ import type { Accounts } from '../account.ts';
 import type { Books, Position } from '../books/books.ts';
 import type { OrderDesk } from '../order-flow/order-desk.ts';
 import type { OrderRecord, OrderStore } from '../order-flow/order-store.ts';
+import { goingAmount } from '../order-flow/sale-check.ts';
 import { deskOrderId } from '../order-id.ts';
 import type { Protector } from '../protection/protector.ts';
 import { nextAttempt } from '../protection/next-attempt.ts';
@@ -23,7 +24,7 @@ const MAX_SALES = 10;
 /** What halting is carried out with. */
 export interface HaltWorkNeeds {
   readonly accounts: Pick<Accounts, 'get'>;
-  readonly orders: Pick<OrderStore, 'list' | 'find'>;
+  readonly orders: Pick<OrderStore, 'list' | 'find' | 'fills'>;
   readonly desk: Pick<OrderDesk, 'cancel' | 'submit'>;
   readonly books: Pick<Books, 'positions'>;
   readonly protector: Pick<Protector, 'release'>;
@@ -85,8 +86,9 @@ export class HaltWork {
   /** Sells one position, unless a sale of it is on the way or the last one is too short a while ago. */
   async #sell(standing: RiskState, position: Position): Promise<{ sold: string | null; failed: string | null }> {
     const { account: accountId, symbol, deployment } = position;
+    const occasionOf = (n: number): string => `${standing.since} ${n}`;
     const next = await nextAttempt(this.#needs.orders, this.#needs.clock.now(), MAX_SALES, (n) =>
-      deskOrderId({ because: 'flatten', account: accountId, symbol, deployment, occasion: `${standing.since} ${n}` }),
+      deskOrderId({ because: 'flatten', account: accountId, symbol, deployment, occasion: occasionOf(n) }),
     );
     if (next.kind === 'wait') return { sold: null, failed: null };
     if (next.kind === 'spent') return { sold: null, failed: `${symbol} could not be sold in ${MAX_SALES} tries: sell it by hand, or at the exchange.` };
@@ -94,7 +96,11 @@ export class HaltWork {
     // Levels that rest bind what is to be sold.
     await this.#release(position);
     const { amountStep, minAmount } = await account.rules(symbol);
-    const amount = sellable(await this.#heldNow(position), amountStep, minAmount);
+    const going = await goingAmount(this.#needs.orders, position);
+    const held = new Decimal(await this.#heldNow(position));
+    const amount = sellable(held.minus(going).toFixed(), amountStep, minAmount);
+    // Another sale of it is out: once its end is known, so is what is left.
+    if (amount === null && going.greaterThan(0)) return { sold: null, failed: null };
     if (amount === null) return { sold: null, failed: `What is held of ${symbol} is too little to be sold.` };
     try {
       const order = await this.#needs.desk.submit(next.id, {
@@ -111,7 +117,7 @@ export class HaltWork {
         deployment,
         guard: null,
         reason: `Halted with everything sold: ${standing.reason}`,
-      });
+      }, { occasion: occasionOf(next.n), amountStep });
       const failed = order.state === 'rejected' || order.state === 'refused' || order.state === 'lost';
       return failed ? { sold: null, failed: `${symbol} could not be sold: ${order.note ?? order.state}.` } : { sold: order.id, failed: null };
     } catch (error) {

@@ -36,7 +36,7 @@ export interface RiskControlNeeds {
   readonly books: Pick<Books, 'snapshot' | 'record' | 'positions'>;
   readonly equity: EquityReader;
   readonly trades: TradeRecords;
-  readonly orders: Pick<OrderStore, 'list' | 'find'>;
+  readonly orders: Pick<OrderStore, 'list' | 'find' | 'fills'>;
   readonly desk: Pick<OrderDesk, 'cancel' | 'submit'>;
   readonly protector: Pick<Protector, 'release'>;
   readonly notifier: Notifier;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { OutcryError } from '../../../src/domain/errors.ts';
-import { ACCOUNT, ASKER, Desk, OTHER, TRADER, wish } from './order-flow-harness.ts';
+import { ACCOUNT, ASKER, Desk, OTHER, START, TRADER, intent, wish } from './order-flow-harness.ts';
 
 function held(amount: string) {
   return [{ account: ACCOUNT, symbol: 'BTC/USDT', deployment: null, amount, averagePrice: '100', cost: '100', openedAt: 0, fills: 1 }] as const;
@@ -51,5 +51,44 @@ describe('a sale that was approved', () => {
     const { id } = await bench.flow.propose(ACCOUNT, [SALE], ASKER, 'sell');
     const books = { positions: () => Promise.reject(new OutcryError('unreachable', 'The books are shut.')), snapshot: () => Promise.reject(new OutcryError('unreachable', 'The books are shut.')) };
     expect(await bench.open({ books }).approve(id, TRADER)).toMatchObject({ outcome: 'approved', orders: [{ state: 'filled' }] });
+  });
+});
+
+/** A sale of what is held by hand, as the desk itself sends it. */
+const EXIT = intent({ side: 'sell', purpose: 'exit', amount: '1', deployment: null, origin: { kind: 'desk', because: 'flatten' } });
+
+describe('a sale that nobody approved', () => {
+  it('is refused while one before it may have sold the same, and the books do not have its trades', async () => {
+    const bench = desk();
+    bench.execution.next({ kind: 'rest' });
+    await bench.flow.submit('oc-first', EXIT);
+    expect(await bench.flow.submit('oc-second', EXIT)).toMatchObject({ state: 'refused', note: 'Of the 1 BTC only 0 is held still that nothing else sells.' });
+    expect(bench.execution.sent.map(({ id }) => id)).toEqual(['oc-first']);
+  });
+
+  it('is refused in one of two processes that sell the same in one moment, whatever their clocks and ids', async () => {
+    for (const ids of [['oc-a', 'oc-b'], ['oc-b', 'oc-a']] as const) {
+      for (const back of [0, 5_000]) {
+        const bench = desk();
+        const other = bench.open();
+        bench.execution.usually({ kind: 'rest' });
+        // The second is stored while the first has looked already, and by a clock that may have gone back.
+        bench.execution.beforePlace = async () => {
+          bench.execution.beforePlace = null;
+          bench.clock.time = START - back;
+          await other.submit(ids[1], EXIT);
+        };
+        // oxlint-disable-next-line no-await-in-loop
+        await bench.flow.submit(ids[0], EXIT);
+        expect(bench.execution.sent.map(({ id }) => id)).toEqual([ids[0]]);
+      }
+    }
+  });
+
+  it('is sent for what an earlier one leaves', async () => {
+    const bench = desk();
+    bench.execution.next({ kind: 'rest' });
+    await bench.flow.submit('oc-first', { ...EXIT, type: 'limit', price: '110', amount: '0.4' });
+    expect(await bench.flow.submit('oc-second', { ...EXIT, amount: '0.6' })).toMatchObject({ state: 'filled' });
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { OutcryError } from '../../../src/domain/errors.ts';
 import { orderIdOfSlot } from '../../../src/trading/order-id.ts';
-import { Desk, START, intent } from './order-flow-harness.ts';
+import { ACCOUNT, Desk, START, intent } from './order-flow-harness.ts';
 
 const ID = orderIdOfSlot('abcdefgh', START, 0, 'entry', 1);
 
@@ -114,9 +114,11 @@ describe('the answers of a venue', () => {
 
 describe('a sale', () => {
   const sale = intent({ side: 'sell', purpose: 'exit' });
+  const held = { account: ACCOUNT, symbol: 'BTC/USDT', deployment: 'abcdefgh', amount: '0.5', averagePrice: '100', cost: '50', openedAt: 0, fills: 1 } as const;
 
   it('frees what it sells after it passed and before it is sent', async () => {
     const desk = new Desk();
+    desk.positions = [held];
     desk.execution.beforePlace = () => expect(desk.freed).toHaveLength(1);
     expect((await desk.flow.submit(ID, sale)).state).toBe('filled');
     expect(desk.freed).toEqual([sale]);

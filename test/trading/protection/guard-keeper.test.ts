@@ -188,6 +188,20 @@ describe('where the venue has not the type', () => {
     expect(sales()).toHaveLength(1);
   });
 
+  it('what another sale may have sold is not sold again, and the rest once its trades are in the books', async () => {
+    await hold();
+    await bench.flow.submit('oc-out', purchase({ side: 'sell', purpose: 'exit' }));
+    await bench.keeper.guard(wish());
+    await price(89);
+    expect(sales()).toHaveLength(1);
+    bench.execution.usually({ kind: 'fill' });
+    await venueFills('oc-out', '0.4');
+    await venueEnds('oc-out', 'expired');
+    await price(88);
+    expect(sales('market').map(({ amount }) => amount)).toEqual(['1', '0.6']);
+    expect(await bench.keeper.active()).toEqual([]);
+  });
+
   it('a sale that is rejected is tried again later, under another id, and told once', async () => {
     await hold();
     await bench.keeper.guard(wish());

@@ -92,6 +92,27 @@ describe('halting', () => {
     expect(await bench.books.positions(ACCOUNT)).toEqual([]);
   });
 
+  it('sells nothing that an earlier sale may have sold, until its trades are in the books', async () => {
+    const bench = new DeskBench();
+    await bench.flow.submit('oc-held', purchase());
+    bench.execution.next({ kind: 'rest' });
+    await bench.flow.submit('oc-out', purchase({ side: 'sell', purpose: 'exit' }));
+    bench.clock.pass(1_000);
+    expect(await bench.control.halt('flatten', 'terminal:1', 'Out.')).toMatchObject({ sold: [] });
+    expect(bench.execution.sent).toHaveLength(2);
+    bench.execution.fill('oc-out', '0.3');
+    bench.execution.end('oc-out', 'expired');
+    for (let i = 0; i < 60; i++) {
+      bench.clock.pass(2_000);
+      // oxlint-disable-next-line no-await-in-loop
+      await bench.flow.tick();
+      // oxlint-disable-next-line no-await-in-loop
+      await bench.control.tick();
+    }
+    expect(bench.execution.sent.slice(2).map(({ side, amount }) => `${side} ${amount}`)).toEqual(['sell 0.7']);
+    expect(await bench.books.positions(ACCOUNT)).toEqual([]);
+  });
+
   it('leaves alone what is sold after it', async () => {
     const bench = await busyDesk();
     await bench.control.halt('orders', 'terminal:1', 'Stop.');
