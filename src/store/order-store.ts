@@ -85,16 +85,19 @@ export class SqlOrderStore implements OrderStore {
     return row ? toOrder(row) : null;
   }
 
-  async list({ account, deployment, states, symbol, since, limit }: OrderQuery): Promise<readonly OrderRecord[]> {
-    if (states?.length === 0) return [];
-    let query = this.#db.selectFrom('orders').selectAll();
-    if (account !== undefined) query = query.where('account', '=', account);
-    if (deployment !== undefined) query = query.where('deployment', '=', deployment);
-    if (states !== undefined) query = query.where('state', 'in', states);
-    if (symbol !== undefined) query = query.where('symbol', '=', symbol);
-    if (since !== undefined) query = query.where('created_at', '>=', since);
-    if (limit !== undefined) query = query.limit(Math.max(0, limit));
-    return (await query.orderBy('created_at', 'desc').orderBy('position', 'desc').execute()).map(toOrder);
+  async list(query: OrderQuery): Promise<readonly OrderRecord[]> {
+    if (query.states?.length === 0) return [];
+    let rows = matching(this.#db, query).selectAll();
+    if (query.limit !== undefined) rows = rows.limit(Math.max(0, query.limit));
+    return (await rows.orderBy('created_at', 'desc').orderBy('position', 'desc').execute()).map(toOrder);
+  }
+
+  async count(query: Omit<OrderQuery, 'limit'>): Promise<number> {
+    if (query.states?.length === 0) return 0;
+    const row = await matching(this.#db, query)
+      .select(({ fn }) => fn.countAll<number>().as('orders'))
+      .executeTakeFirst();
+    return row?.orders ?? 0;
   }
 
   async book(fills: readonly { readonly fill: BookedFill; readonly journal: JournalDraft }[]): Promise<readonly BookedFill[]> {
@@ -127,6 +130,18 @@ export class SqlOrderStore implements OrderStore {
     const row = await this.#db.selectFrom('fill_counts').select('fills').where('account', '=', account).executeTakeFirst();
     return row?.fills ?? 0;
   }
+}
+
+function matching(db: Kysely<Tables>, { account, deployment, states, symbol, since, updatedSince, except }: OrderQuery) {
+  let query = db.selectFrom('orders');
+  if (account !== undefined) query = query.where('account', '=', account);
+  if (deployment !== undefined) query = query.where('deployment', '=', deployment);
+  if (states !== undefined) query = query.where('state', 'in', states);
+  if (symbol !== undefined) query = query.where('symbol', '=', symbol);
+  if (since !== undefined) query = query.where('created_at', '>=', since);
+  if (updatedSince !== undefined) query = query.where('updated_at', '>=', updatedSince);
+  if (except !== undefined) query = query.where('id', '!=', except);
+  return query;
 }
 
 /** Stores new orders, inside the write transaction of whatever lets them happen. False, and nothing done, when any of their ids is taken. */

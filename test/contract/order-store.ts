@@ -129,7 +129,7 @@ export function orderStoreContract(name: string, make: () => Promise<{ readonly 
       const live = { ...INTENT, account: 'binance' };
       await store.create([orderRecord('oc-1', { createdAt: T + 2 }), orderRecord('oc-2', { intent: eth }), orderRecord('oc-3', { intent: live })], []);
       await store.create([orderRecord('oc-4', { createdAt: T + 1, intent: eth })], []);
-      await store.change('oc-4', ['created'], { state: 'sending' }, T, []);
+      await store.change('oc-4', ['created'], { state: 'sending' }, T + 3, []);
       const ids = async (query: Parameters<OrderStore['list']>[0]): Promise<string[]> => (await store.list(query)).map(({ id }) => id);
       expect(await ids({})).toEqual(['oc-1', 'oc-4', 'oc-3', 'oc-2']);
       expect(await ids({ account: 'binance' })).toEqual(['oc-3']);
@@ -140,6 +140,9 @@ export function orderStoreContract(name: string, make: () => Promise<{ readonly 
       expect(await ids({ since: T + 1 })).toEqual(['oc-1', 'oc-4']);
       expect(await ids({ limit: 2 })).toEqual(['oc-1', 'oc-4']);
       expect(await ids({ limit: 0 })).toEqual([]);
+      expect(await ids({ updatedSince: T + 1 })).toEqual(['oc-4']);
+      expect(await ids({ symbol: 'ETH/USDT', except: 'oc-2' })).toEqual(['oc-4']);
+      expect([await store.count({}), await store.count({ since: T + 1, except: 'oc-4' }), await store.count({ states: [] })]).toEqual([4, 1, 0]);
     });
 
     it('11: books a fill once for each account, market and trade, with its journal entry', async () => {

@@ -60,19 +60,25 @@ export class MemoryOrderStore implements OrderStore {
     return null;
   }
 
-  async list({ account, deployment, states, symbol, since, limit }: OrderQuery): Promise<readonly OrderRecord[]> {
+  async list({ account, deployment, states, symbol, since, updatedSince, except, limit }: OrderQuery): Promise<readonly OrderRecord[]> {
     return [...this.#orders.values()]
       .filter(
-        ({ intent, state, createdAt }) =>
+        ({ id, intent, state, createdAt, updatedAt }) =>
           (account === undefined || intent.account === account) &&
           (deployment === undefined || intent.deployment === deployment) &&
           (states === undefined || states.includes(state)) &&
           (symbol === undefined || intent.symbol === symbol) &&
-          (since === undefined || createdAt >= since),
+          (since === undefined || createdAt >= since) &&
+          (updatedSince === undefined || updatedAt >= updatedSince) &&
+          id !== except,
       )
       .toReversed()
       .sort((one, other) => other.createdAt - one.createdAt)
       .slice(0, limit === undefined ? undefined : Math.max(0, limit));
+  }
+
+  async count(query: Parameters<OrderStore['count']>[0]): Promise<number> {
+    return (await this.list(query)).length;
   }
 
   async book(fills: readonly { readonly fill: BookedFill; readonly journal: JournalDraft }[]): Promise<readonly BookedFill[]> {

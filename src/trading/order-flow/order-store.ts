@@ -51,6 +51,10 @@ export interface OrderQuery {
   readonly symbol?: string;
   /** Created at or after. */
   readonly since?: number;
+  /** Changed at or after. */
+  readonly updatedSince?: number;
+  /** All but the one of this id. */
+  readonly except?: string;
   readonly limit?: number;
 }
 
@@ -70,6 +74,8 @@ export interface OrderStore {
   findByVenueId(account: string, symbol: string, venueOrderId: string): Promise<OrderRecord | null>;
   /** Newest first. */
   list(query: OrderQuery): Promise<readonly OrderRecord[]>;
+  /** How many `list` gives. Cheap. */
+  count(query: Omit<OrderQuery, 'limit'>): Promise<number>;
   /** Books fills that are not yet booked (by account, symbol and trade id), each with its journal entry; returns the new ones. */
   book(fills: readonly { readonly fill: BookedFill; readonly journal: JournalDraft }[]): Promise<readonly BookedFill[]>;
   /** Oldest first. */

@@ -1,9 +1,10 @@
+import { underDeadline } from '../../domain/abort.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { OutcryError } from '../../domain/errors.ts';
 import { type MarketSymbol, marketSymbol, quoteOf } from '../../domain/market-symbol.ts';
 import type { OrderBook, Ticker } from '../../domain/market.ts';
 import { Decimal, decimalFromNumber } from '../../domain/money.ts';
-import type { OrderState } from '../../domain/order.ts';
+import { ORDER_MOVES, type OrderState } from '../../domain/order.ts';
 import type { MarketData } from '../../market/market-data.ts';
 import type { Accounts, TradingAccount } from '../account.ts';
 import type { AccountSnapshot, Books } from '../books/books.ts';
@@ -16,6 +17,7 @@ import { BriefMemory } from './brief-memory.ts';
 import type { EquityReader } from './equity-reading.ts';
 import { expectedFill } from './expected-fill.ts';
 import { type Holding, type Known, type RiskFacts, known, mapKnown, unknown } from './facts.ts';
+import { FRESH_MS, FreshReads } from './fresh-reads.ts';
 import type { LimitBook } from './limits/limit-book.ts';
 import { type Limits, usualLimits } from './limits/limits.ts';
 import { foundOut } from './patience.ts';
@@ -38,11 +40,13 @@ const EXIT_PATIENCE_MS = 1_500;
 
 /** Orders that may still fill. */
 const UNDECIDED: readonly OrderState[] = ['created', 'sending', 'unknown', 'open'];
+/** Orders that were not held back by us. */
+const NOT_REFUSED = (Object.keys(ORDER_MOVES) as OrderState[]).filter((state) => state !== 'refused');
 
 /** What facts are gathered from. */
 export interface FactFinderNeeds {
   readonly accounts: Pick<Accounts, 'get'>;
-  readonly orders: Pick<OrderStore, 'list'>;
+  readonly orders: Pick<OrderStore, 'list' | 'count'>;
   readonly risk: Pick<RiskStore, 'state' | 'frozen'>;
   readonly limits: Pick<LimitBook, 'read'>;
   readonly books: Pick<Books, 'snapshot' | 'deployment'>;
@@ -64,11 +68,18 @@ export interface FoundFacts {
   readonly limits: Limits;
 }
 
-/** Gathers what an order is checked by: all at once, each within its time, nothing ever thrown. */
+/**
+ * Gathers what an order is checked by: all at once, each within its time, nothing ever thrown.
+ *
+ * Everything in the stores is read anew for every look. What the venue is asked may have been asked for a little before: price and book
+ * `FRESH_MS` (see `FreshReads`), what the account is worth and prices that only value something else a second, a key's rights ten minutes.
+ */
 export class FactFinder {
   readonly #needs: FactFinderNeeds;
   readonly #valuations: BriefMemory<AccountSnapshot>;
   readonly #otherPrices: BriefMemory<Decimal>;
+  readonly #tickers: FreshReads<Ticker>;
+  readonly #orderBooks: FreshReads<OrderBook>;
   readonly #rights: BriefMemory<KeyRights>;
 
   constructor(needs: FactFinderNeeds) {
@@ -76,6 +87,8 @@ export class FactFinder {
     this.#valuations = new BriefMemory(VALUATION_MS, needs.clock);
     this.#otherPrices = new BriefMemory(OTHER_PRICE_MS, needs.clock);
     this.#rights = new BriefMemory(RIGHTS_MS, needs.clock);
+    this.#tickers = new FreshReads(needs.clock);
+    this.#orderBooks = new FreshReads(needs.clock);
   }
 
   /** Everything about an order that would be sent under this id, after those `before` it, which are stored nowhere yet. */
@@ -95,22 +108,29 @@ export class FactFinder {
     const savedLimits = ask('The limits', async () => limitBook.read(intent.account));
     const limitsInForce = savedLimits.then((saved) => (saved.known ? saved.value : usualLimits(kind)));
     const market = unlessProtecting(`The prices of ${intent.account}`, async (owner, signal) => ownMarket(owner, signal));
-    const ofMarket = async <Value>(what: string, work: (data: MarketData, signal: AbortSignal) => Promise<Value>): Promise<Known<Value>> => {
+    // Several looks may wait for one answer: it is given up when the most patient of them has left.
+    const longest = FRESH_MS + (this.#needs.patienceMs ?? ENTRY_PATIENCE_MS);
+    const ofMarket = async <Value>(what: string, reads: FreshReads<Value>, work: (data: MarketData, signal: AbortSignal) => Promise<Value>): Promise<Known<Value>> => {
       const data = await market;
-      return data.known ? ask(what, async (signal) => work(data.value, signal)) : data;
+      if (!data.known) return data;
+      return ask(what, async () => reads.read(id, `${intent.account} ${intent.symbol}`, async () => underDeadline(longest, undefined, async ({ signal }) => work(data.value, signal))));
     };
     const standing = ask('The state of trading', async () => risk.state(intent.account));
     const snapshot = unlessProtecting(`The value of ${intent.account}`, async (owner) => this.#valuations.get(owner.id, async () => books.snapshot(owner.id)));
-    const recent = unlessProtecting('The orders of the last minute', async (owner) => this.#needs.orders.list({ account: owner.id, since: now - MINUTE_MS }));
+    const lastMinute = { account: intent.account, since: now - MINUTE_MS };
+    const sent = unlessProtecting('The orders of the last minute', async () => this.#needs.orders.count({ ...lastMinute, states: NOT_REFUSED, except: id }));
+    // Only what was filled since the account was valued is asked of them.
+    const recent = unlessProtecting('The orders that have just changed', async () => this.#needs.orders.list({ ...lastMinute, updatedSince: now - VALUATION_MS }));
     const undecided = unlessProtecting('The orders on the way', async (owner) => this.#needs.orders.list({ account: owner.id, states: UNDECIDED }));
-    const [saved, limits, ticker, book, quoteRate, state, valued, lastMinute, open, lies, frozen, rights] = await Promise.all([
+    const [saved, limits, ticker, book, quoteRate, state, valued, sentCount, changed, open, lies, frozen, rights] = await Promise.all([
       savedLimits,
       limitsInForce,
-      ofMarket(`The price of ${intent.symbol}`, async (data, signal) => data.ticker(intent.symbol, { signal })),
-      ofMarket(`The order book of ${intent.symbol}`, async (data, signal) => data.orderBook(intent.symbol, BOOK_DEPTH, { signal })),
+      ofMarket(`The price of ${intent.symbol}`, this.#tickers, async (data, signal) => data.ticker(intent.symbol, { signal })),
+      ofMarket(`The order book of ${intent.symbol}`, this.#orderBooks, async (data, signal) => data.orderBook(intent.symbol, BOOK_DEPTH, { signal })),
       unlessProtecting(`The price of ${quoteOf(intent.symbol)}`, async (owner, signal) => this.#rate(owner, quoteOf(intent.symbol), signal)),
       standing,
       snapshot,
+      sent,
       recent,
       undecided,
       ask('The HALT file', haltFile),
@@ -125,8 +145,8 @@ export class FactFinder {
       worth.known && state.known ? ask('The losses so far', async () => equity.read(intent.account, worth.value, state.value, now)) : worth.known ? asUnknown(state) : worth,
       unlessProtecting('The finished trades', async () => trades.of(intent.account, limits, now)),
       valued.known ? withAccount('The value of what is held', async (owner, signal) => this.#holdings(owner, valued.value, signal)) : valued,
-      valued.known && lastMinute.known && open.known
-        ? withAccount('What is on the way', async (owner, signal) => this.#onTheWay(owner, id, [...open.value, ...lastMinute.value, ...before.map((one, i) => unstored(one, i, now))], valued.value.at, signal))
+      valued.known && changed.known && open.known
+        ? withAccount('What is on the way', async (owner, signal) => this.#onTheWay(owner, id, [...open.value, ...changed.value, ...before.map((one, i) => unstored(one, i, now))], valued.value.at, signal))
         : unknown('What is on the way cannot be had.'),
       intent.deployment === null ? known(null) : unlessProtecting('What is left of the budget', async (owner, signal) => this.#budgetLeft(owner, id, intent.deployment ?? '', signal)),
     ]);
@@ -145,7 +165,7 @@ export class FactFinder {
       equity: worth,
       holdings,
       onTheWay,
-      sentLastMinute: mapKnown(lastMinute, (orders) => orders.filter((order) => order.id !== id && order.state !== 'refused').length + before.length),
+      sentLastMinute: mapKnown(sentCount, (count) => count + before.length),
       losses,
       trades: mapKnown(history, ({ all }) => all),
       stopOuts: mapKnown(history, ({ stopOuts }) => stopOuts),

@@ -69,6 +69,28 @@ describe('the facts of an order', () => {
     expect((await factsOf(bench)).holdings).toEqual({ known: false, why: 'The value of what is held cannot be had: DOGE/USDT has no price now.' });
   });
 
+  it('are at the second look those of the first as far as the venue tells them, for a quarter of a second, and not those of another order', async () => {
+    const bench = new DeskBench();
+    const finder = new FactFinder(bench.gateNeeds());
+    const price = async (id: string): Promise<number> => value((await finder.find(id, purchase())).facts.quote).last;
+    expect(await price('oc-a')).toBe(100);
+    bench.market.prices.set('BTC/USDT', 101);
+    bench.clock.pass(250);
+    expect([await price('oc-a'), await price('oc-b')]).toEqual([100, 101]);
+    bench.clock.pass(1);
+    expect(await price('oc-a')).toBe(101);
+  });
+
+  it('are of the present moment at every look as far as the stores tell them', async () => {
+    const bench = new DeskBench();
+    const finder = new FactFinder(bench.gateNeeds());
+    await finder.find('oc-a', purchase());
+    await bench.flow.submit('oc-b', purchase());
+    await bench.risk.freeze({ account: ACCOUNT, symbol: 'BTC/USDT', reason: 'a test', since: 0 }, []);
+    const { facts } = await finder.find('oc-a', purchase());
+    expect([value(facts.sentLastMinute), value(facts.frozen).length, value(facts.onTheWay).length]).toEqual([1, 1, 1]);
+  });
+
   it('value the account once for orders of the same second', async () => {
     const bench = new DeskBench();
     let valued = 0;

@@ -134,7 +134,8 @@ const SOURCES: Readonly<Record<string, (bench: DeskBench, hang: boolean) => Gate
     return gateOf(bench);
   },
   snapshot: (bench, hang) => gateOf(bench, { books: { snapshot: fails(hang), deployment: bench.books.deployment.bind(bench.books) } }),
-  orders: (bench, hang) => gateOf(bench, { orders: { list: fails(hang) } }),
+  orders: (bench, hang) => gateOf(bench, { orders: { list: fails(hang), count: bench.orders.count.bind(bench.orders) } }),
+  'number of orders': (bench, hang) => gateOf(bench, { orders: { list: bench.orders.list.bind(bench.orders), count: fails(hang) } }),
   state: (bench, hang) => gateOf(bench, { risk: { state: fails(hang), frozen: async () => [] } }),
   frozen: (bench, hang) => gateOf(bench, { risk: { state: async () => null, frozen: fails(hang) } }),
   limits: (bench, hang) => gateOf(bench, { limits: { read: fails(hang) } }),
