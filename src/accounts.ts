@@ -48,7 +48,7 @@ export class ConfiguredAccounts implements Accounts {
       const quote = async (symbol: MarketSymbol) => (await of.source.resolve()).ticker(symbol);
       const settings = { ...PAPER_DEFAULTS, currency: CURRENCY };
       const execution = new PaperExecution({ account: facts.id, store: paper, settings, clock, rules, quote, log });
-      return { ...facts, feeRate: settings.feeRate, execution, market: of.source, history: of.history, ticks: of.ticks, rules };
+      return { ...facts, feeRate: settings.feeRate, slippage: settings.slippage, execution, market: of.source, history: of.history, ticks: of.ticks, rules };
     };
     const accounts = [onPaper(onVenue, market.venueOnly)];
     if (onStandIn !== null && simulated !== null) accounts.push(onPaper(onStandIn, simulated));
@@ -91,7 +91,7 @@ export class ConfiguredAccounts implements Accounts {
 
 function liveAccount(facts: AccountFacts, { execution, market: { source, history, ticks } }: ReturnType<AccountsParts['openLive']>, clock: Clock): TradingAccount {
   const listing = new Listing(facts.venue, source, clock);
-  return { ...facts, feeRate: LIVE_FEE_RATE, execution, market: source, history, ticks, rules: (symbol, options) => listing.rules(symbol, options) };
+  return { ...facts, feeRate: LIVE_FEE_RATE, slippage: null, execution, market: source, history, ticks, rules: (symbol, options) => listing.rules(symbol, options) };
 }
 
 /** A venue's markets, read once in a while. */

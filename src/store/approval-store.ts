@@ -38,6 +38,8 @@ const PREVIEWS: z.ZodType<readonly OrderPreview[]> = z.array(
     fee: DECIMAL,
     expectedPrice: DECIMAL,
     slippage: NUMBER.nullable(),
+    // What was stored before it was known which is meant says neither.
+    setSlippage: NUMBER.nullable().default(null),
     shareOfEquity: NUMBER.nullable(),
     lossAtStop: DECIMAL.nullable(),
     exposureAfter: NUMBER.nullable(),

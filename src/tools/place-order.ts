@@ -15,7 +15,7 @@ const EXAMPLES = { buy: ['buy btc $100', 'buy eth 0.5 at 2000 stop=3%'], sell: [
  * `/buy btc $100`, `/sell eth half`: proposes one order. Nothing is sent before a person has approved it.
  *
  * Data: `{ id, status, account, expiresAt, hash, orders: [{ symbol, side, type, amount, price, stopPrice, purpose, guard }],
- * preview: [{ cost, fee, expectedPrice, slippage, shareOfEquity, lossAtStop, exposureAfter }], typed, people }`: amounts, prices and money as
+ * preview: [{ cost, fee, expectedPrice, slippage, setSlippage, shareOfEquity, lossAtStop, exposureAfter }], typed, people }`: amounts, prices and money as
  * decimal text, fractions and times (epoch milliseconds) as numbers, `null` where there is none.
  */
 export function placeOrderTool({ accounts, desk }: Pick<TradingNeeds, 'accounts' | 'desk'>): Tool {

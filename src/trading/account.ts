@@ -21,6 +21,8 @@ export interface TradingAccount {
   readonly currency: string;
   /** Fraction of notional that a market order is expected to be charged, for previews and sizes. */
   readonly feeRate: number;
+  /** Fraction by which its venue fills market orders worse than the best bid or ask, however much is ordered; `null` where the order book decides. */
+  readonly slippage: number | null;
   readonly execution: Execution;
   /** Never the stand-in of another venue: it rejects while its own does not answer. */
   readonly market: MarketDataSource;

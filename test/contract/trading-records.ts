@@ -130,6 +130,7 @@ export function approvalOf(id: string, rest: Partial<Approval> = {}): Approval {
         fee: '0.0600001',
         expectedPrice: '60000.10',
         slippage: 0.0001,
+        setSlippage: 0.0005,
         shareOfEquity: 0.006,
         lossAtStop: '2.12',
         exposureAfter: null,

@@ -97,6 +97,7 @@ export class DeskProcess {
       simulated: false,
       currency: 'USDT',
       feeRate: 0.001,
+      slippage: null,
       execution: mortal(execution, life, ['types', 'watch', 'health']),
       market: { resolve: async () => world.market },
       history: world.history,

@@ -192,7 +192,7 @@ function intentOf(account: string, wish: OrderWish, { person, conversation }: As
 function previewOf(order: OrderIntent): OrderPreview {
   const cost = new Decimal(order.amount).times(PRICE);
   return {
-    order, quote: { bid: PRICE - 1, ask: PRICE + 1, last: PRICE, at: NOW }, cost: cost.toFixed(), fee: cost.times('0.001').toFixed(), expectedPrice: String(PRICE), slippage: 0.0004, shareOfEquity: 0.0098, lossAtStop: (order.guard?.stop ?? null) === null ? null : '3.2', exposureAfter: 0.22, verdicts: [],
+    order, quote: { bid: PRICE - 1, ask: PRICE + 1, last: PRICE, at: NOW }, cost: cost.toFixed(), fee: cost.times('0.001').toFixed(), expectedPrice: String(PRICE), slippage: 0.0004, setSlippage: 0.0005, shareOfEquity: 0.0098, lossAtStop: (order.guard?.stop ?? null) === null ? null : '3.2', exposureAfter: 0.22, verdicts: [],
   };
 }
 

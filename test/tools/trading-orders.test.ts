@@ -41,13 +41,13 @@ describe('place_order', () => {
     expect(desk.trading.acts).toEqual([]);
     expect(card).toMatchObject({ title: 'PAPER: buy 0.05 BTC?', subject: 'approval:abcdefghi2', actions: [{ kind: 'approve', approvalId: 'abcdefghi2' }, { kind: 'decline', approvalId: 'abcdefghi2' }] });
     expect(fieldsOf(card)).toEqual({
-      Order: 'Buy 0.05 BTC at the market', 'Price now': '2,001.00 USDT', 'Expected price': '2,000.00 USDT (slippage 0.04%)', Cost: '100.00 USDT', Fee: '0.10 USDT', 'Of your equity': '1.0%', 'Guarded by': 'stop 1,940.00 USDT', 'Loss at the stop': '3.20 USDT',
+      Order: 'Buy 0.05 BTC at the market', 'Price now': '2,001.00 USDT', 'Expected price': '2,000.00 USDT (slippage 0.04%: paper money fills 0.05% worse than the ask)', Cost: '100.00 USDT', Fee: '0.10 USDT', 'Of your equity': '1.0%', 'Guarded by': 'stop 1,940.00 USDT', 'Loss at the stop': '3.20 USDT',
       'Exposure after': '22.0% of equity', Account: 'PAPER money at binance prices', 'Approve by': '12:30 UTC', Number: 'abcdefghi2',
     });
     expect(data).toEqual({
       id: 'abcdefghi2', status: 'pending', account: 'paper:binance', expiresAt: Date.UTC(2025, 5, 15, 12, 30), hash: 'a'.repeat(64), typed: null, people: 1,
       orders: [{ symbol: 'BTC/USDT', side: 'buy', type: 'market', amount: '0.05', price: null, stopPrice: null, purpose: 'entry', guard: { stop: '1940', target: null } }],
-      preview: [{ cost: '100', fee: '0.1', expectedPrice: '2000', slippage: 0.0004, shareOfEquity: 0.0098, lossAtStop: '3.2', exposureAfter: 0.22 }],
+      preview: [{ cost: '100', fee: '0.1', expectedPrice: '2000', slippage: 0.0004, setSlippage: 0.0005, shareOfEquity: 0.0098, lossAtStop: '3.2', exposureAfter: 0.22 }],
     });
   });
 

@@ -84,7 +84,7 @@ function previewFields(preview: OrderPreview): readonly Field[] {
   return [
     { label: 'Order', value: orderWords(order) },
     { label: 'Price now', value: `${formatPrice(now)} ${currency}` },
-    { label: 'Expected price', value: `${priceText(preview.expectedPrice, order.symbol)}${preview.slippage === null ? '' : ` (slippage ${formatPercent(preview.slippage, 2)})`}` },
+    { label: 'Expected price', value: `${priceText(preview.expectedPrice, order.symbol)}${slippageWords(preview)}` },
     { label: isBuy ? 'Cost' : 'Brings', value: money(preview.cost, currency) },
     { label: 'Fee', value: money(preview.fee, currency) },
     ...(preview.shareOfEquity === null ? [] : [{ label: 'Of your equity', value: formatPercent(preview.shareOfEquity) }]),
@@ -92,6 +92,15 @@ function previewFields(preview: OrderPreview): readonly Field[] {
     ...(isBuy ? [lossField(preview, currency)] : []),
     ...(preview.exposureAfter === null ? [] : [{ label: 'Exposure after', value: `${formatPercent(preview.exposureAfter)} of equity` }]),
   ];
+}
+
+/** How much worse than the middle of bid and ask, and by what: the live book, or the rule that paper money fills by. */
+function slippageWords({ order, slippage, setSlippage }: OrderPreview): string {
+  if (setSlippage === null) return slippage === null ? '' : ` (slippage ${formatPercent(slippage, 2)}, by the order book)`;
+  const side = order.side === 'buy' ? 'the ask' : 'the bid';
+  if (order.type === 'market') return ` (slippage ${formatPercent(slippage ?? setSlippage, 2)}: paper money fills ${formatPercent(setSlippage, 2)} worse than ${side})`;
+  if (order.type === 'stop') return ` (paper money fills a stop ${formatPercent(setSlippage, 2)} worse than where it stands)`;
+  return '';
 }
 
 function lossField({ lossAtStop }: OrderPreview, currency: string): Field {
@@ -154,7 +163,7 @@ export function approvalData(approval: Approval): Readonly<Record<string, unknow
   return {
     id, status, account, expiresAt, hash,
     orders: action.kind === 'orders' ? action.intents.map(({ symbol, side, type, amount, price, stopPrice, purpose, guard }) => ({ symbol, side, type, amount, price, stopPrice, purpose, guard })) : [],
-    preview: previews.map(({ cost, fee, expectedPrice, slippage, shareOfEquity, lossAtStop, exposureAfter }) => ({ cost, fee, expectedPrice, slippage, shareOfEquity, lossAtStop, exposureAfter })),
+    preview: previews.map(({ cost, fee, expectedPrice, slippage, setSlippage, shareOfEquity, lossAtStop, exposureAfter }) => ({ cost, fee, expectedPrice, slippage, setSlippage, shareOfEquity, lossAtStop, exposureAfter })),
     typed, people,
   };
 }

@@ -21,9 +21,11 @@ export interface OrderPreview {
   /** Notional at the price it is expected to fill at. */
   readonly cost: string;
   readonly fee: string;
-  /** Expected average price from the live book, and how much worse than the mid price it is, as a fraction. */
+  /** Average price that the venue is expected to fill at (an exchange by its live book, paper by its rules), and how much worse than the mid price it is, as a fraction. */
   readonly expectedPrice: string;
   readonly slippage: number | null;
+  /** What of it is the paper venue's own setting: worse than the best bid or ask by this fraction. `null` where the live book was read instead. */
+  readonly setSlippage: number | null;
   /** Of account equity, as a fraction. */
   readonly shareOfEquity: number | null;
   /** What hitting the stop loses, fees of both sides counted; `null` without a stop: everything may be lost. */

@@ -10,6 +10,15 @@ export interface MarketView {
   readonly quote: Quote;
   /** `null` where the venue shows none now. */
   readonly book: OrderBook | null;
+  /** Where the account's venue fills at prices of its own making; `null` where the book decides. */
+  readonly fixed: FixedFills | null;
+}
+
+/** What a venue fills market orders at that has no book of its own: these prices, worse by the slippage (a fraction), however much is ordered. */
+export interface FixedFills {
+  readonly bid: number;
+  readonly ask: number;
+  readonly slippage: number;
 }
 
 /** Levels of each side that are read: enough for what people trade by hand. */
@@ -25,7 +34,9 @@ export async function viewMarket(account: TradingAccount, symbol: MarketSymbol):
   const [ticker, book] = await Promise.all([data.ticker(symbol), bookOrNull(data.orderBook(symbol, DEPTH))]);
   const bid = book?.bids[0]?.[0] ?? ticker.bid ?? ticker.last;
   const ask = book?.asks[0]?.[0] ?? ticker.ask ?? ticker.last;
-  return { market, quote: { bid, ask, last: ticker.last, at: ticker.time }, book };
+  const { slippage } = account;
+  const fixed = slippage === null ? null : { bid: ticker.bid ?? ticker.last, ask: ticker.ask ?? ticker.last, slippage };
+  return { market, quote: { bid, ask, last: ticker.last, at: ticker.time }, book, fixed };
 }
 
 async function bookOrNull(reading: Promise<OrderBook>): Promise<OrderBook | null> {

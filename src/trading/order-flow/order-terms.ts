@@ -3,9 +3,11 @@ import type { Market, OrderBook } from '../../domain/market.ts';
 import { Decimal, decimalFromNumber } from '../../domain/money.ts';
 import type { OrderTerms, OrderType } from '../../domain/order.ts';
 import type { Guard } from '../intent.ts';
+import { slippedPrice } from '../paper/slipped-price.ts';
 import type { Quote } from '../risk/risk-gate.ts';
 import { facingLevels, walkAmount, walkCost } from './book-walk.ts';
 import type { Funds } from './funds.ts';
+import type { FixedFills } from './market-view.ts';
 import type { OrderWish } from './order-desk.ts';
 import { guardLevels, orderPrices } from './order-prices.ts';
 import { FINEST_STEP, positiveDecimal, snapDown, snapUp } from './quantity.ts';
@@ -18,6 +20,8 @@ export interface TermsContext {
   readonly quote: Quote;
   /** `null` where there is none; sizes are then reckoned at the quote. */
   readonly book: Pick<OrderBook, 'bids' | 'asks'> | null;
+  /** What the venue fills at market orders at in the place of the book; `null` where the book decides. */
+  readonly fixed: FixedFills | null;
   /** Fraction of notional, charged on top of what is spent. */
   readonly feeRate: number;
   /** What may be spent and sold; used up by the order. */
@@ -63,10 +67,13 @@ class Sizing {
   /** The worst price that it may fill at, for the smallest notional that it may come to. */
   readonly #lowest: Decimal;
 
-  constructor(wish: OrderWish, context: TermsContext, { price, stopPrice }: Pick<OrderTerms, 'price' | 'stopPrice'>) {
+  constructor(wish: OrderWish, context: TermsContext, { price, stopPrice, stopLimitPrice }: Pick<OrderTerms, 'price' | 'stopPrice' | 'stopLimitPrice'>) {
     this.#wish = wish;
     this.#context = context;
-    const named = [price, stopPrice].filter((one) => one !== null).map((one) => new Decimal(one));
+    // A stop without a limit fills at market, beyond its own price where the venue has a slippage.
+    const slips = wish.type === 'stop' || (wish.type === 'oco' && stopLimitPrice === null);
+    const atStop = stopPrice === null ? null : slips && context.fixed !== null ? slippedPrice(wish.side, Number(stopPrice), context.fixed.slippage).booked : stopPrice;
+    const named = [price, atStop].filter((one) => one !== null).map((one) => new Decimal(one));
     // Of a pair either half may fill: a purchase must be able to pay the dearer one.
     if (wish.type === 'oco') this.#fixed = Decimal.max(...named);
     else this.#fixed = price !== null ? new Decimal(price) : (named[0] ?? null);
@@ -193,13 +200,17 @@ class Sizing {
   }
 
   #levels() {
-    return this.#context.book === null ? [] : facingLevels(this.#context.book, this.#wish.side);
+    const { book, fixed } = this.#context;
+    return book === null || fixed !== null ? [] : facingLevels(book, this.#wish.side);
   }
 
-  /** What the market asks or bids now. */
+  /** What is paid or had at the market now, where no book is walked. */
   #market(): Decimal {
-    const { quote } = this.#context;
-    return decimalFromNumber(this.#wish.side === 'buy' ? quote.ask : quote.bid);
+    const { quote, fixed } = this.#context;
+    const { side } = this.#wish;
+    const { bid, ask } = fixed ?? quote;
+    const price = side === 'buy' ? ask : bid;
+    return fixed === null ? decimalFromNumber(price) : slippedPrice(side, price, fixed.slippage).booked;
   }
 }
 

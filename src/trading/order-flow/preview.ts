@@ -3,9 +3,12 @@ import { type MarketSymbol, baseOf, quoteOf } from '../../domain/market-symbol.t
 import { Decimal, decimalFromNumber } from '../../domain/money.ts';
 import type { AccountSnapshot } from '../books/books.ts';
 import type { OrderIntent } from '../intent.ts';
+import { limitFill } from '../fill-rules.ts';
+import { slippedPrice } from '../paper/slipped-price.ts';
 import type { Quote, Verdict } from '../risk/risk-gate.ts';
 import type { OrderPreview } from './approval.ts';
 import { facingLevels, walkAmount } from './book-walk.ts';
+import type { FixedFills } from './market-view.ts';
 
 /** What a preview is worked out from. */
 export interface PreviewContext {
@@ -13,6 +16,8 @@ export interface PreviewContext {
   /** The live book; `null` where there is none: the quote stands in for it, and the slippage is not known. */
   readonly book: Pick<OrderBook, 'bids' | 'asks'> | null;
   readonly feeRate: number;
+  /** What the venue fills at in the place of the book: paper money; `null` where the book decides. */
+  readonly fixed: FixedFills | null;
   /** `null` where the account cannot be valued now. */
   readonly snapshot: AccountSnapshot | null;
   /** What the orders before it in the same proposal add to what is held, quote currency; negative for sales. */
@@ -25,8 +30,8 @@ const PRICE_DIGITS = 16;
 
 /** What an order would do, for whoever must say yes to it: see `OrderPreview`. */
 export function previewOf(order: OrderIntent, context: PreviewContext): OrderPreview {
-  const { quote, feeRate, snapshot } = context;
-  const { cost, slippage } = expected(order, context);
+  const { quote, fixed, feeRate, snapshot } = context;
+  const { cost, slippage } = fixed === null ? byTheBook(order, context) : atFixed(order, fixed);
   const amount = new Decimal(order.amount);
   const rate = decimalFromNumber(feeRate);
   const fee = cost.times(rate);
@@ -38,15 +43,42 @@ export function previewOf(order: OrderIntent, context: PreviewContext): OrderPre
     fee: fee.toString(),
     expectedPrice: cost.div(amount).toSignificantDigits(PRICE_DIGITS).toString(),
     slippage,
+    setSlippage: fixed?.slippage ?? null,
     shareOfEquity: share(value, snapshot),
-    lossAtStop: lossAtStop(order, amount, cost, fee, rate)?.toString() ?? null,
+    lossAtStop: lossAtStop(order, { amount, cost, fee, rate, fixed })?.toString() ?? null,
     exposureAfter: exposureAfter(order, value, context),
     verdicts: context.verdicts,
   };
 }
 
-/** What an order is expected to come to, and how much worse than the mid price that is, as a fraction. */
-function expected(order: OrderIntent, { quote, book }: PreviewContext): { readonly cost: Decimal; readonly slippage: number | null } {
+/** What an order is expected to come to, quote currency, and how much worse than the mid price that is, as a fraction. */
+interface Expected {
+  readonly cost: Decimal;
+  readonly slippage: number | null;
+}
+
+/** What the paper venue makes of an order: all of it at one price, by the rules that it fills by. */
+function atFixed(order: OrderIntent, { bid, ask, slippage }: FixedFills): Expected {
+  const { side, type } = order;
+  const amount = new Decimal(order.amount);
+  const taken = side === 'buy' ? ask : bid;
+  const mid = (bid + ask) / 2;
+  const worseThanMid = (price: number): number => (side === 'buy' ? price - mid : mid - price) / mid;
+  if (type === 'market') {
+    const { booked } = slippedPrice(side, taken, slippage);
+    return { cost: amount.times(booked), slippage: worseThanMid(booked.toNumber()) };
+  }
+  if (type === 'limit') {
+    const atOnce = limitFill(side, taken, taken, taken, Number(order.price));
+    if (atOnce === null) return { cost: amount.times(order.price ?? 0), slippage: 0 };
+    return { cost: amount.times(decimalFromNumber(atOnce)), slippage: Math.max(0, worseThanMid(atOnce)) };
+  }
+  if (type === 'stop') return { cost: amount.times(slippedPrice(side, Number(order.stopPrice), slippage).booked), slippage: null };
+  return { cost: amount.times(order.price ?? 0), slippage: type === 'stop-limit' ? 0 : null };
+}
+
+/** What the live book makes of an order. */
+function byTheBook(order: OrderIntent, { quote, book }: PreviewContext): Expected {
   const amount = new Decimal(order.amount);
   const levels = book === null ? [] : facingLevels(book, order.side);
   if (order.type === 'market') {
@@ -77,10 +109,19 @@ function worse({ side }: OrderIntent, price: Decimal, book: PreviewContext['book
   return (side === 'buy' ? price.toNumber() - mid : mid - price.toNumber()) / mid;
 }
 
-/** What is lost when the stop is hit and fills where it stands, fees of both sides counted. */
-function lossAtStop({ side, guard }: OrderIntent, amount: Decimal, cost: Decimal, fee: Decimal, rate: Decimal): Decimal | null {
+/** What an order pays, for what it may lose. */
+interface Paid {
+  readonly amount: Decimal;
+  readonly cost: Decimal;
+  readonly fee: Decimal;
+  readonly rate: Decimal;
+  readonly fixed: FixedFills | null;
+}
+
+/** What is lost when the stop is hit and fills where it stands (on paper: worse by what paper fills are), fees of both sides counted. */
+function lossAtStop({ side, guard }: OrderIntent, { amount, cost, fee, rate, fixed }: Paid): Decimal | null {
   if (side === 'sell' || guard === null || guard.stop === null) return null;
-  const back = amount.times(guard.stop);
+  const back = amount.times(fixed === null ? guard.stop : slippedPrice('sell', Number(guard.stop), fixed.slippage).booked);
   return cost.plus(fee).minus(back).plus(back.times(rate));
 }
 

@@ -63,9 +63,9 @@ export class Proposer {
     const funds = new Funds({ balances, positions, openOrders });
     const { person, conversation } = asker;
     const intents = wishes.map((wish): OrderIntent => {
-      const { market, quote, book } = viewOf(views, wish.symbol);
+      const { market, quote, book, fixed } = viewOf(views, wish.symbol);
       const types = account.execution.types(wish.symbol);
-      const { terms, guard } = exactTerms(wish, { market, types, quote, book, feeRate: account.feeRate, funds });
+      const { terms, guard } = exactTerms(wish, { market, types, quote, book, fixed, feeRate: account.feeRate, funds });
       return {
         ...terms,
         account: account.id,
@@ -112,7 +112,7 @@ export class Proposer {
       hash: actionHash(action),
       previews,
       ...asking,
-      summary: intents.some(({ symbol }) => viewOf(views, symbol).book === null) ? `${asking.summary}${NO_BOOK}` : asking.summary,
+      summary: intents.some(({ symbol }) => isGuess(viewOf(views, symbol))) ? `${asking.summary}${NO_BOOK}` : asking.summary,
       createdAt: now,
       expiresAt: now + rules.expiryMs,
       status: 'pending',
@@ -143,6 +143,11 @@ async function viewAll(account: TradingAccount, orders: readonly { readonly symb
   return new Map(await Promise.all(symbols.map(async (symbol) => [symbol, await viewMarket(account, symbol)] as const)));
 }
 
+/** True where the book decides, and there is none to read. */
+function isGuess({ book, fixed }: MarketView): boolean {
+  return book === null && fixed === null;
+}
+
 function viewOf(views: Views, symbol: MarketSymbol): MarketView {
   const view = views.get(symbol);
   if (view === undefined) throw new Error(`${symbol} was not read`);
@@ -161,11 +166,12 @@ function previewAll(
   let addedBefore = new Decimal(0);
   let total: Decimal | null = new Decimal(0);
   for (const [i, intent] of intents.entries()) {
-    const { quote, book } = viewOf(views, intent.symbol);
+    const { quote, book, fixed } = viewOf(views, intent.symbol);
     const decision = decisions[i]!;
     const preview = previewOf(intent, {
       quote: decision.quote ?? quote,
       book,
+      fixed,
       feeRate: account.feeRate,
       snapshot,
       addedBefore,

@@ -260,10 +260,14 @@ export class PaperExecution implements Execution {
     }, at);
   }
 
-  /** The present prices where they were seen at or after `since`, else asked for; `null` where they are not to be had. */
+  /**
+   * The present prices where they were seen at or after `since`, else asked for; `null` where they are not to be had. A last price that a
+   * stream told is asked for anew with bid and ask, which is what a preview promises; it stands in for them where that is not answered.
+   */
   async #freshPrices(symbol: MarketSymbol, since: number): Promise<Prices | null> {
     const market = this.#market(symbol);
-    if (market.prices !== null && market.seenAt >= since) return market.prices;
+    const fresh = market.prices !== null && market.seenAt >= since ? market.prices : null;
+    if (fresh !== null && market.isQuoted) return fresh;
     try {
       const { last, bid, ask } = await this.#venue.quote(symbol);
       const now = this.#venue.clock.now();
@@ -271,7 +275,7 @@ export class PaperExecution implements Execution {
       return market.prices;
     } catch (error) {
       if (!(error instanceof OutcryError)) throw error;
-      return null;
+      return fresh;
     }
   }
 

@@ -44,6 +44,8 @@ export class PaperMarket {
   readonly symbol: MarketSymbol;
   /** The open of the bar under way, or the last price. */
   prices: Prices | null = null;
+  /** False for a last price without the bid and ask beside it, which an order at market is taken at. */
+  isQuoted = false;
   /** When that price was taken in, by our clock. */
   seenAt = Number.NEGATIVE_INFINITY;
   #volume: number | null = null;
@@ -59,13 +61,13 @@ export class PaperMarket {
     this.#volume = volume;
     this.#minute = minuteOf(at);
     this.#taken = 0;
-    this.#see(flat(open), seenAt);
+    this.#see(flat(open), seenAt, true);
   }
 
   /** The bar is over; its close is the present price. Returns what its range was to the orders that stood in it. */
   closeBar({ high, low, close }: BarRange, seenAt: number): Prices {
     const open = this.prices?.open ?? close;
-    this.#see(flat(close), seenAt);
+    this.#see(flat(close), seenAt, true);
     return { open, high, low, bid: null, ask: null };
   }
 
@@ -74,7 +76,7 @@ export class PaperMarket {
     // The last volume that is known stands for each minute that follows.
     if (minuteOf(at) !== this.#minute) this.#taken = 0;
     this.#minute = minuteOf(at);
-    this.#see({ ...flat(price), bid, ask }, seenAt);
+    this.#see({ ...flat(price), bid, ask }, seenAt, bid !== null && ask !== null);
   }
 
   /** How many more lots may fill now. */
@@ -87,8 +89,9 @@ export class PaperMarket {
     this.#taken += lots;
   }
 
-  #see(prices: Prices, seenAt: number): void {
+  #see(prices: Prices, seenAt: number, isQuoted: boolean): void {
     this.prices = prices;
+    this.isQuoted = isQuoted;
     this.seenAt = seenAt;
   }
 }

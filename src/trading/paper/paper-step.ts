@@ -1,13 +1,14 @@
 import type { Fill } from '../../domain/fill.ts';
 import { baseOf, quoteOf } from '../../domain/market-symbol.ts';
 import { Decimal, decimalFromNumber } from '../../domain/money.ts';
-import { affordableLots, marketBuyPrice, marketSellPrice } from '../fill-rules.ts';
+import { affordableLots, marketBuyPrice } from '../fill-rules.ts';
 import { lotsIn } from '../lots.ts';
 import { isAtMarket, type Match } from './matching.ts';
 import type { PaperBooks } from './paper-books.ts';
 import type { MarketLots, PaperMarket } from './paper-market.ts';
 import type { PaperSettings } from './paper-settings.ts';
 import type { PaperChange, PaperOrder } from './paper-store.ts';
+import { PRICE_DIGITS, slippedPrice } from './slipped-price.ts';
 
 interface Holding {
   free: Decimal;
@@ -19,9 +20,6 @@ export interface Place {
   readonly market: PaperMarket;
   readonly lots: MarketLots;
 }
-
-/** Significant digits of a price that slippage made: what a number has beyond them is the noise of its arithmetic. */
-const PRICE_DIGITS = 12;
 
 /**
  * One step of the paper venue in the making: what it does to orders and balances, beside the books until it is applied to them whole.
@@ -84,12 +82,11 @@ export class PaperStep {
     const order = this.now(was);
     if (triggered && !order.triggered && order.type !== 'market' && order.type !== 'limit') this.#write({ ...order, triggered: true });
     if (fill === null) return;
-    const { slippage } = this.#settings;
     if (fill.as === 'limit') {
       this.#fill(was, fill.price, decimalFromNumber(fill.price), place);
     } else {
-      const price = (order.side === 'buy' ? marketBuyPrice : marketSellPrice)(fill.price, slippage);
-      this.#fill(was, price, decimalFromNumber(price).toSignificantDigits(PRICE_DIGITS), place);
+      const { counted, booked } = slippedPrice(order.side, fill.price, this.#settings.slippage);
+      this.#fill(was, counted, booked, place);
     }
   }
 

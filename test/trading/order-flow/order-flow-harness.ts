@@ -174,6 +174,7 @@ export class Desk {
     simulated: false,
     currency: 'USDT',
     feeRate: 0.001,
+    slippage: null,
     execution: this.execution,
     market: { resolve: async () => this.market },
     history: { read: () => Promise.reject(new Error('nobody reads history here')) },

@@ -29,7 +29,7 @@ function context(over: Partial<TermsContext> = {}, views: Partial<FundsViews> = 
     { asset: 'BTC', free: '0.012345678', locked: '0' },
   ];
   const funds = new Funds({ balances, positions: [HELD], openOrders: [], ...views });
-  return { market: BTC, types: new Set(ORDER_TYPES), quote: QUOTE, book: { bids: [[64_000, 5]], asks: [[64_010, 5]] }, feeRate: 0.001, funds, ...over };
+  return { market: BTC, types: new Set(ORDER_TYPES), quote: QUOTE, book: { bids: [[64_000, 5]], asks: [[64_010, 5]] }, fixed: null, feeRate: 0.001, funds, ...over };
 }
 
 /** A wish for 100 USDT's worth, unless it says how much. */
@@ -54,6 +54,15 @@ describe('the size of an order', () => {
     expect(terms({ cost: '100' }).terms).toMatchObject({ amount: '0.00156', price: null, stopPrice: null });
     const thin = { bids: [], asks: [[64_000, 0.001] as const, [66_000, 1] as const] };
     expect(terms({ cost: '100' }, context({ book: thin })).terms.amount).toBe('0.00154');
+  });
+
+  it('is a sum at what paper money fills at, whatever the book says', () => {
+    const fixed = { bid: 64_000, ask: 64_010, slippage: 0.01 };
+    expect(terms({ cost: '100' }, context({ fixed })).terms.amount).toBe('0.00154');
+    expect(terms({ fraction: 1 }, context({ fixed, feeRate: 0 })).terms.amount).toBe('0.01546');
+    // A stop fills beyond where it stands, and all the cash must pay for that.
+    expect(terms({ fraction: 1, type: 'stop', stopPrice: '65000' }, context({ fixed, feeRate: 0 })).terms.amount).toBe('0.01523');
+    expect(terms({ fraction: 1, type: 'stop', stopPrice: '65000' }, context({ feeRate: 0 })).terms.amount).toBe('0.01538');
   });
 
   it('is an amount, snapped down', () => {

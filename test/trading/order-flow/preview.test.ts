@@ -24,7 +24,7 @@ const SNAPSHOT: AccountSnapshot = {
 };
 
 function context(over: Partial<PreviewContext> = {}): PreviewContext {
-  return { quote: { bid: 99, ask: 101, last: 100, at: START }, book: BOOK, feeRate: 0.001, snapshot: SNAPSHOT, addedBefore: new Decimal(0), verdicts: [], ...over };
+  return { quote: { bid: 99, ask: 101, last: 100, at: START }, book: BOOK, fixed: null, feeRate: 0.001, snapshot: SNAPSHOT, addedBefore: new Decimal(0), verdicts: [], ...over };
 }
 
 describe('the preview of an order', () => {
@@ -55,6 +55,20 @@ describe('the preview of an order', () => {
     expect(previewOf(intent({ type: 'stop', stopPrice: '110', amount: '1' }), context())).toMatchObject({ expectedPrice: '110', slippage: null });
     expect(previewOf(intent({ type: 'stop-limit', stopPrice: '110', price: '111', amount: '1' }), context())).toMatchObject({ expectedPrice: '111', slippage: 0 });
     expect(previewOf(intent({ side: 'sell', type: 'oco', price: '120', stopPrice: '90', amount: '1' }), context())).toMatchObject({ expectedPrice: '120', slippage: null });
+  });
+
+  it('tells on paper what the paper venue does, not what the book would', () => {
+    const fixed = { bid: 99, ask: 101, slippage: 0.01 };
+    const large = previewOf(intent({ amount: '500' }), context({ fixed }));
+    expect(large).toMatchObject({ expectedPrice: '102.01', cost: '51005', fee: '51.005', setSlippage: 0.01 });
+    expect(large.slippage).toBeCloseTo(0.0201, 12);
+    expect(previewOf(intent({ side: 'sell', amount: '1' }), context({ fixed }))).toMatchObject({ expectedPrice: '98.01' });
+    expect(previewOf(intent({ type: 'limit', price: '101', amount: '1' }), context({ fixed }))).toMatchObject({ expectedPrice: '101', slippage: 0 });
+    expect(previewOf(intent({ type: 'limit', price: '103', amount: '50' }), context({ fixed }))).toMatchObject({ expectedPrice: '101', slippage: 0.01 });
+    expect(previewOf(intent({ type: 'stop', stopPrice: '110', amount: '1' }), context({ fixed }))).toMatchObject({ expectedPrice: '111.1', slippage: null });
+    // 102.01 paid with 0.10201; 91 is sold at 90.09, less 0.09009.
+    expect(previewOf(intent({ amount: '1', guard: { stop: '91', target: null } }), context({ fixed })).lossAtStop).toBe('12.1121');
+    expect(previewOf(intent({ amount: '1' }), context()).setSlippage).toBeNull();
   });
 
   it('says what the stop would lose, the fees of both sides counted', () => {

@@ -176,7 +176,7 @@ describe('live prices on the paper venue', () => {
       return { last, bid: null, ask: null };
     };
     const paper = paperExecution({ freshMs: 10_000 }, { clock, quote });
-    await paper.price(BTC, 100, START);
+    await paper.price(BTC, 100, START, 100, 100);
     clock.time += 10_000;
     expect(placed(await paper.place(order({ id: 'a' }))).fills).toMatchObject([{ price: '100' }]);
     clock.time += 1;

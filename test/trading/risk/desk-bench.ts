@@ -200,6 +200,7 @@ export class DeskBench {
       simulated: false,
       currency: 'USDT',
       feeRate: 0.001,
+      slippage: null,
       execution: this.execution,
       market: source,
       history: { read: async () => Promise.reject(new Error('not implemented')) },

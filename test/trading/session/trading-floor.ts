@@ -125,6 +125,7 @@ export class TradingFloor {
       simulated: true,
       currency,
       feeRate,
+      slippage,
       execution: this.paper,
       market: { resolve: async () => this.#marketData() },
       history: this.#history(),
