@@ -4,12 +4,14 @@ import { addAskCommand } from './cli/ask-command.ts';
 import { addCandleCommands } from './cli/candle-commands.ts';
 import { addDoctorCommand } from './cli/doctor.ts';
 import { addJournalCommands } from './cli/journal-commands.ts';
+import { addPracticeCommand } from './cli/practice-command.ts';
 import { addRestoreCommand } from './cli/restore-command.ts';
 import { EXIT, exitStatusOf, failureJson, failureText } from './cli/failure.ts';
 import { addToolCommands } from './cli/tool-commands.ts';
 import { readConfig } from './config.ts';
 import { OutcryError } from './domain/errors.ts';
 import { type Outcry, VERSION, doctorChecks, openOutcry, restoring, terminalOutput } from './main.ts';
+import { openPractice } from './practice.ts';
 
 const words = process.argv.slice(2);
 
@@ -28,12 +30,21 @@ async function main(): Promise<number> {
     const config = readConfig();
     const output = terminalOutput(config);
     const program = newProgram();
+    const practise = async (from: string | null): Promise<void> => {
+      const practice = await openPractice(config, from);
+      outcry = practice;
+      process.stderr.write(`${practice.greeting}\n`);
+      await practice.serve();
+    };
     if (words[0] === 'doctor') {
       // Doctor looks at a desk that may not open.
       addDoctorCommand(program, () => doctorChecks(config), output);
     } else if (words[0] === 'restore') {
       // Nobody may have the database open while it is replaced.
       addRestoreCommand(program, { ...restoring(config, output), output });
+    } else if (words[0] === 'practice') {
+      // A desk of its own, beside the one that may be open.
+      addPracticeCommand(program, practise);
     } else {
       outcry = await openOutcry(config, output);
       const desk = outcry;
@@ -47,6 +58,7 @@ async function main(): Promise<number> {
       addCandleCommands(program, { ...desk, output });
       addDoctorCommand(program, () => doctorChecks(config), output);
       addJournalCommands(program, { ...desk, output });
+      addPracticeCommand(program, practise);
       addRestoreCommand(program, { ...restoring(config, output), output });
       addToolCommands(program, { ...desk, output });
     }

@@ -25,7 +25,7 @@ import type { Notifier } from './people/notification.ts';
 import type { Person } from './people/person.ts';
 import { requireRole } from './desk/roles.ts';
 import { type Clock, systemClock } from './domain/clock.ts';
-import { messageOf } from './domain/errors.ts';
+import { OutcryError, messageOf } from './domain/errors.ts';
 import type { WorkOptions } from './domain/progress.ts';
 import { DAY_MS } from './domain/timeframe.ts';
 import type { HeavyWork } from './heavy-work.ts';
@@ -36,6 +36,9 @@ import type { CandleStore } from './market/candle-store.ts';
 import type { HistoryReader } from './market/history.ts';
 import { amountStepOf } from './market/market-book.ts';
 import { openMarket, openSource } from './market/open-market.ts';
+import { SimulatedMarket } from './market/simulated/simulated-market.ts';
+import { SteppedTickerFeed } from './market/simulated/stepped-ticker-feed.ts';
+import type { PracticeClock } from './practice-clock.ts';
 import type { Chart } from './reports/chart.ts';
 import { PLAIN_STYLE } from './reports/text-style.ts';
 import type { Service } from './service.ts';
@@ -66,8 +69,10 @@ import { STRATEGIES, findStrategy, paramInfo } from './strategies/registry.ts';
 import { type CommandVocabulary, parseCommandLine } from './tools/command-line.ts';
 import type { DeskFacts } from './tools/get-status.ts';
 import { toolCatalogue } from './tools/index.ts';
+import type { TimeMachine } from './tools/time-machine.ts';
 import type { Tool, ToolResult } from './tools/tool.ts';
 import type { Journal } from './trading/journal/journal.ts';
+import type { ReplayReport } from './trading/replay/replay-report.ts';
 import type { Trading } from './trading.ts';
 
 /** The version of this program, as package.json has it. */
@@ -86,6 +91,8 @@ const SHOWS_TRADING: ReadonlySet<string> = new Set(['get_orders', 'get_positions
 export interface Outcry {
   readonly tools: readonly Tool[];
   readonly journal: Journal;
+  /** Derives an order again from what is on record. @throws OutcryError `not-found` with the nearest number. */
+  readonly replay: (order: string) => Promise<ReplayReport>;
   readonly candles: CandleStore;
   readonly history: HistoryReader;
   /** The venue that candles belong to when none is named. */
@@ -108,10 +115,12 @@ export interface Outcry {
  * Puts the desk together from its rooms. What is dear to load (the venue's client, the chart renderer, the agent's framework,
  * the log, all that only a service needs) is loaded when it is first needed.
  *
+ * @param practice the time of a practice desk; `null` for one on which it passes by itself.
  * @throws OutcryError when the data folder or its database cannot be opened.
  */
-export async function openOutcry(config: Config, output: Output): Promise<Outcry> {
-  const clock = systemClock;
+export async function openOutcry(config: Config, output: Output, practice: PracticeClock | null = null): Promise<Outcry> {
+  const clock: Clock = practice ?? systemClock;
+  const stepped = practice && { clock: practice, ticks: new SteppedTickerFeed(new SimulatedMarket(practice)) };
   const startedAt = clock.now();
   const interrupted = new AbortController();
   const work: WorkOptions = { signal: interrupted.signal, onProgress: (progress) => output.progress(progress) };
@@ -135,7 +144,7 @@ export async function openOutcry(config: Config, output: Output): Promise<Outcry
   };
   const backups = new DatabaseBackups(database, join(config.dataFolder, 'backups'), clock);
   const log = openLog(config);
-  const marketOptions = { ...venueOf(config), store: candles, book, clock, log };
+  const marketOptions = { ...venueOf(config), store: candles, book, clock, log, ...(stepped && { simulatedTicks: stepped.ticks }) };
   const market = openMarket(marketOptions);
   const { source, history } = market;
   const backtests = new Backtester({
@@ -150,6 +159,7 @@ export async function openOutcry(config: Config, output: Output): Promise<Outcry
   const facts: DeskFacts = {
     version: VERSION,
     startedAt,
+    ...(practice && { timeStandsStill: true }),
     model: () => models.describe(),
     channels: async () => service?.channels() ?? [],
     outbox: () => books.outbox.summary(clock.now() - DAY_MS),
@@ -182,7 +192,7 @@ export async function openOutcry(config: Config, output: Output): Promise<Outcry
     market: source, history, candles, rules, backups, venue: config.exchange, clock, trading: facades,
     runBacktest: async (args, options) => toolNamed('backtest').call(args, { ...(await localCall()), ...options }),
   });
-  const tools = toolCatalogue({ market: source, history, candles, rules, backtests, jobRunners: runners, owners: ownersOf(config), ownerChats: ownerChatsOf(config), backups, facts, trading: facades, ...books });
+  const tools = toolCatalogue({ market: source, history, candles, rules, backtests, jobRunners: runners, owners: ownersOf(config), ownerChats: ownerChatsOf(config), backups, facts, trading: facades, ...(practice && { time: timeOf(() => service) }), ...books });
   const toolNamed = (name: string): Tool => {
     const tool = tools.find((candidate) => candidate.name === name);
     if (!tool) throw new Error(`there is no tool ${name}`);
@@ -207,6 +217,7 @@ export async function openOutcry(config: Config, output: Output): Promise<Outcry
   return {
     tools,
     journal,
+    replay: async (order) => (await openedTrading()).replay.replay(order),
     candles,
     history,
     venue: config.exchange,
@@ -225,10 +236,10 @@ export async function openOutcry(config: Config, output: Output): Promise<Outcry
       const threads = new HeavyWork();
       heavy = threads;
       try {
-        const terminal = hasChat(config) && !isAtTerminal() ? null : await terminalChannel(config, tools, threads);
+        const terminal = hasChat(config) && !isAtTerminal() ? null : await terminalChannel(config, tools, threads, practice);
         const trade = await openedTrading();
         service = await openService({
-          config, tools, market, trading: trade, books, jobRunners: runners, terminal, clock, log,
+          config, tools, market, trading: trade, books, jobRunners: runners, terminal, clock, stepped, log,
           commands: {
             parse: async (text) => parseCommandLine(text, tools, await vocabulary()),
             tool: (name) => tools.find((tool) => tool.name === name) ?? null,
@@ -330,7 +341,7 @@ export function terminalOutput({ dataFolder }: Config): TerminalOutput {
   return new TerminalOutput({ stdout, stderr, style: inColour() ? ANSI_STYLE : PLAIN_STYLE, pictures });
 }
 
-async function terminalChannel({ dataFolder }: Config, tools: readonly Tool[], heavy: HeavyWork): Promise<TerminalChannel> {
+async function terminalChannel({ dataFolder }: Config, tools: readonly Tool[], heavy: HeavyWork, practice: PracticeClock | null): Promise<TerminalChannel> {
   const { TerminalChannel } = await import('./channels/terminal/terminal-channel.ts');
   const { stdin, stdout, stderr } = process;
   return new TerminalChannel({
@@ -344,8 +355,20 @@ async function terminalChannel({ dataFolder }: Config, tools: readonly Tool[], h
     dataFolder,
     commands: tools.flatMap((tool) => tool.commands.map(({ name }) => name)),
     drawChart: (chart) => heavy.drawChart(chart),
-    clock: systemClock,
+    clock: practice ?? systemClock,
+    ...(practice && { onEntered: () => practice.request() }),
   });
+}
+
+/** What moves time on, once there is a service to move. */
+function timeOf(service: () => Service | null): TimeMachine {
+  return {
+    forward: async (ms, options) => {
+      const time = service()?.time ?? null;
+      if (time === null) throw new OutcryError('refused', 'Time passes only while the practice desk is open.', { hint: 'outcry practice opens it.' });
+      return time.forward(ms, options);
+    },
+  };
 }
 
 /** True when a channel other than the terminal is configured. */

@@ -9,6 +9,7 @@ import type { CommandLine } from './desk/command-port.ts';
 import type { ChannelState } from './desk/channel-watch.ts';
 import { Desk } from './desk/desk.ts';
 import type { FileIntake } from './desk/file-port.ts';
+import { splitConversationName } from './desk/conversation-name.ts';
 import { deskIdentity } from './desk/identity.ts';
 import type { Inbox } from './desk/inbox.ts';
 import { DeskNotifier } from './desk/notifier.ts';
@@ -25,15 +26,19 @@ import type { JobBook } from './jobs/job.ts';
 import type { Log } from './log.ts';
 import type { HistoryReader } from './market/history.ts';
 import type { MarketDataSource } from './market/market-data.ts';
+import type { SteppedTickerFeed } from './market/simulated/stepped-ticker-feed.ts';
 import type { TickerFeed } from './market/ticker-feed.ts';
 import type { NotificationBook } from './people/notification-rules.ts';
 import type { Notifier } from './people/notification.ts';
 import type { UserBook } from './people/user-book.ts';
+import type { SteppedClock } from './practice-clock.ts';
 import type { Chart } from './reports/chart.ts';
 import { CandleClock } from './schedule/candle-clock.ts';
 import { MinuteTick } from './schedule/minute-tick.ts';
 import { Scheduler } from './schedule/scheduler.ts';
 import { Upkeep } from './schedule/upkeep.ts';
+import { TimeRun } from './time-run.ts';
+import type { TimeMachine } from './tools/time-machine.ts';
 import type { Tool } from './tools/tool.ts';
 import { TradingService } from './trading-service.ts';
 import type { Trading } from './trading.ts';
@@ -65,6 +70,8 @@ export interface ServiceParts {
   /** Draws a chart as a PNG, off this thread. */
   readonly drawChart: (chart: Chart) => Promise<Buffer>;
   readonly clock: Clock;
+  /** The time of a practice desk, which only `forward` moves on, and its prices; `null` where time passes by itself. */
+  readonly stepped: { readonly clock: SteppedClock; readonly ticks: SteppedTickerFeed } | null;
   readonly log: Log;
 }
 
@@ -77,6 +84,8 @@ export interface Service {
   readonly notifier: Notifier;
   /** How each channel is getting on, those that are refused among them. */
   channels(): readonly ChannelState[];
+  /** What moves time on; `null` where it passes by itself. */
+  readonly time: TimeMachine | null;
   start(): Promise<void>;
   /** Ends in good order, within 15 s. */
   stop(): Promise<void>;
@@ -131,8 +140,8 @@ export async function openService(parts: ServiceParts): Promise<Service> {
 
   const alerts = new AlertWatch({ book: books.alerts, notifier, ...market, clock, log });
   const scheduler = new Scheduler({ book: books.jobs, runners: parts.jobRunners, notifier, clock, log });
-  const candleClock = new CandleClock({ log });
-  const trade = new TradingService({ trading: parts.trading, notifier, clock, log });
+  const candleClock = new CandleClock({ log, ...(parts.stepped === null ? {} : { settlingMs: 0 }) });
+  const trade = new TradingService({ trading: parts.trading, notifier, clock, log, isStepped: parts.stepped !== null });
   candleClock.onCandleClose((now) => alerts.candlesClosed(now));
   candleClock.onCandleClose((now) => trade.candlesClosed(now));
   const upkeep = new Upkeep(
@@ -147,7 +156,14 @@ export async function openService(parts: ServiceParts): Promise<Service> {
   minute.listen('jobs', (now) => scheduler.tick(now));
   minute.listen('upkeep', (now) => upkeep.tick(now));
 
+  const shown = async (): Promise<void> => {
+    const chats = ownerChatsOf(config).map(splitConversationName);
+    await Promise.all(chats.map(({ channel, conversation }) => outbox.flushed(channel, conversation)));
+  };
+  const time = parts.stepped === null ? null : new TimeRun({ ...parts.stepped, trading: trade, candles: candleClock, jobs: scheduler, shown });
+
   return {
+    time,
     served: channels.map(({ id }) => id),
     refused,
     notifier,
@@ -159,7 +175,7 @@ export async function openService(parts: ServiceParts): Promise<Service> {
       await desk.start();
       await alerts.start();
       await scheduler.start();
-      minute.start();
+      if (time === null) minute.start();
     },
     async stop() {
       await Promise.allSettled([minute.stop(), candleClock.stop(), scheduler.stop(), alerts.stop()]);

@@ -17,6 +17,8 @@ export interface TradingServiceParts {
   readonly notifier: Notifier;
   readonly clock: Clock;
   readonly log: Log;
+  /** True where time is stepped: nothing goes on by itself then, and `settle` and `review` do it. */
+  readonly isStepped: boolean;
 }
 
 /** How often what is under way is seen to. */
@@ -73,8 +75,43 @@ export class TradingService {
       // oxlint-disable-next-line no-await-in-loop -- a handful, in their order
       await notifier.notify({ key: `standing:${now}:${index}`, event: 'risk', to: { kind: 'owners' }, card: noticeCard('Trading does not run as usual', text, 'warning'), at: now });
     }
+    if (this.#parts.isStepped) return;
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
     this.#tick();
+  }
+
+  /**
+   * What otherwise goes on by itself, each after the other and waited for, for a desk whose time is stepped: the minute that ended at `now` is
+   * traded on paper, and orders and guards are seen to. What fails is logged, and done again in the next minute.
+   */
+  async settle(now: number): Promise<void> {
+    const { flow, protector, sessions } = this.#parts.trading;
+    // oxlint-disable-next-line no-await-in-loop -- a few accounts, always in the same order
+    for (const [index, feed] of this.#feeds.entries()) await this.#logged(`paper feed ${index}`, () => feed.minute(now));
+    await this.#logged('order flow', () => flow.tick(now));
+    await flow.quiet();
+    await this.#logged('guards', () => protector.tick());
+    await protector.settled();
+    await sessions.idle();
+  }
+
+  /** The rest of it: accounts are valued and held against their venues, and what their losses stop is stopped. */
+  async review(now: number): Promise<void> {
+    const { flow, control, accounts, promotions } = this.#parts.trading;
+    for (const { id } of accounts.all()) {
+      // oxlint-disable-next-line no-await-in-loop -- as above
+      await this.#logged(`value of ${id}`, () => this.#value(id));
+      // oxlint-disable-next-line no-await-in-loop -- as above
+      await this.#logged(`reconciliation of ${id}`, () => this.#reconcile(id));
+    }
+    await this.#logged('halts', () => control.tick());
+    if (now % JUDGE_MS === 0) await this.#logged('promoted deployments', async () => void (await promotions.demoteOnBreach()));
+    await flow.quiet();
+  }
+
+  /** The accounts on which trading does not run as usual, each with the reason. */
+  async stopped(): Promise<readonly { readonly account: string; readonly reason: string }[]> {
+    return (await this.#parts.trading.stores.risk.states()).filter(({ state }) => state !== 'active');
   }
 
   /** Candles may have closed; see `CandleClock`. */
@@ -115,10 +152,16 @@ export class TradingService {
     const now = this.#parts.clock.now();
     if (this.#working.has(name) || now - (this.#begun.get(name) ?? Number.NEGATIVE_INFINITY) < ms) return;
     this.#begun.set(name, now);
-    const done = work()
-      .catch((error: unknown) => this.#parts.log.warn({ work: name, error: messageOf(error), stack: error instanceof OutcryError ? undefined : stackOf(error) }, 'some trading work failed; it is done again'))
-      .finally(() => this.#working.delete(name));
-    this.#working.set(name, done);
+    this.#working.set(name, this.#logged(name, work).finally(() => this.#working.delete(name)));
+  }
+
+  /** Does some work, and never rejects. */
+  async #logged(name: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#parts.log.warn({ work: name, error: messageOf(error), stack: error instanceof OutcryError ? undefined : stackOf(error) }, 'some trading work failed; it is done again');
+    }
   }
 
   /** Values an account, and looks whether its losses stop it. */

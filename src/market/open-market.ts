@@ -28,6 +28,8 @@ export interface OpenMarketOptions {
   /** Keeps the venue's listing whenever it was loaded; without it, it is forgotten. */
   readonly book?: Pick<MarketBook, 'save'>;
   readonly clock: Clock;
+  /** Ticks of the simulated market, where it is not to be asked for them once a second. */
+  readonly simulatedTicks?: TickerFeed;
   /** Where the feed says what does not work; nowhere by default. */
   readonly log?: FeedLog;
 }
@@ -44,11 +46,11 @@ export interface OpenedMarket {
 
 /** Wires the configured venue, the store and the simulated market together. Nothing is loaded or asked until the first read. */
 export function openMarket({ store, ...options }: OpenMarketOptions): OpenedMarket {
-  const { clock, exchange: venue, log = SILENT_LOG } = options;
+  const { clock, exchange: venue, log = SILENT_LOG, simulatedTicks } = options;
   const parts = venueParts(options);
   const source = sourceOf(parts);
   if ('market' in parts) {
-    const ticks = new LiveTickerFeed({ stream: null, source, venue, clock, log, timings: { pollMs: SIMULATED_TICK_MS } });
+    const ticks = simulatedTicks ?? new LiveTickerFeed({ stream: null, source, venue, clock, log, timings: { pollMs: SIMULATED_TICK_MS } });
     const simulated = { source, history: new DirectHistory(parts.market, clock), ticks };
     return { ...simulated, venueOnly: simulated };
   }

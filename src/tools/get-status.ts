@@ -16,6 +16,8 @@ export interface DeskFacts {
   readonly version: string;
   /** When the desk was started, epoch milliseconds. */
   readonly startedAt: number;
+  /** True on a practice desk, whose time somebody lets pass. */
+  readonly timeStandsStill?: boolean;
   /** The model in use, in words: `phrasebook`, `ollama:qwen3:8b`. */
   model(): Promise<string>;
   /** The channels that are configured, and how each is getting on. */
@@ -77,6 +79,7 @@ export function getStatusTool({ market, candles, alerts, jobs, facts, trading }:
       const uptimeMs = Math.max(0, call.now - facts.startedAt);
       const next = nextJob(scheduled, call.now);
       const fields: Field[] = [
+        ...(facts.timeStandsStill === true ? [{ label: 'Time', value: `${formatDateTime(call.now)} UTC, standing still: /forward 1d lets a day pass`, tone: 'neutral' } as const] : []),
         { label: 'Market data', value: reach.words, tone: reach.tone },
         ...(money?.fields ?? [{ label: 'Money', value: 'no trading: questions and backtests only' }]),
         { label: 'Model', value: model },

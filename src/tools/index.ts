@@ -22,6 +22,7 @@ import { deployStrategyTool } from './deploy-strategy.ts';
 import { editDeploymentTool } from './edit-deployment.ts';
 import { editScheduleTool } from './edit-schedule.ts';
 import { explainTradeTool } from './explain-trade.ts';
+import { fastForwardTool } from './fast-forward.ts';
 import { getBalanceTool } from './get-balance.ts';
 import { getChartTool } from './get-chart.ts';
 import { getIndicatorsTool } from './get-indicators.ts';
@@ -55,6 +56,7 @@ import { setRiskTool } from './set-risk.ts';
 import { showStrategyTool } from './show-strategy.ts';
 import { stopStrategyTool } from './stop-strategy.ts';
 import { type StrategyBook, strategyBook } from './strategy-book.ts';
+import type { TimeMachine } from './time-machine.ts';
 import type { Tool } from './tool.ts';
 import type { TradingNeeds } from './trading-needs.ts';
 
@@ -79,11 +81,13 @@ export interface ToolNeeds {
   readonly facts: DeskFacts;
   /** Left out where nothing trades: then no tool that trades is in the catalogue, nor any that shows an account. */
   readonly trading?: TradingNeeds;
+  /** Only where time stands still until it is moved on: on a practice desk. */
+  readonly time?: TimeMachine;
 }
 
 /** The catalogue: every tool there is, in the order that help lists them. */
 export function toolCatalogue(needs: ToolNeeds): readonly Tool[] {
-  const { market, history, candles, rules, backtests, alerts, jobs, jobRunners: runners, users, owners, notifications, ownerChats, backups, facts, trading } = needs;
+  const { market, history, candles, rules, backtests, alerts, jobs, jobRunners: runners, users, owners, notifications, ownerChats, backups, facts, trading, time } = needs;
   const strategies = strategyBook(rules);
   const tools: readonly Tool[] = [
     getPriceTool(market),
@@ -110,6 +114,7 @@ export function toolCatalogue(needs: ToolNeeds): readonly Tool[] {
     deleteScheduleTool(jobs),
     setNotificationsTool({ notifications, ownerChats }),
     ...(trading === undefined ? [] : tradingTools(trading, strategies)),
+    ...(trading === undefined || time === undefined ? [] : [fastForwardTool({ ...trading, time })]),
     manageUsersTool({ users, owners, alerts, jobs }),
     backupTool(backups),
   ];

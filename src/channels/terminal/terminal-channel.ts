@@ -31,6 +31,8 @@ export interface TerminalOptions extends ScreenStreams {
   /** Draws a chart as a PNG. */
   readonly drawChart: (chart: Chart) => Promise<Buffer>;
   readonly clock: Clock;
+  /** Called as each line is entered, before it is dealt with. */
+  readonly onEntered?: () => void;
 }
 
 /** The one conversation of a terminal. */
@@ -145,7 +147,8 @@ export class TerminalChannel implements Channel {
     }
     this.#actions = [];
     this.#open += 1;
-    const { user, clock } = this.#options;
+    const { user, clock, onEntered } = this.#options;
+    onEntered?.();
     const inbound = { channel: this.id, conversation: CONVERSATION, isPrivate: true, user, key: randomUUID(), sentAt: clock.now() };
     await (pressed === null ? handler.message({ ...inbound, text }) : handler.action({ ...inbound, action: pressed }));
     this.#open -= 1;

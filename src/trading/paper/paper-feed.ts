@@ -54,6 +54,18 @@ export class PaperFeed {
     }
   }
 
+  /** Trades the minute that ended at `now`, on a desk whose time is stepped: nothing is watched. Never rejects. */
+  async minute(now: number): Promise<void> {
+    const { account, venue, log } = this.#needs;
+    try {
+      const symbols = new Set((await venue.openOrders()).map(({ symbol }) => symbol));
+      // oxlint-disable-next-line no-await-in-loop -- one market after the other, always in the same order
+      for (const symbol of [...symbols].toSorted()) await this.#catchUp(symbol, now - MINUTE_MS, now);
+    } catch (error) {
+      log.warn({ account: account.id, error: messageOf(error) }, 'a minute could not be traded on paper');
+    }
+  }
+
   /** Watches nothing any more. */
   stop(): void {
     this.#isStopped = true;
