@@ -11,25 +11,20 @@ import type { Accounts, TradingAccount } from '../../../src/trading/account.ts';
 import { AccountBooks } from '../../../src/trading/books/account-books.ts';
 import { MarketRates } from '../../../src/trading/books/rates.ts';
 import type { OrderIntent } from '../../../src/trading/intent.ts';
+import type { Journal } from '../../../src/trading/journal/journal.ts';
 import { DEFAULT_APPROVAL_RULES } from '../../../src/trading/order-flow/approval-rules.ts';
 import type { OrderDesk } from '../../../src/trading/order-flow/order-desk.ts';
 import { OrderFlow } from '../../../src/trading/order-flow/order-flow.ts';
+import type { OrderStore } from '../../../src/trading/order-flow/order-store.ts';
 import { PaperExecution } from '../../../src/trading/paper/paper-execution.ts';
 import type { RiskDecision, RiskGate } from '../../../src/trading/risk/risk-gate.ts';
-import type { Deployment } from '../../../src/trading/session/deployment.ts';
+import type { Deployment, DeploymentStore } from '../../../src/trading/session/deployment.ts';
 import { SessionRunner } from '../../../src/trading/session/session-runner.ts';
 import { SessionTeller } from '../../../src/trading/session/session-teller.ts';
 import { clearedOrder } from '../../fakes/cleared-order.ts';
-import { MemoryApprovalStore } from '../../fakes/memory-approval-store.ts';
-import { MemoryDeploymentStore } from '../../fakes/memory-deployment-store.ts';
-import { MemoryEquityStore } from '../../fakes/memory-equity-store.ts';
-import { MemoryJournal } from '../../fakes/memory-journal.ts';
-import { MemoryOrderStore } from '../../fakes/memory-order-store.ts';
-import { MemoryPaperStore } from '../../fakes/memory-paper-store.ts';
-import { MemoryGuardStore } from '../../fakes/memory-guard-store.ts';
-import { MemoryRiskStore } from '../../fakes/memory-risk-store.ts';
 import { GuardKeeper } from '../../../src/trading/protection/guard-keeper.ts';
 import type { Protector } from '../../../src/trading/protection/protector.ts';
+import { type FloorStores, memoryStores } from './floor-stores.ts';
 
 /** A clock that goes as it is told. */
 export class HandClock implements Clock {
@@ -61,6 +56,8 @@ export interface FloorOptions {
   readonly volumeShare?: number | null;
   /** What the paper account has; more than a deployment's budget unless said otherwise. */
   readonly balance?: string;
+  /** In place of stores in memory. */
+  readonly stores?: FloorStores;
   /** In place of all that is told. */
   readonly onError?: (message: string) => void;
 }
@@ -73,10 +70,10 @@ export const ACCOUNT = 'paper:test';
  */
 export class TradingFloor {
   readonly clock: HandClock;
-  readonly journal = new MemoryJournal();
-  readonly orders: MemoryOrderStore;
-  readonly deployments: MemoryDeploymentStore;
-  readonly guards = new MemoryGuardStore();
+  readonly stores: FloorStores;
+  readonly journal: Journal;
+  readonly orders: OrderStore;
+  readonly deployments: DeploymentStore;
   readonly told: Notification[] = [];
   readonly paper: PaperExecution;
   readonly account: TradingAccount;
@@ -95,15 +92,17 @@ export class TradingFloor {
   /** The last candle that the venue gives, by its open time, whatever has closed. */
   lastGiven = Number.POSITIVE_INFINITY;
   readonly #options: FloorOptions;
-  readonly #paperStore = new MemoryPaperStore();
 
   constructor(options: FloorOptions) {
     this.#options = options;
+    this.stores = options.stores ?? memoryStores();
+    const { journal, orders, approvals, deployments, guards, equity, risk, paper } = this.stores;
     const { markets, feeRate = 0, slippage = 0, volumeShare = null, balance = '1000000' } = options;
     const first = markets[0]?.candles.time[0] ?? 0;
     this.clock = new HandClock(first);
-    this.orders = new MemoryOrderStore(this.journal);
-    this.deployments = new MemoryDeploymentStore(this.journal);
+    this.journal = journal;
+    this.orders = orders;
+    this.deployments = deployments;
     const fail = (fields: Readonly<Record<string, unknown>>, message: string): void => {
       options.onError?.(`${message}: ${JSON.stringify(fields, (_, value: unknown) => (value instanceof Error ? value.stack : value))}`);
     };
@@ -111,7 +110,7 @@ export class TradingFloor {
     const currency = quoteOf(markets[0]?.symbol ?? 'BTC/USDT');
     this.paper = new PaperExecution({
       account: ACCOUNT,
-      store: this.#paperStore,
+      store: paper,
       settings: { currency, startingBalance: balance, feeRate, slippage, volumeShare, latencyMs: 0, freshMs: Number.POSITIVE_INFINITY },
       clock: this.clock,
       rules: async (symbol) => this.#rules(symbol),
@@ -145,14 +144,14 @@ export class TradingFloor {
         throw new OutcryError('refused', 'No live trading here.');
       },
     };
-    this.books = new AccountBooks({ accounts: this.accounts, fills: this.orders, equity: new MemoryEquityStore(), rates: new MarketRates(this.clock), clock: this.clock });
+    this.books = new AccountBooks({ accounts: this.accounts, fills: this.orders, equity, rates: new MarketRates(this.clock), clock: this.clock });
     const protector: { keeper: Protector | null } = { keeper: null };
     this.flow = new OrderFlow({
       accounts: this.accounts,
       books: this.books,
       gate: permissiveGate(this.clock),
       orders: this.orders,
-      approvals: new MemoryApprovalStore(this.orders, this.journal),
+      approvals,
       journal: this.journal,
       rules: { approvalRules: async () => DEFAULT_APPROVAL_RULES },
       actions: { deployment: async () => '', promotion: async () => '', resume: async () => '' },
@@ -168,12 +167,12 @@ export class TradingFloor {
     };
     this.protector = new GuardKeeper({
       accounts: this.accounts,
-      guards: this.guards,
+      guards,
       orders: this.orders,
       desk: this.flow,
       books: this.books,
       events: this.flow.events,
-      risk: new MemoryRiskStore(this.journal),
+      risk,
       notifier,
       clock: this.clock,
       log,
