@@ -148,10 +148,10 @@ export class Sender {
   }
 }
 
-/** What the gate had against an order, in its verdicts' own sentences. */
+/** What the gate had against an order, in its verdicts' own sentences: each once, since a fact that cannot be had fails every check that needs it. */
 export function refusalOf({ verdicts }: RiskDecision): string {
   const messages = verdicts.filter((verdict) => !verdict.passed).map((verdict) => verdict.message);
-  return messages.length === 0 ? 'The risk check did not let it pass.' : messages.join(' ');
+  return messages.length === 0 ? 'The risk check did not let it pass.' : [...new Set(messages)].join(' ');
 }
 
 function passes(decision: RiskDecision, id: string): decision is RiskDecision & { readonly cleared: ClearedOrder } {
