@@ -165,7 +165,7 @@ describe('a change of standing', () => {
         return record(account);
       };
       // oxlint-disable-next-line no-await-in-loop
-      await expect(bench.control.resume(ADMIN)).rejects.toMatchObject({ kind: 'refused', hint: expect.stringContaining('resume again') });
+      await expect(bench.control.resume(ADMIN)).rejects.toMatchObject({ kind: 'refused', hint: 'Look at /risk, then resume again.' });
       // oxlint-disable-next-line no-await-in-loop
       expect(await bench.risk.state(ACCOUNT)).toMatchObject({ state: 'halted', scope, reason: 'Again.' });
     }
