@@ -21,6 +21,7 @@ import { PatientDesk } from './trading/order-flow/patient-desk.ts';
 import type { PaperStore } from './trading/paper/paper-store.ts';
 import { GuardKeeper } from './trading/protection/guard-keeper.ts';
 import type { GuardStore } from './trading/protection/protector.ts';
+import { OrderReplay } from './trading/replay/order-replay.ts';
 import { Reconciler } from './trading/reconcile/reconciler.ts';
 import { EquityReader } from './trading/risk/equity-reading.ts';
 import { Gate } from './trading/risk/gate.ts';
@@ -154,6 +155,7 @@ export function openTrading({ config, stores, market, marketOptions, notifier, c
      * Does what a process that serves nobody was started for: when it resolves, the venue has said what became of its orders, what was bought is
      * guarded, and the account is valued.
      */
+    replay: new OrderReplay({ orders, deployments, approvals, journal, accounts, candles: marketOptions.store }),
     async command<Result>(work: () => Promise<Result>): Promise<Result> {
       desk.beAlone();
       protector.follow();

@@ -1,7 +1,8 @@
 import type { Clock } from '../../domain/clock.ts';
 import { OutcryError } from '../../domain/errors.ts';
 import { type OrderState, isFinal } from '../../domain/order.ts';
-import type { Accounts } from '../account.ts';
+import type { TradingAccount } from '../account.ts';
+import type { Execution } from '../execution/execution.ts';
 import type { OrderIntent } from '../intent.ts';
 import type { OrderDesk } from '../order-flow/order-desk.ts';
 import type { OrderRecord, OrderStore } from '../order-flow/order-store.ts';
@@ -21,7 +22,7 @@ const MOST_SOLD = 50;
 
 /** What the orders of guards are sent with. */
 export interface GuardOrdersNeeds {
-  readonly accounts: Pick<Accounts, 'get'>;
+  readonly accounts: { get(id: string): Pick<TradingAccount, 'rules'> & { readonly execution: Pick<Execution, 'types'> } };
   readonly orders: Pick<OrderStore, 'find' | 'list'>;
   readonly desk: Pick<OrderDesk, 'submit' | 'cancel'>;
   readonly clock: Clock;

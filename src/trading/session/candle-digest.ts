@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { canonicalJson } from '../../domain/canonical-json.ts';
 import { CANDLE_COLUMNS, type Candles, sliceCandles } from '../../domain/candles.ts';
 
 /**
@@ -26,6 +27,7 @@ export interface CandleStretch {
 }
 
 const HASH_LENGTH = 16;
+const MARK_LENGTH = 12;
 
 /** The digest of a series. */
 export function digestOf(candles: Candles): CandleDigest {
@@ -40,6 +42,11 @@ export function changedStretch(candles: Candles, digest: CandleDigest): CandleSt
   if (found === undefined) return null;
   const [start, end] = found;
   return { from: candles.time[start]!, to: candles.time[end - 1]!, bars: end - start };
+}
+
+/** A digest's own hash, short: equal for equal series. */
+export function markOf(digest: CandleDigest): string {
+  return createHash('sha256').update(canonicalJson(digest)).digest('hex').slice(0, MARK_LENGTH);
 }
 
 /** Where the stretches of so many candles begin and end (exclusive), the newest first. */

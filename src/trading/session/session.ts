@@ -3,8 +3,9 @@ import { type MarketSymbol, baseOf } from '../../domain/market-symbol.ts';
 import { Decimal } from '../../domain/money.ts';
 import { isFinal } from '../../domain/order.ts';
 import type { TradingAccount } from '../account.ts';
-import type { Books } from '../books/books.ts';
+import type { DeploymentBook } from '../books/books.ts';
 import { buyersInOrder, roomFor } from '../buying-turns.ts';
+import type { Execution } from '../execution/execution.ts';
 import { marketBuyPrice } from '../fill-rules.ts';
 import type { Grounds, OrderIntent } from '../intent.ts';
 import { lotsIn } from '../lots.ts';
@@ -26,11 +27,11 @@ import type { SlotView } from './slot-view.ts';
 /** What a session works with. */
 export interface SessionParts {
   readonly deployment: Deployment;
-  readonly account: Pick<TradingAccount, 'id' | 'feeRate' | 'execution'>;
+  readonly account: Pick<TradingAccount, 'id' | 'feeRate'> & { readonly execution: Pick<Execution, 'balances'> };
   readonly orders: Pick<OrderStore, 'find' | 'list' | 'fills'>;
   readonly slots: Pick<DeploymentStore, 'slots'>;
   readonly desk: Pick<OrderDesk, 'submit' | 'cancel'>;
-  readonly books: Pick<Books, 'deployment'>;
+  readonly books: { deployment(id: string, account: string, budget: string): Promise<Pick<DeploymentBook, 'cash'>> };
   readonly protector: Pick<Protector, 'guard' | 'release'>;
 }
 

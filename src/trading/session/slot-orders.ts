@@ -29,6 +29,13 @@ export function saleReason(deployment: Pick<Deployment, 'id' | 'terms'>, slot: n
   return null;
 }
 
+/** The candle, by its open time, whose close an order of a deployment was sent at; `null` for an order that is none of its slots'. */
+export function slotOfOrder(deployment: Pick<Deployment, 'id'>, order: string): number | null {
+  if (!isSlotOrder(deployment, order)) return null;
+  const [, , , slot = ''] = order.split('-');
+  return Number.parseInt(slot, 36);
+}
+
 /** True for orders that a deployment sent at a candle's close, as opposed to stops, targets and sales by hand. */
 export function isSlotOrder({ id }: Pick<Deployment, 'id'>, order: string): boolean {
   return order.startsWith(`oc-s-${id}-`);

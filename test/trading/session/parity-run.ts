@@ -6,6 +6,7 @@ import type { MarketSymbol } from '../../../src/domain/market-symbol.ts';
 import { NO_EXIT_RULES } from '../../../src/domain/trade-rules.ts';
 import { type StrategyChoice, resolveStrategy } from '../../../src/strategies/strategy-choice.ts';
 import { lotSize } from '../../../src/trading/lots.ts';
+import { termsHash } from '../../../src/trading/session/deployment-terms.ts';
 import type { Deployment, DeploymentTerms } from '../../../src/trading/session/deployment.ts';
 import { type SessionTrade, tradesOfFills } from '../../../src/trading/session/session-trades.ts';
 import { ACCOUNT, TradingFloor } from './trading-floor.ts';
@@ -33,22 +34,23 @@ export interface ParityResult {
 
 /** A deployment of these terms; whatever matters to a test is given. */
 export function deploymentOf(terms: Partial<DeploymentTerms> & Pick<DeploymentTerms, 'strategy' | 'symbols'>, rest: Partial<Deployment> = {}): Deployment {
+  const whole: DeploymentTerms = {
+    account: ACCOUNT,
+    strategyId: resolveStrategy(terms.strategy).id,
+    rule: 'a rule',
+    timeframe: '1h',
+    budget: '10000',
+    exits: NO_EXIT_RULES,
+    sizing: { kind: 'all-in' },
+    maxPositions: terms.symbols.length,
+    slippage: 0,
+    volumeShare: null,
+    ...terms,
+  };
   return {
     id: 'abcdefgh',
-    terms: {
-      account: ACCOUNT,
-      strategyId: resolveStrategy(terms.strategy).id,
-      rule: 'a rule',
-      timeframe: '1h',
-      budget: '10000',
-      exits: NO_EXIT_RULES,
-      sizing: { kind: 'all-in' },
-      maxPositions: terms.symbols.length,
-      slippage: 0,
-      volumeShare: null,
-      ...terms,
-    },
-    hash: 'hash',
+    terms: whole,
+    hash: termsHash(whole),
     state: 'running',
     seriesFrom: 0,
     startsAt: 0,

@@ -251,7 +251,9 @@ export class TradingFloor {
 
   /** A deployment that runs, as the desk would have started it. */
   async deploy(deployment: Deployment): Promise<Deployment> {
-    await this.deployments.create(deployment, []);
+    const { id, terms, hash, by, seriesFrom, startsAt, createdAt } = deployment;
+    const started = { at: createdAt, kind: 'deployment.started', about: [`deployment:${id}`, `account:${terms.account}`], by, data: { deployment: id, hash, terms, seriesFrom, startsAt } };
+    await this.deployments.create(deployment, [started]);
     return deployment;
   }
 
