@@ -58,6 +58,13 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     { when: 'it is halted', facts: { standing: known({ ...stopped, state: 'halted' }) }, passes: false, value: 'halted' },
     { when: 'it is not known', facts: { standing: unknown('No database.') }, passes: false },
   ],
+  mandate: [
+    { when: 'it is an order by hand', passes: true, value: 'an order by hand' },
+    { when: 'its deployment runs', facts: { deployment: known('running') }, passes: true },
+    { when: 'its deployment is paused', facts: { deployment: known('paused') }, passes: false },
+    { when: 'its deployment was stopped', facts: { deployment: known('stopped') }, passes: false },
+    { when: 'its deployment cannot be read', facts: { deployment: unknown('There is no such deployment.') }, passes: false },
+  ],
   'frozen-symbol': [
     { when: 'none is frozen', passes: true },
     { when: 'another is', facts: { frozen: known([{ account: 'paper:binance', symbol: 'ETH/USDT', reason: 'It differs.', since: 0 }]) }, passes: true },
@@ -104,6 +111,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     { when: 'it takes more', limits: { 'max-book-share': 0.5 }, facts: { fill: known({ price: 100, takes: 5.01, isDeepEnough: true }) }, passes: false },
     { when: 'it rests', limits: { 'max-book-share': 0.5 }, facts: { fill: known({ price: 99, takes: 0, isDeepEnough: true }) }, passes: true },
     { when: 'the book does not hold it', limits: { 'max-book-share': 0.5 }, facts: { fill: known({ price: 100, takes: 10, isDeepEnough: false }) }, passes: false },
+    { when: 'it is off and the book does not hold it', facts: { fill: known({ price: 100, takes: 10, isDeepEnough: false }) }, passes: true },
     {
       when: 'what is offered lies beyond the band',
       limits: { 'max-book-share': 0.5, 'price-band': 0.05 },
@@ -163,20 +171,28 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   'orders-per-minute': [
     { when: 'it is the last that may be', limits: { 'orders-per-minute': 30 }, facts: { sentLastMinute: known(29) }, passes: true, value: '30' },
     { when: 'it is one too many', limits: { 'orders-per-minute': 30 }, facts: { sentLastMinute: known(30) }, passes: false, value: '31' },
+    { when: 'it is off', facts: { sentLastMinute: known(999) }, passes: true, value: '1000' },
   ],
   'max-drawdown': [
     { when: 'it is just short', limits: { 'max-drawdown': 0.05 }, facts: { losses: losses({ drawdown: 0.0499 }) }, passes: true },
     { when: 'it is reached', limits: { 'max-drawdown': 0.05 }, facts: { losses: losses({ drawdown: 0.05 }) }, passes: false, value: '5 %' },
+    { when: 'it is off', facts: { losses: losses({ drawdown: 0.9 }) }, passes: true, value: '90 %' },
+    { when: 'it is off and not known', facts: { losses: unknown('No equity.') }, passes: true, value: 'unknown' },
     { when: 'it is not known', limits: { 'max-drawdown': 0.05 }, facts: { losses: unknown('No equity.') }, passes: false },
   ],
   'max-daily-loss': [
     { when: 'the day has not begun', limits: { 'max-daily-loss': 0.03 }, passes: true, value: '0 %' },
     { when: 'it is just short', limits: { 'max-daily-loss': 0.03 }, facts: { losses: losses({ day: 0.0299 }) }, passes: true },
     { when: 'it is reached', limits: { 'max-daily-loss': 0.03 }, facts: { losses: losses({ day: 0.03 }) }, passes: false },
+    { when: 'it is off', facts: { losses: losses({ day: 0.9 }) }, passes: true, value: '90 %' },
+    { when: 'it is off and not known', facts: { losses: unknown('No equity.') }, passes: true, value: 'unknown' },
   ],
   'max-weekly-loss': [
     { when: 'it is just short', limits: { 'max-weekly-loss': 0.05 }, facts: { losses: losses({ week: 0.0499 }) }, passes: true },
     { when: 'it is reached', limits: { 'max-weekly-loss': 0.05 }, facts: { losses: losses({ week: 0.05 }) }, passes: false },
+    { when: 'the week has not begun', limits: { 'max-weekly-loss': 0.05 }, passes: true, value: '0 %' },
+    { when: 'it is off', facts: { losses: losses({ week: 0.9 }) }, passes: true, value: '90 %' },
+    { when: 'it is off and not known', facts: { losses: unknown('No equity.') }, passes: true, value: 'unknown' },
   ],
   'loss-streak': [
     { when: 'one loss is wanting', limits: { 'loss-streak': 3 }, facts: { trades: known([trade(30, 5), trade(20, -5), trade(10, -5)]) }, passes: true, value: '2' },
@@ -187,11 +203,14 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     { when: 'trading was taken up again since', limits: { 'loss-streak': 1 }, facts: { trades: known([trade(10, -5)]), standing: known({ ...state, since: NOON - MINUTE }) }, passes: true },
     { when: 'a pause is on record', limits: { 'loss-streak': 9 }, facts: { standing: known({ ...state, coolUntil: NOON + 1 }) }, passes: false, value: 'paused' },
     { when: 'the pause on record is over', limits: { 'loss-streak': 9 }, facts: { standing: known({ ...state, coolUntil: NOON }) }, passes: true },
+    { when: 'it is off, whatever was lost', facts: { trades: known([trade(20, -5), trade(10, -5)]), standing: known({ ...state, coolUntil: NOON + 1 }) }, passes: true },
+    { when: 'trading was taken up again at the very end of the last', limits: { 'loss-streak': 1 }, facts: { trades: known([trade(10, -5)]), standing: known({ ...state, since: NOON - 10 * MINUTE }) }, passes: true, value: '0' },
   ],
   'stop-guard': [
     { when: 'they are too few', limits: { 'stop-guard': 2 }, facts: { stopOuts: known([trade(10, -5)]) }, passes: true, value: '1' },
     { when: 'they came close together', limits: { 'stop-guard': 2 }, facts: { stopOuts: known([trade(60, -5), trade(10, -5)]) }, passes: false, value: '2' },
     { when: 'they were far apart', limits: { 'stop-guard': 2, 'stop-guard-lookback': 50 * MINUTE }, facts: { stopOuts: known([trade(60, -5), trade(10, -5)]) }, passes: true },
+    { when: 'the one before is a lookback ago', limits: { 'stop-guard': 2, 'stop-guard-lookback': 60 * MINUTE, 'stop-guard-pause': MINUTE }, facts: { stopOuts: known([trade(60, -5), trade(10, -5)]) }, passes: true, value: '1' },
     { when: 'they were of another market', limits: { 'stop-guard': 2 }, facts: { stopOuts: known([trade(60, -5, { symbol: 'ETH/USDT' }), trade(10, -5)]) }, passes: true },
     { when: 'the account counts as one', limits: { 'stop-guard': 2, 'stop-guard-scope': 'account' }, facts: { stopOuts: known([trade(60, -5, { symbol: 'ETH/USDT' }), trade(10, -5)]) }, passes: false },
     { when: 'the pause is over', limits: { 'stop-guard': 2, 'stop-guard-pause': 10 * MINUTE }, facts: { stopOuts: known([trade(60, -5), trade(10, -5)]) }, passes: true },
@@ -200,6 +219,9 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     { when: 'they made enough', limits: { 'low-profit': 0.02 }, facts: { trades: known([trade(60, 1), trade(10, 1)]) }, passes: true },
     { when: 'they made less', limits: { 'low-profit': 0.02 }, facts: { trades: known([trade(60, 1), trade(10, 0.99)]) }, passes: false, value: '1.99 %' },
     { when: 'there are too few', limits: { 'low-profit': 0.02 }, facts: { trades: known([trade(10, -50)]) }, passes: true },
+    { when: 'the one before is a lookback before the last', limits: { 'low-profit': 0.02, 'low-profit-lookback': 50 * MINUTE }, facts: { trades: known([trade(60, -1), trade(10, -1)]) }, passes: true },
+    { when: 'it is just within the lookback', limits: { 'low-profit': 0.02, 'low-profit-lookback': 50 * MINUTE + 1 }, facts: { trades: known([trade(60, -1), trade(10, -1)]) }, passes: false },
+    { when: 'they made enough since, and the pause of those before still lasts', limits: { 'low-profit': 0.02, 'low-profit-lookback': 20 * MINUTE }, facts: { trades: known([trade(50, -1), trade(45, -1), trade(11, 5), trade(10, 5)]) }, passes: false, value: '-2 %' },
     { when: 'they were of another market', limits: { 'low-profit': 0.02 }, facts: { trades: known([trade(60, -9, { symbol: 'ETH/USDT' }), trade(10, -9, { symbol: 'ETH/USDT' })]) }, passes: true },
     { when: 'the pause is over', limits: { 'low-profit': 0.02, 'low-profit-pause': 10 * MINUTE }, facts: { trades: known([trade(60, -1), trade(10, -1)]) }, passes: true },
   ],
@@ -213,6 +235,8 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     { when: 'they drew it down too far', limits: { 'window-drawdown': 0.09, 'window-drawdown-trades': 2 }, facts: { trades: known([trade(60, -500), trade(10, -500)]) }, passes: false, value: '9.09 %' },
     { when: 'they did not', limits: { 'window-drawdown': 0.1, 'window-drawdown-trades': 2 }, facts: { trades: known([trade(60, -500), trade(10, -500)]) }, passes: true },
     { when: 'they are too few', limits: { 'window-drawdown': 0.01, 'window-drawdown-trades': 3 }, facts: { trades: known([trade(60, -500), trade(10, -500)]) }, passes: true },
+    // 10,500 before the window, 11,000 at its peak, 10,000 at its end.
+    { when: 'a gain came first', limits: { 'window-drawdown': 0.09, 'window-drawdown-trades': 2 }, facts: { trades: known([trade(60, 500), trade(10, -1_000)]) }, passes: false, value: '9.09 %' },
     { when: 'the pause is over', limits: { 'window-drawdown': 0.01, 'window-drawdown-trades': 2, 'window-drawdown-pause': 10 * MINUTE }, facts: { trades: known([trade(60, -500), trade(10, -500)]) }, passes: true },
   ],
 };
@@ -230,6 +254,36 @@ describe.each(RISK_CHECKS.map((check) => ({ check, name: check.name })))('the ch
 
   it('has cases of both outcomes', () => {
     expect(new Set(cases.map(({ passes }) => passes)).size).toBe(2);
+  });
+});
+
+describe('what a check says', () => {
+  const messageOf = (name: string, known: Partial<RiskFacts>, limits: Partial<Limits> = {}): string => {
+    const check = RISK_CHECKS.find((one) => one.name === name);
+    if (check === undefined) throw new Error(`there is no check ${name}`);
+    return check.look(facts(known), purchase(), { ...NO_LIMITS, ...limits }).message;
+  };
+
+  it('names the reason that trading was stopped for, where there is one', () => {
+    expect(messageOf('trading-state', { standing: known(stopped) })).toBe('Trading is reducing: no entries. Equity fell. An admin can /resume.');
+    expect(messageOf('trading-state', { standing: known({ ...stopped, reason: '' }) })).toBe('Trading is reducing: no entries. An admin can /resume.');
+  });
+
+  it('names why a market is frozen, and how it is let go', () => {
+    const frozen = known([{ account: 'paper:binance', symbol: 'BTC/USDT', reason: 'The books differ.', since: 0 } as const]);
+    expect(messageOf('frozen-symbol', { frozen })).toBe('BTC/USDT is frozen: The books differ. An admin can let it be traded again with /setrisk unfreeze=BTC/USDT');
+  });
+
+  it('names what is left of a budget, never less than nothing', () => {
+    expect(messageOf('budget', { budgetLeft: known(new Decimal(-5)) })).toContain('0.00 USDT is left');
+    expect(messageOf('budget', { budgetLeft: known(new Decimal(40)) })).toContain('40.00 USDT is left');
+  });
+
+  it('names how long a pause lasts, and whether it is of one market or of all', () => {
+    const stopOuts = known([trade(60, -5), trade(10, -5)]);
+    expect(messageOf('stop-guard', { stopOuts }, { 'stop-guard': 2, 'stop-guard-pause': 40 * MINUTE })).toContain('entries of BTC/USDT pause');
+    expect(messageOf('stop-guard', { stopOuts }, { 'stop-guard': 2, 'stop-guard-pause': 40 * MINUTE, 'stop-guard-scope': 'account' })).toContain(': entries pause');
+    expect(messageOf('re-entry-pause', { trades: known([trade(10, 5)]) }, { 're-entry-pause': 40 * MINUTE })).toContain('30m');
   });
 });
 

@@ -245,7 +245,7 @@ export class DeskBench {
       gate: { check: async (id, intent, before) => this.gate.check(id, intent, before) },
       approvals: new MemoryApprovalStore(orders, journal),
       rules: this.limits,
-      actions: { deployment: async () => '', promotion: async () => '', resume: async () => '' },
+      actions: { deployment: async () => '', promotion: async () => '', resume: async () => '', wasDone: async () => null },
       freeForSale: async ({ account, symbol, deployment }) => this.keeper.release(account, symbol, deployment),
       strangers: { fill: async () => {}, order: async () => {}, contradiction: async () => {} },
     });

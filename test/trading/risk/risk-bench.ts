@@ -85,6 +85,7 @@ export function facts(change: Partial<RiskFacts> = {}): RiskFacts {
     trades: known([]),
     stopOuts: known([]),
     rights: known(null),
+    deployment: known(null),
     budgetLeft: known(null),
     ...change,
   };
