@@ -2,8 +2,9 @@ import type { Notifier } from './people/notification.ts';
 import type { Card } from './reports/card.ts';
 import { formatDateTime } from './reports/format.ts';
 import { approvalCard, approvalSubject } from './tools/trading-cards/approval-card.ts';
+import { cutShortCard } from './tools/trading-cards/cut-short-card.ts';
 import { orderNewsCard } from './tools/trading-cards/order-news-card.ts';
-import type { ApprovalNews } from './trading/order-flow/approval-news.ts';
+import type { ApprovalChange, ApprovalNews } from './trading/order-flow/approval-news.ts';
 import type { OrderNews } from './trading/order-flow/order-events.ts';
 
 /** News of an order within this time of its sending are in the answer to whoever asked for it. */
@@ -27,15 +28,24 @@ export class TradingNews {
   }
 
   /** Shows a new approval to the owners elsewhere, and brings every card that shows it up to date afterwards. */
-  async approval({ approval, change, quiet }: ApprovalNews): Promise<void> {
-    const { id, conversation, createdAt, decidedAt } = approval;
+  async approval(news: ApprovalNews): Promise<void> {
+    const { approval, change } = news;
+    const { id, conversation, createdAt, decidedAt, approvedBy, askedBy } = approval;
     const base = { key: `approval:${id}:${change}`, event: 'approval' } as const;
+    if (change === 'cut-short') {
+      const told = { ...base, card: cutShortCard(approval, news.wasDone), at: decidedAt ?? createdAt } as const;
+      // Whoever said yes did so where it was asked, or where it was shown; each conversation hears of it once.
+      await this.#notifier.notify({ ...told, to: { kind: 'conversation', conversation } });
+      await this.#notifier.notify({ ...told, to: { kind: 'shown', subject: approvalSubject(id) } });
+      if (approvedBy.some((person) => person !== askedBy)) await this.#notifier.notify({ ...told, to: { kind: 'owners' } });
+      return;
+    }
     if (change === 'asked') {
       const [channel = ''] = conversation.split(':');
       await this.#notifier.notify({ ...base, to: { kind: 'owners', except: channel }, card: approvalCard(approval), at: createdAt });
       return;
     }
-    const card = change === 'seconded' ? { ...approvalCard(approval), replaces: true } : endedCard({ approval, change, quiet });
+    const card = change === 'seconded' ? { ...approvalCard(approval), replaces: true } : endedCard(news);
     await this.#notifier.notify({ ...base, to: { kind: 'shown', subject: approvalSubject(id) }, card, at: decidedAt ?? createdAt });
   }
 
@@ -59,7 +69,7 @@ export class TradingNews {
 }
 
 /** What takes the place of an approval's card once it is over: who answered and when, and no buttons. */
-function endedCard({ approval, change }: ApprovalNews): Card {
+function endedCard({ approval, change }: ApprovalChange): Card {
   const { id, summary, decidedAt, expiresAt, approvedBy, note } = approval;
   const when = `${formatDateTime(decidedAt ?? expiresAt)} UTC`;
   const by = approvedBy.length === 0 ? '' : ` by ${approvedBy.join(' and ')}`;

@@ -29,6 +29,7 @@ import { LimitBook } from './trading/risk/limits/limit-book.ts';
 import { RiskControl } from './trading/risk/risk-control.ts';
 import type { RiskDesk } from './trading/risk/risk-desk.ts';
 import type { RiskStore } from './trading/risk/risk-store.ts';
+import { wasCarriedOut } from './trading/approved-actions.ts';
 import { TradeRecords } from './trading/risk/trade-records.ts';
 import { DeploymentDesk } from './trading/session/deployment-desk.ts';
 import type { DeploymentStore } from './trading/session/deployment.ts';
@@ -113,6 +114,7 @@ export function openTrading({ config, stores, market, marketOptions, notifier, c
         await riskDesk.resume(by, account ?? undefined);
         return account === null ? 'Trading is on again on every account.' : `Trading is on again on ${account}.`;
       },
+      wasDone: (action, approval) => wasCarriedOut({ deployments, risk }, action, approval),
     },
   });
   const protector = new GuardKeeper({ accounts, guards, orders, desk: flow, books, events: flow.events, risk, notifier, clock, log });

@@ -28,6 +28,25 @@ describe('news of an approval', () => {
     expect(told[0]?.card.actions.map(({ kind }) => kind)).toEqual(['approve', 'decline']);
   });
 
+  it('says once, where it was asked, what became of an action that a restart cut short, and what to do', async () => {
+    const approval = approvalOf(ID, { action: { kind: 'resume', account: null }, previews: [], status: 'approved', approvedBy: ['telegram:42'], askedBy: 'telegram:42', conversation: 'telegram:42', decidedAt: Date.UTC(2025, 5, 15, 12, 21) });
+    const words = async (wasDone: boolean | null): Promise<string> => {
+      const { told, news } = bench();
+      await news.approval({ approval, change: 'cut-short', wasDone });
+      expect(told.map(({ key, to }) => [key, to.kind])).toEqual([[`approval:${ID}:cut-short`, 'conversation'], [`approval:${ID}:cut-short`, 'shown']]);
+      return [told[0]?.card.title, ...(told[0]?.card.blocks ?? []).map((block) => (block.kind === 'text' ? block.text : ''))].join(' | ');
+    };
+    expect(await words(false)).toBe(`PAPER: approved, and not done | ${ID} was approved by telegram:42 at 2025-06-15 12:21 UTC, and Outcry was stopped before it could answer. | It was not done, and will not be by itself: ask for it again (/resume) if it is still wanted.`);
+    expect(await words(true)).toContain('It was done all the same: trading was taken up again. /risk shows it');
+    expect(await words(null)).toContain('Whether trading was taken up again does not show any more: look at /risk');
+  });
+
+  it('tells the owners too of what somebody else than the asker said yes to', async () => {
+    const { told, news } = bench();
+    await news.approval({ approval: approvalOf(ID, { status: 'approved', askedBy: 'discord:7', approvedBy: ['telegram:42'] }), change: 'cut-short', wasDone: false });
+    expect(told.map(({ to }) => to.kind)).toEqual(['conversation', 'shown', 'owners']);
+  });
+
   it('puts its end in the place of every card that shows it, without buttons that answer it', async () => {
     for (const change of ['approved', 'declined', 'expired'] as const) {
       const { told, news } = bench();

@@ -116,7 +116,7 @@ export class DeskProcess {
     this.reconciler = new Reconciler({ accounts, orders, books, risk, journal, notifier, clock, log });
     this.flow = new OrderFlow({
       accounts, books, gate, orders, approvals, journal, rules: limits, strangers: this.reconciler, clock, log,
-      actions: { deployment: async () => '', promotion: async () => '', resume: async () => '' },
+      actions: { deployment: async () => '', promotion: async () => '', resume: async () => '', wasDone: async () => null },
       freeForSale: async ({ account: id, symbol, deployment }) => this.protector.release(id, symbol, deployment),
     });
     this.protector = new GuardKeeper({ accounts, guards, orders, desk: this.flow, books, events: this.flow.events, risk, notifier, clock, log });

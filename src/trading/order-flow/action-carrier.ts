@@ -14,6 +14,8 @@ export interface ApprovedActions {
   deployment(terms: Extract<ApprovalAction, { kind: 'deployment' }>['terms'], approval: Approval, by: Person): Promise<string>;
   promotion(action: Extract<ApprovalAction, { kind: 'promotion' }>, approval: Approval, by: Person): Promise<string>;
   resume(account: string | null, approval: Approval, by: Person): Promise<string>;
+  /** Whether an action was carried out, by what it left behind; `null` where that cannot be known. */
+  wasDone(action: OtherAction, approval: Approval): Promise<boolean | null>;
 }
 
 /** What carrying out needs. */
@@ -21,6 +23,8 @@ export interface ActionCarrierOptions {
   readonly actions: ApprovedActions;
   readonly approvals: Pick<ApprovalStore, 'list'>;
   readonly journal: Pick<Journal, 'append' | 'about'>;
+  /** Hears what became of an approval that a restart cut short: at each start within a day, so that no crash keeps it from being told. */
+  readonly cutShort: (approval: Approval, wasDone: boolean | null) => void;
   readonly clock: Clock;
   readonly log: OrderFlowLog;
 }
@@ -28,9 +32,14 @@ export interface ActionCarrierOptions {
 /** Approved actions are looked back at for so long after a restart. */
 const INTERRUPTION_SPAN_MS = 86_400_000;
 
+/** What was approved so short a time before a start may be under way in another process still. */
+const UNDER_WAY_MS = 15_000;
+
 /** Carries out approved actions that are no orders, once, and keeps on record how each ended. */
 export class ActionCarrier {
   readonly #options: ActionCarrierOptions;
+  /** Approved before this process began, and perhaps still being carried out by another. */
+  readonly #watched = new Map<string, Approval & { readonly action: OtherAction }>();
 
   constructor(options: ActionCarrierOptions) {
     this.#options = options;
@@ -51,18 +60,43 @@ export class ActionCarrier {
     return result;
   }
 
-  /** Owns up, in the journal and the log, to approved actions that a crash may have cut short: they are not done again by themselves. */
+  /**
+   * Finds approved actions of which no end is on record, and sees to them at once or, where another process may be at them, in `tick`.
+   * They are not done again: what became of them goes on record, and to whoever is to be told.
+   */
   async recover(): Promise<void> {
-    const { approvals, journal, clock, log } = this.#options;
-    const approved = await approvals.list({ status: 'approved', since: clock.now() - INTERRUPTION_SPAN_MS });
+    const { approvals, clock } = this.#options;
+    const now = clock.now();
+    const approved = await approvals.list({ status: 'approved', since: now - INTERRUPTION_SPAN_MS });
     for (const approval of approved) {
-      if (approval.action.kind === 'orders') continue;
-      const entries = await journal.about(`approval:${approval.id}`);
-      if (entries.some(({ kind }) => kind === 'approval.done' || kind === 'approval.failed')) continue;
-      const reason = 'Outcry was restarted while it was being carried out; whether it was done is to be looked at.';
-      log.warn({ approval: approval.id }, 'an approved action was cut short by a restart');
-      await journal.append([approvalEntry(approval, 'approval.failed', clock.now(), HOUSE, { reason })]);
+      const { action } = approval;
+      if (action.kind !== 'orders') this.#watched.set(approval.id, { ...approval, action });
     }
+    await this.tick(now);
+  }
+
+  /** Sees to what `recover` found, once nobody else can be at it. */
+  async tick(now: number): Promise<void> {
+    for (const approval of this.#watched.values()) {
+      if (now - (approval.decidedAt ?? 0) < UNDER_WAY_MS) continue;
+      await this.#ownUp(approval, now);
+      this.#watched.delete(approval.id);
+    }
+  }
+
+  async #ownUp(approval: Approval & { readonly action: OtherAction }, now: number): Promise<void> {
+    const { actions, journal, cutShort, log } = this.#options;
+    const entries = await journal.about(`approval:${approval.id}`);
+    const known = entries.find(({ kind }) => kind === 'approval.cut-short');
+    if (known !== undefined) {
+      cutShort(approval, typeof known.data['wasDone'] === 'boolean' ? known.data['wasDone'] : null);
+      return;
+    }
+    if (entries.some(({ kind }) => kind === 'approval.done' || kind === 'approval.failed')) return;
+    const wasDone = await actions.wasDone(approval.action, approval);
+    log.warn({ approval: approval.id, wasDone }, 'an approved action was cut short by a restart');
+    await journal.append([approvalEntry(approval, 'approval.cut-short', now, HOUSE, { wasDone })]);
+    cutShort(approval, wasDone);
   }
 
   async #act(approval: Approval, action: OtherAction, by: Person): Promise<string> {

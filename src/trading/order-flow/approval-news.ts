@@ -3,12 +3,23 @@ import { NewsHub } from './news-hub.ts';
 import type { OrderFlowLog } from './order-flow-log.ts';
 
 /** What happened to an approval: where it stands now, and how it came there. */
-export interface ApprovalNews {
+export type ApprovalNews = ApprovalChange | ApprovalCutShort;
+
+/** An approval was asked for, answered or ended. */
+export interface ApprovalChange {
   readonly approval: Approval;
   /** `seconded`: the first yes of two. */
   readonly change: 'asked' | 'seconded' | Exclude<Approval['status'], 'pending'>;
   /** True when it ended because nobody answered and its account wants nobody told. Cards that show it are brought up to date all the same. */
   readonly quiet: boolean;
+}
+
+/** A restart came between the yes and its answer. Told at each start within a day. */
+export interface ApprovalCutShort {
+  readonly approval: Approval;
+  readonly change: 'cut-short';
+  /** Whether it was done; `null` where that cannot be known. */
+  readonly wasDone: boolean | null;
 }
 
 /** Tells of approvals: those that this process makes and ends, and those that another one does in the same store. */
@@ -40,6 +51,11 @@ export class ApprovalNewsDesk {
     }
     this.#pending.delete(id);
     this.#hub.tell(id, { approval, change: status, quiet });
+  }
+
+  /** Tells that a restart came between a yes and its answer. */
+  tellCutShort(approval: Approval, wasDone: boolean | null): void {
+    this.#hub.tell(approval.id, { approval, change: 'cut-short', wasDone });
   }
 
   /** Tells of what another process did. `pending`: as just read. */

@@ -83,7 +83,7 @@ export class OrderFlow implements OrderDesk {
     this.#sender = sender;
     this.#settlement = new Settlement({ accounts, keeper, sender, strangers, clock, log, timing: { ...DEFAULT_SETTLEMENT_TIMING, ...timing } });
     this.#intake = new EventIntake({ orders, keeper, settlement: this.#settlement, strangers, clock });
-    const carrier = new ActionCarrier({ actions, approvals, journal, clock, log });
+    const carrier = new ActionCarrier({ actions, approvals, journal, clock, log, cutShort: (approval, wasDone) => this.#approvalNews.tellCutShort(approval, wasDone) });
     this.#carrier = carrier;
     this.#approvals = new Approvals({ accounts, approvals, journal, news: this.#approvalNews, proposer, sender, keeper, gate, rules, carrier, clock, log });
   }
@@ -184,8 +184,9 @@ export class OrderFlow implements OrderDesk {
     this.#ticking = true;
     let unended: readonly OrderRecord[] = [];
     try {
-      // Neither may keep orders from being settled.
+      // None of these may keep orders from being settled.
       await this.#logged(this.#approvals.expireDue(now));
+      await this.#logged(this.#carrier.tick(now));
       await this.#logged(
         (async () => {
           const orders = await this.#options.orders.list({ states: UNENDED });

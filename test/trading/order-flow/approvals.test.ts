@@ -288,9 +288,9 @@ describe('an expiry', () => {
     desk.clock.time += 10 * 60_000;
     await desk.pass(1);
     expect(await desk.approvals.find(id)).toMatchObject({ status: 'expired', note: 'Nobody answered in time; nothing was done.' });
-    expect(desk.approvalNews.map(({ change, quiet }) => [change, quiet])).toEqual([
-      ['asked', false],
-      ['expired', false],
+    expect(desk.approvalNews).toMatchObject([
+      { change: 'asked', quiet: false },
+      { change: 'expired', quiet: false },
     ]);
     expect(await desk.kinds(`approval:${id}`)).toEqual(['approval.asked', 'approval.expired']);
   });
@@ -341,7 +341,7 @@ describe('an approval of something other than orders', () => {
   it('that fails is on record as failed, and is not done again', async () => {
     const desk = new Desk();
     const failing = async (): Promise<string> => Promise.reject(new OutcryError('refused', 'A HALT file lies in the data folder.'));
-    desk.flow = desk.open({ actions: { deployment: failing, promotion: failing, resume: failing } });
+    desk.flow = desk.open({ actions: { deployment: failing, promotion: failing, resume: failing, wasDone: async () => null } });
     const { id } = await desk.flow.proposeAction({ kind: 'resume', account: null }, ACCOUNT, 'resume', ASKER, null);
     expect(await error(desk.flow.approve(id, ADMIN))).toMatchObject({ message: 'A HALT file lies in the data folder.' });
     expect(await desk.kinds(`approval:${id}`)).toContain('approval.failed');
@@ -352,9 +352,30 @@ describe('an approval of something other than orders', () => {
     const desk = new Desk();
     const { id } = await desk.flow.proposeAction({ kind: 'resume', account: null }, ACCOUNT, 'resume', ASKER, null);
     await desk.approvals.decide(id, { status: 'approved', by: ADMIN.id, at: desk.clock.now(), note: '' }, [], []);
+    await desk.flow.quiet();
+    desk.approvalNews.length = 0;
+    desk.clock.time += 15_000;
     await desk.open().recover();
+    desk.wasDone = true;
     await desk.open().recover();
-    expect((await desk.kinds(`approval:${id}`)).filter((kind) => kind === 'approval.failed')).toHaveLength(1);
+    await desk.flow.quiet();
+    expect((await desk.kinds(`approval:${id}`)).filter((kind) => kind === 'approval.cut-short')).toHaveLength(1);
+    expect(desk.approvalNews).toMatchObject([{ change: 'cut-short', wasDone: false }, { change: 'cut-short', wasDone: false }]);
     expect(desk.done).toEqual([]);
+  });
+
+  it('that another process may be at still is given time to end before it is told of', async () => {
+    const desk = new Desk();
+    const { id } = await desk.flow.proposeAction({ kind: 'resume', account: null }, ACCOUNT, 'resume', ASKER, null);
+    await desk.approvals.decide(id, { status: 'approved', by: ADMIN.id, at: desk.clock.now(), note: '' }, [], []);
+    await desk.flow.quiet();
+    desk.approvalNews.length = 0;
+    const restarted = desk.open();
+    await restarted.recover();
+    await desk.pass(14, restarted);
+    expect(desk.approvalNews).toEqual([]);
+    desk.wasDone = null;
+    await desk.pass(1, restarted);
+    expect(desk.approvalNews).toMatchObject([{ change: 'cut-short', wasDone: null }]);
   });
 });

@@ -151,6 +151,8 @@ export class Desk {
   readonly market = new SetMarket(this.clock);
   readonly gate = new SetGate(this.market);
   readonly done: string[] = [];
+  /** What the traces of an action say that a restart cut short. */
+  wasDone: boolean | null = false;
   readonly freed: OrderIntent[] = [];
   readonly strange: { readonly kind: string; readonly what: string }[] = [];
   readonly news: OrderNews[] = [];
@@ -188,6 +190,7 @@ export class Desk {
       deployment: async (terms) => this.#did(`deployed on ${terms.account}`),
       promotion: async ({ deployment }) => this.#did(`promoted ${deployment}`),
       resume: async (account) => this.#did(`resumed ${account}`),
+      wasDone: async () => this.wasDone,
     };
     const log = (_fields: unknown, message: string): void => void this.logged.push(message);
     const flow = new OrderFlow({

@@ -154,7 +154,7 @@ export class TradingFloor {
       approvals,
       journal: this.journal,
       rules: { approvalRules: async () => DEFAULT_APPROVAL_RULES },
-      actions: { deployment: async () => '', promotion: async () => '', resume: async () => '' },
+      actions: { deployment: async () => '', promotion: async () => '', resume: async () => '', wasDone: async () => null },
       freeForSale: async ({ account: id, symbol, deployment }) => protector.keeper?.release(id, symbol, deployment),
       strangers: { fill: async () => {}, order: async () => {}, contradiction: async (_, what) => fail({}, what) },
       clock: this.clock,
