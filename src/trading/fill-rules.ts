@@ -87,7 +87,7 @@ export function trailedStop(stop: number, high: number, fraction: number): numbe
  *
  * Stop: reached when low ≤ stop, filled at min(open, stop). Target: reached when high ≥ target, filled at max(open, target).
  * A touch is enough for a target, as in the reference results (the price was seen, and the amount is bounded by the volume
- * share); a resting limit order must be traded through (`limitFill`).
+ * share), whether it rests in a pair with its stop or alone; any other resting limit order must be traded through (`limitFill`).
  */
 export function protectiveExit(
   open: number,

@@ -57,6 +57,11 @@ export function deskOrderId({ because, account, symbol, deployment, occasion }: 
   return valid(`oc-d-${because === 'protection' ? 'p' : 'f'}-${digest}`);
 }
 
+/** True for the client order id of an order that keeps a position's stop or target in force. */
+export function isProtection(clientOrderId: string): boolean {
+  return clientOrderId.startsWith('oc-d-p-') && isOurs(clientOrderId);
+}
+
 /** True for a client order id of the forms that only this house mints; says nothing about whether our books know it. */
 export function isOurs(clientOrderId: string): boolean {
   return OURS.test(clientOrderId);

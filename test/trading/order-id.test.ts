@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { deskOrderId, isOurs, mintApprovalId, orderIdOfApproval, orderIdOfSlot } from '../../src/trading/order-id.ts';
+import { deskOrderId, isOurs, isProtection, mintApprovalId, orderIdOfApproval, orderIdOfSlot } from '../../src/trading/order-id.ts';
 
 describe('order ids', () => {
   it('mints approval ids of ten characters that cannot be mistaken for each other, never the same twice', () => {
@@ -40,6 +40,8 @@ describe('order ids', () => {
       expect(id).toMatch(/^[A-Za-z0-9_-]{1,36}$/);
       expect(isOurs(id)).toBe(true);
     }
+    const guard = deskOrderId({ because: 'protection', account: 'binance', symbol: 'BTC/USDT', deployment: null, occasion: '100/120@5' });
+    expect([guard, ...ours, 'oc-d-p-short'].filter(isProtection)).toEqual([guard]);
     for (const id of ['', 'web_1', 'oc-', 'oc-short-1', 'x-oc-k3vq7yx2ma-1', 'oc-k3vq7yx2ma-1x', 'and_k3vq7yx2ma']) expect(isOurs(id)).toBe(false);
   });
 

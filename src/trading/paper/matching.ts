@@ -1,4 +1,5 @@
 import { limitFill, pairFill, stopFill } from '../fill-rules.ts';
+import { isProtection } from '../order-id.ts';
 import type { PaperOrder } from './paper-store.ts';
 
 /** What a market did while an order stood: one bar, or one price as a bar that has four equal prices. Quote currency. */
@@ -36,7 +37,7 @@ export function matchResting(order: PaperOrder, prices: Prices): Match | null {
     case 'market':
       return null;
     case 'limit':
-      return atLimit(limitFill(side, open, high, low, Number(order.price)), triggered);
+      return atLimit(atItsPrice(order, prices), triggered);
     case 'stop': {
       if (triggered) return null;
       const touched = stopFill(side, open, high, low, Number(order.stopPrice));
@@ -58,7 +59,14 @@ export function matchArriving(order: PaperOrder, prices: Prices): Match | null {
   if (isAtMarket(order)) return atMarket(takerPrice(order.side, prices, prices.open));
   if (order.type !== 'limit') return matchResting(order, prices);
   const taken = takerPrice(order.side, prices, prices.open);
-  return atLimit(limitFill(order.side, taken, taken, taken, Number(order.price)), false);
+  return atLimit(atItsPrice(order, { open: taken, high: taken, low: taken }), false);
+}
+
+/** Where a limit fills: traded through, as any limit; touched, where it is a position's target that has no stop to rest in a pair with. */
+function atItsPrice({ side, price, clientOrderId }: PaperOrder, { open, high, low }: Pick<Prices, 'open' | 'high' | 'low'>): number | null {
+  const limit = Number(price);
+  if (!isProtection(clientOrderId)) return limitFill(side, open, high, low, limit);
+  return pairFill(side, open, high, low, Number.NaN, limit, 'stop-first')?.price ?? null;
 }
 
 function matchPair(order: PaperOrder, prices: Prices): Match | null {

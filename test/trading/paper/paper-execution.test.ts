@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { OutcryError } from '../../../src/domain/errors.ts';
 import { Decimal } from '../../../src/domain/money.ts';
 import type { ExecutionEvent, Placement } from '../../../src/trading/execution/execution.ts';
+import { deskOrderId } from '../../../src/trading/order-id.ts';
 import { PaperExecution } from '../../../src/trading/paper/paper-execution.ts';
 import type { PaperStore } from '../../../src/trading/paper/paper-store.ts';
 import { clearedOrder, type OrderSketch } from '../../fakes/cleared-order.ts';
@@ -147,6 +148,18 @@ describe('candles on the paper venue', () => {
       await paper.rangeOfBar(BTC, { high: 111, low: 89, close: 95, at: START });
       expect(await paper.fills(BTC, 0)).toMatchObject([{ side: 'buy', price: '110', amount: '10' }]);
     });
+  });
+
+  it('fills the target of a position on a touch, as the simulator does, where it rests alone', async () => {
+    const paper = paperExecution();
+    await paper.price(BTC, 100, START);
+    placed(await paper.place(order({ id: 'a', amount: '2' })));
+    const target = deskOrderId({ because: 'protection', account: 'paper:test', symbol: BTC, deployment: null, occasion: 'a' });
+    placed(await paper.place(order({ id: target, side: 'sell', type: 'limit', price: '105', purpose: 'protect' })));
+    placed(await paper.place(order({ id: 'by-hand', side: 'sell', type: 'limit', price: '105', purpose: 'exit' })));
+    await paper.price(BTC, 105, START + 1);
+    expect(await paper.find({ id: target, symbol: BTC, type: 'limit' })).toMatchObject({ status: 'filled', filledCost: '105' });
+    expect(await paper.find({ id: 'by-hand', symbol: BTC, type: 'limit' })).toMatchObject({ status: 'open' });
   });
 
   it('lets a limit be traded through, and not merely touched', async () => {

@@ -37,6 +37,32 @@ describe('a session on paper money makes the trades of a backtest, bar for bar a
   });
 });
 
+describe('a target without a stop', () => {
+  it('fills on a touch in both, at its price, though it rests as a limit', async () => {
+    const settings = { exits: { stopLoss: null, takeProfit: 0.05, trailingStop: null, maxBars: null } };
+    // Falls below 99 twice; what is bought at the next open, at 100, is worth exactly 105 at the highest.
+    const closes = [100, 98, 100, 100, 100, 98, 100, 100, 100, 100];
+    const highs = [100, 100, 100, 105, 100, 100, 105, 100, 100, 100];
+    const rows = Array.from({ length: 30 }, (_, i): CandleRow => {
+      const bar = i - 20;
+      const close = bar < 0 ? 100 : (closes[bar] ?? 100);
+      return [i * 3_600_000, 100, bar < 0 ? 100 : (highs[bar] ?? 100), Math.min(close, 100), close, 1_000];
+    });
+    const rule = { entry: 'close < 99', exit: 'close > 1000', stopLoss: null, takeProfit: 0.05, trailingStop: null, maxBars: null, sizing: { kind: 'all-in' }, params: {} } as const;
+    const result = await runBoth({ strategy: { kind: 'rule', rule }, markets: [{ symbol: 'BTC/USDT', candles: candlesFromRows(rows) }], lead: 20, settings: { ...settings, slippage: 0 } });
+    expect(result.errors).toEqual([]);
+    expectParity(result);
+    expect(result.trades.map(({ exitPrice }) => exitPrice)).toEqual([105, 105]);
+  });
+
+  it.each(STRATEGIES.map(({ name }) => name))('makes the trades of a backtest: %s', async (strategy) => {
+    const exits = { stopLoss: null, takeProfit: 0.02, trailingStop: null, maxBars: null };
+    const result = await runBoth({ strategy: { kind: 'built-in', name: strategy }, markets: markets(1, 170, 7), lead: 40, settings: { exits } });
+    expect(result.errors).toEqual([]);
+    expectParity(result);
+  });
+});
+
 /** Stretches of real candles: one market by the hour, three by five minutes. */
 const REAL: readonly { readonly timeframe: Timeframe; readonly symbols: readonly MarketSymbol[]; readonly from: number }[] = [
   { timeframe: '1h', symbols: ['BTC/USDT'], from: 6_000 },
