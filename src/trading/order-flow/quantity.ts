@@ -21,11 +21,6 @@ export function snapNearest(value: Decimal, step: string | null): Decimal {
   return value.div(unit).toDecimalPlaces(0, Decimal.ROUND_HALF_UP).times(unit);
 }
 
-/** True for a multiple of the step. */
-export function isOnStep(value: Decimal, step: string | null): boolean {
-  return step === null || value.mod(step).isZero();
-}
-
 /**
  * Text of a decimal that a person or another program wrote, as a positive amount; `null` for anything else (signs, exponents, infinities).
  */

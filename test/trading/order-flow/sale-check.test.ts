@@ -92,3 +92,27 @@ describe('a sale that nobody approved', () => {
     expect(await bench.flow.submit('oc-second', { ...EXIT, amount: '0.6' })).toMatchObject({ state: 'filled' });
   });
 });
+
+describe('what else may sell of a position', () => {
+  it.each([
+    ['of another market', { symbol: 'ETH/USDT' }],
+    ['of another deployment', { deployment: 'otherone' }],
+    ['that buys', { side: 'buy', purpose: 'entry', price: '90' }],
+  ] as const)('is no order %s', async (_what, change) => {
+    const bench = desk();
+    bench.positions = [...held('1'), { ...held('1')[0], symbol: 'ETH/USDT' }, { ...held('1')[0], deployment: 'otherone' }];
+    bench.execution.holdings = [...bench.execution.holdings, { asset: 'ETH', free: '6', locked: '0' }];
+    bench.execution.next({ kind: 'rest' });
+    expect(await bench.flow.submit('oc-first', { ...EXIT, type: 'limit', price: '110', ...change })).toMatchObject({ state: 'open' });
+    expect(await bench.flow.submit('oc-second', EXIT)).toMatchObject({ state: 'filled' });
+  });
+
+  it('is nothing where nothing is held: of a position that another deployment has nothing is sold', async () => {
+    const bench = desk();
+    bench.positions = [{ ...held('1')[0], deployment: 'otherone' }, { ...held('1')[0], symbol: 'ETH/USDT' }];
+    expect(await bench.flow.submit('oc-first', EXIT)).toMatchObject({ state: 'refused', note: 'Of the 1 BTC only 0 is held still that nothing else sells.' });
+    bench.positions = [];
+    expect(await bench.flow.submit('oc-second', EXIT)).toMatchObject({ state: 'refused' });
+    expect(bench.execution.sent).toEqual([]);
+  });
+});
