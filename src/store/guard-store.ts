@@ -47,6 +47,17 @@ export class SqlGuardStore implements GuardStore {
       .execute();
   }
 
+  async find(account: string, symbol: string, deployment: string | null): Promise<ActiveGuard | null> {
+    const row = await this.#db
+      .selectFrom('guards')
+      .selectAll()
+      .where('account', '=', account)
+      .where('symbol', '=', symbol)
+      .where('deployment', '=', deployment ?? BY_HAND)
+      .executeTakeFirst();
+    return row ? toGuard(row) : null;
+  }
+
   async list(account?: string): Promise<readonly ActiveGuard[]> {
     let query = this.#db.selectFrom('guards').selectAll();
     if (account !== undefined) query = query.where('account', '=', account);

@@ -2,11 +2,12 @@ import type { Kysely, Selectable, Updateable } from 'kysely';
 import { z } from 'zod';
 import { OutcryError } from '../domain/errors.ts';
 import { Decimal } from '../domain/money.ts';
-import { ORDER_MOVES, type OrderState } from '../domain/order.ts';
+import { ORDER_MOVES, type OrderState, isFinal } from '../domain/order.ts';
 import type { JournalDraft } from '../trading/journal/journal.ts';
 import { checkMoves, checkNew } from '../trading/order-flow/order-moves.ts';
 import type { BookedFill, OrderChange, OrderQuery, OrderRecord, OrderStore } from '../trading/order-flow/order-store.ts';
 import { appendToJournal } from './journal.ts';
+import { sql } from './kysely.ts';
 import { type Shape, fromStored, fromStoredJson, toStore, toStoredJson } from './stored-json.ts';
 import { DECIMAL, SYMBOL } from './stored-money.ts';
 import { ORDER_INTENT } from './stored-order-intent.ts';
@@ -135,8 +136,12 @@ export class SqlOrderStore implements OrderStore {
 function matching(db: Kysely<Tables>, { account, deployment, states, symbol, since, updatedSince, except }: OrderQuery) {
   let query = db.selectFrom('orders');
   if (account !== undefined) query = query.where('account', '=', account);
-  if (deployment !== undefined) query = query.where('deployment', '=', deployment);
-  if (states !== undefined) query = query.where('state', 'in', states);
+  // One index serves, and it is to be the one that does not grow with all that was ever ordered: by time where that is limited, else by state
+  // where only orders are wanted that have not ended. What is computed from a column is looked for in no index.
+  const isUnended = since === undefined && states?.every((state) => !isFinal(state)) === true;
+  if (deployment === null) query = query.where('deployment', 'is', null);
+  else if (deployment !== undefined) query = query.where(isUnended ? sql<string>`deployment || ''` : sql<string>`deployment`, '=', deployment);
+  if (states !== undefined) query = query.where(since === undefined ? sql<OrderState>`state` : sql<OrderState>`state || ''`, 'in', states);
   if (symbol !== undefined) query = query.where('symbol', '=', symbol);
   if (since !== undefined) query = query.where('created_at', '>=', since);
   if (updatedSince !== undefined) query = query.where('updated_at', '>=', updatedSince);

@@ -30,6 +30,8 @@ export function guardStoreContract(name: string, make: () => Promise<GuardStore>
       expect(await store.list()).toEqual(guards);
       expect(await store.list('paper:binance')).toEqual(guards.slice(3));
       expect(await store.list('other')).toEqual([]);
+      for (const guard of guards) expect(await store.find(guard.account, guard.symbol, guard.deployment)).toEqual(guard);
+      expect(await store.find('binance', 'ETH/USDT', 'd1')).toBeNull();
     });
 
     it('2: takes a guard away, and no other', async () => {

@@ -134,6 +134,7 @@ export function orderStoreContract(name: string, make: () => Promise<{ readonly 
       expect(await ids({})).toEqual(['oc-1', 'oc-4', 'oc-3', 'oc-2']);
       expect(await ids({ account: 'binance' })).toEqual(['oc-3']);
       expect(await ids({ deployment: 'd1' })).toEqual(['oc-4', 'oc-2']);
+      expect(await ids({ deployment: null })).toEqual(['oc-1', 'oc-3']);
       expect(await ids({ states: ['created', 'open'] })).toEqual(['oc-1', 'oc-3', 'oc-2']);
       expect(await ids({ states: [] })).toEqual([]);
       expect(await ids({ symbol: 'ETH/USDT', states: ['sending'] })).toEqual(['oc-4']);

@@ -12,6 +12,10 @@ export class MemoryGuardStore implements GuardStore {
     this.#guards.delete(keyOf(account, symbol, deployment));
   }
 
+  async find(account: string, symbol: string, deployment: string | null): Promise<ActiveGuard | null> {
+    return this.#guards.get(keyOf(account, symbol, deployment)) ?? null;
+  }
+
   async list(account?: string): Promise<readonly ActiveGuard[]> {
     return [...this.#guards.entries()]
       .filter(([, guard]) => account === undefined || guard.account === account)

@@ -26,6 +26,17 @@ describe('orders in the database', () => {
     for (const [index, intent] of intents.entries()) expect((await store.find(`oc-${index}`))?.intent).toEqual(intent);
   });
 
+  it('are looked for in what does not grow with all that was ever ordered: those that have not ended, and those of a span', async () => {
+    const { db } = await temporaryDatabase();
+    const [account, symbol, deployment] = ['binance', 'BTC/USDT', 'd1'];
+    const used = async (ask: (store: SqlOrderStore) => Promise<unknown>): Promise<string> => (await queryPlan(db, (watched) => ask(new SqlOrderStore(watched)))).join(' ');
+    for (const query of [{ account }, { account, symbol, deployment }, { account, symbol, deployment: null }]) {
+      expect(await used((store) => store.list({ ...query, states: ['created', 'open'] }))).toContain('USING INDEX orders_by_state (state=? AND account=?)');
+      expect(await used((store) => store.count({ ...query, since: T, states: ['open', 'filled'] }))).toContain('created_at>?');
+      expect(await used((store) => store.list({ ...query, since: T, updatedSince: T }))).toContain('created_at>?');
+    }
+  });
+
   it('are not changed, created or booked without their journal entries', async () => {
     const { db } = await temporaryDatabase();
     const store = new SqlOrderStore(db);

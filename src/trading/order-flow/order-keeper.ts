@@ -6,6 +6,7 @@ import type { VenueOrder } from '../execution/execution.ts';
 import type { JournalDraft } from '../journal/journal.ts';
 import { HOUSE, fillEntry, orderEntry } from './order-journal.ts';
 import type { OrderNewsDesk } from './order-news.ts';
+import { Turns } from '../protection/turns.ts';
 import type { BookedFill, OrderChange, OrderRecord, OrderStore } from './order-store.ts';
 import type { Strangers } from './strangers.ts';
 
@@ -22,6 +23,9 @@ export interface Absorbed {
   readonly order: OrderRecord;
   readonly complete: boolean;
 }
+
+/** What news make of an order, from what is booked of it: base units and quote currency. */
+type Outcome = (order: OrderRecord, booked: { readonly amount: Decimal; readonly cost: Decimal }) => { readonly complete: boolean; readonly change: OrderChange };
 
 /** States that say the venue has nothing of an order. */
 const NEVER_THERE: ReadonlySet<OrderState> = new Set(['created', 'refused', 'rejected', 'lost']);
@@ -41,6 +45,8 @@ export class OrderKeeper {
   readonly #news: OrderNewsDesk;
   readonly #strangers: Strangers;
   readonly #clock: Clock;
+  /** News of one order are taken in one after the other: side by side they would only make each other look again. */
+  readonly #turns = new Turns();
 
   constructor({ orders, news, strangers, clock }: OrderKeeperOptions) {
     this.#orders = orders;
@@ -118,19 +124,27 @@ export class OrderKeeper {
   async #takeIn(
     id: string,
     fills: readonly Fill[],
-    outcome: (order: OrderRecord, booked: { readonly amount: Decimal; readonly cost: Decimal }) => { readonly complete: boolean; readonly change: OrderChange },
+    outcome: Outcome,
   ): Promise<Absorbed> {
-    const fresh = await this.#book(await this.#require(id), fills);
+    const { order, complete, change } = await this.#turns.take(id, async () => {
+      const fresh = fills.length === 0 ? [] : await this.#book(await this.#require(id), fills);
+      const applied = await this.#applied(id, outcome);
+      this.#news.tell(applied.order, fresh);
+      return applied;
+    });
+    if (NEVER_THERE.has(order.state) && (change.state === 'open' || new Decimal(change.filled ?? 0).greaterThan(0))) {
+      await this.#strangers.contradiction(order, `The venue has order ${id}, which is ${order.state} in our books.`);
+    }
+    return { order, complete };
+  }
+
+  /** Stores what follows from what is booked, looking anew when the order was moved by somebody else meanwhile. */
+  async #applied(id: string, outcome: Outcome): Promise<Absorbed & { readonly change: OrderChange }> {
     for (let tries = 0; tries < MOVE_TRIES; tries++) {
       const order = await this.#require(id);
       const { complete, change } = outcome(order, await this.booked(id));
       const result = await this.#apply(order, change);
-      if (result === null) continue;
-      this.#news.tell(result, fresh);
-      if (NEVER_THERE.has(result.state) && (change.state === 'open' || new Decimal(change.filled ?? 0).greaterThan(0))) {
-        await this.#strangers.contradiction(result, `The venue has order ${id}, which is ${result.state} in our books.`);
-      }
-      return { order: result, complete };
+      if (result !== null) return { order: result, complete, change };
     }
     throw new Error(`order ${id} was moved by others ${MOVE_TRIES} times in a row`);
   }

@@ -46,7 +46,8 @@ export interface BookedFill extends Fill {
 /** What orders to list. */
 export interface OrderQuery {
   readonly account?: string;
-  readonly deployment?: string;
+  /** `null` for those that are no deployment's. */
+  readonly deployment?: string | null;
   readonly states?: readonly OrderState[];
   readonly symbol?: string;
   /** Created at or after. */

@@ -26,11 +26,11 @@ export async function saleObjection({ books, orders }: SaleCheckOptions, order: 
   if (side !== 'sell') return null;
   try {
     // Orders first: what fills meanwhile is counted twice, and not left out.
-    const open = await orders.list({ account, symbol, states: UNENDED });
+    const open = await orders.list({ account, symbol, deployment, states: UNENDED });
     const own = open.findIndex(({ id }) => id === order.id);
     // Newest first. What is out counts whenever it was stored: its process may have looked before this one was.
     const others = open.filter((other, i) => i !== own && (i > own || other.state !== 'created'));
-    const going = await goingOf(orders, others, order.intent);
+    const going = await goingOf(orders, others);
     const position = (await books.positions(account)).find((one) => one.symbol === symbol && one.deployment === deployment);
     const left = new Decimal(position?.amount ?? 0).minus(going);
     if (left.greaterThanOrEqualTo(amount)) return null;
@@ -44,12 +44,12 @@ export async function saleObjection({ books, orders }: SaleCheckOptions, order: 
 
 /** What of a position (base units) sales that have not ended may sell yet, or have sold without the books having it. To be read before the position is. */
 export async function goingAmount(orders: SaleCheckOptions['orders'], position: Pick<OrderIntent, 'account' | 'symbol' | 'deployment'>): Promise<Decimal> {
-  const { account, symbol } = position;
-  return await goingOf(orders, await orders.list({ account, symbol, states: UNENDED }), position);
+  const { account, symbol, deployment } = position;
+  return await goingOf(orders, await orders.list({ account, symbol, deployment, states: UNENDED }));
 }
 
-async function goingOf(orders: Pick<OrderStore, 'fills'>, open: readonly OrderRecord[], { deployment }: Pick<OrderIntent, 'deployment'>): Promise<Decimal> {
-  const sales = open.filter(({ intent }) => intent.side === 'sell' && intent.deployment === deployment);
+async function goingOf(orders: Pick<OrderStore, 'fills'>, open: readonly OrderRecord[]): Promise<Decimal> {
+  const sales = open.filter(({ intent }) => intent.side === 'sell');
   const amounts = await Promise.all(sales.map(async (sale) => unbooked(orders, sale)));
   return amounts.reduce((sum, amount) => sum.plus(amount), new Decimal(0));
 }

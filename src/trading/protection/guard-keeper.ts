@@ -32,6 +32,10 @@ export class GuardKeeper implements Protector {
   readonly #turns = new Turns();
   /** Positions whose reached level is being acted on. */
   readonly #acting = new Set<string>();
+  /** What is in force though not stored yet, by position: for the next look at what is to be watched. */
+  #inForce = new Map<string, ActiveGuard>();
+  #following: Promise<void> = Promise.resolve();
+  #nextFollowing: Promise<void> | null = null;
   #started = false;
   #unlisten: () => void = () => {};
 
@@ -128,10 +132,11 @@ export class GuardKeeper implements Protector {
   }
 
   async #followOrder({ intent, state, filled }: OrderRecord): Promise<void> {
-    const present = await this.#placement.find(intent);
     const hasFilled = !new Decimal(filled).isZero();
+    const isOfInterest = hasFilled || (intent.purpose !== 'entry' && isFinal(state));
+    const present = isOfInterest ? await this.#placement.find(intent) : null;
     if (intent.purpose !== 'entry') {
-      if (present !== null && (isFinal(state) || hasFilled)) await this.#mend(present);
+      if (present !== null) await this.#mend(present);
       return;
     }
     const levels = intent.guard ?? (present === null || isLifted(present) ? null : present);
@@ -170,8 +175,8 @@ export class GuardKeeper implements Protector {
   /** Whether something sells what a lifted guard is of, or may be about to. */
   async #isLiftNeeded({ account, symbol, deployment, since }: ActiveGuard): Promise<boolean> {
     // The guard's own resting order, which the lifting called off, is no sale.
-    const ofPosition = ({ intent }: OrderRecord): boolean => intent.side === 'sell' && intent.deployment === deployment && (intent.purpose === 'exit' || intent.type === 'market');
-    const [open, recent] = await Promise.all([this.#needs.orders.list({ account, symbol, states: OPEN_STATES }), this.#needs.orders.list({ account, symbol, since })]);
+    const ofPosition = ({ intent }: OrderRecord): boolean => intent.side === 'sell' && (intent.purpose === 'exit' || intent.type === 'market');
+    const [open, recent] = await Promise.all([this.#needs.orders.list({ account, symbol, deployment, states: OPEN_STATES }), this.#needs.orders.list({ account, symbol, deployment, since })]);
     // One that rests may do so for weeks: meanwhile the levels are watched, and call it off when they are reached.
     if (open.some((order) => ofPosition(order) && (order.state !== 'open' || order.intent.type === 'market'))) return true;
     return !recent.some(ofPosition) && this.#needs.clock.now() - since < LIFTED_MS;
@@ -210,9 +215,26 @@ export class GuardKeeper implements Protector {
   /** Watches what the store has, with `inForce` in the place of what is stored for its position. */
   async #followAll(inForce: ActiveGuard | null): Promise<void> {
     if (!this.#started) return;
+    if (inForce !== null) this.#inForce.set(positionKey(inForce), inForce);
+    // Many positions change at once: those that come while the guards are being read share the reading after it.
+    this.#nextFollowing ??= this.#followAfter(this.#following);
+    await this.#nextFollowing;
+  }
+
+  async #followAfter(before: Promise<void>): Promise<void> {
+    await before;
+    this.#nextFollowing = null;
+    const reading = this.#follow();
+    // Who waits for it hears of a failure; the next reading begins all the same.
+    this.#following = reading.catch(() => {});
+    await reading;
+  }
+
+  async #follow(): Promise<void> {
+    const inForce = this.#inForce;
+    this.#inForce = new Map();
     const stored = this.#known(await this.active());
-    const guards = inForce === null ? stored : [...stored.filter((guard) => positionKey(guard) !== positionKey(inForce)), inForce];
-    if (this.#started) this.#watch.follow(guards);
+    if (this.#started) this.#watch.follow([...stored.filter((guard) => !inForce.has(positionKey(guard))), ...inForce.values()]);
   }
 
   /** Guards of accounts that there are in this configuration. */

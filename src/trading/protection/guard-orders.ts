@@ -83,14 +83,14 @@ export class GuardOrders {
 
   /** Protective orders that rest, or may, in the market of a position. */
   async resting(account: string, symbol: string, deployment: string | null): Promise<readonly OrderRecord[]> {
-    const open = await this.#needs.orders.list({ account, symbol, states: OPEN_STATES });
-    return open.filter(({ intent }) => intent.purpose === 'protect' && intent.type !== 'market' && intent.deployment === deployment);
+    const open = await this.#needs.orders.list({ account, symbol, deployment, states: OPEN_STATES });
+    return open.filter(({ intent }) => intent.purpose === 'protect' && intent.type !== 'market');
   }
 
   /** Sales of a position that rest at prices of their own, or may: targets that a person or a strategy set beside the guard. */
   async restingExits(account: string, symbol: string, deployment: string | null): Promise<readonly OrderRecord[]> {
-    const open = await this.#needs.orders.list({ account, symbol, states: OPEN_STATES });
-    return open.filter(({ intent }) => intent.side === 'sell' && intent.purpose === 'exit' && intent.type !== 'market' && intent.deployment === deployment);
+    const open = await this.#needs.orders.list({ account, symbol, deployment, states: OPEN_STATES });
+    return open.filter(({ intent }) => intent.side === 'sell' && intent.purpose === 'exit' && intent.type !== 'market');
   }
 
   #id({ account, symbol, deployment }: GuardWish, occasion: string): string {

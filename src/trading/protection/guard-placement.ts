@@ -62,8 +62,7 @@ export class GuardPlacement {
   }
 
   async find({ account, symbol, deployment }: GuardKey): Promise<ActiveGuard | null> {
-    const all = await this.#needs.guards.list(account);
-    return all.find((guard) => guard.symbol === symbol && guard.deployment === deployment) ?? null;
+    return await this.#needs.guards.find(account, symbol, deployment);
   }
 
   async put(guard: ActiveGuard): Promise<void> {
@@ -230,12 +229,12 @@ export class GuardPlacement {
   async #isBeingSold({ account, symbol, deployment }: GuardKey): Promise<boolean> {
     const now = this.#needs.clock.now();
     const [open, recent] = await Promise.all([
-      this.#needs.orders.list({ account, symbol, states: OPEN_STATES }),
-      this.#needs.orders.list({ account, symbol, since: now - RETRY_MS }),
+      this.#needs.orders.list({ account, symbol, deployment, states: OPEN_STATES }),
+      this.#needs.orders.list({ account, symbol, deployment, since: now - RETRY_MS }),
     ]);
     // A sale that rests binds what it sells: the rest of the position is watched as long as it does, and the two are not put side by side.
     if ((await this.#orders.restingExits(account, symbol, deployment)).length > 0) return true;
-    const own = [...open, ...recent].filter(({ intent }) => intent.side === 'sell' && intent.type === 'market' && intent.deployment === deployment);
+    const own = [...open, ...recent].filter(({ intent }) => intent.side === 'sell' && intent.type === 'market');
     if (own.some(({ state }) => !isFinal(state))) return true;
     const booked = await Promise.all(own.map(async (order) => this.isBooked(order)));
     return booked.includes(false);

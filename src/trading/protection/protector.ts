@@ -23,6 +23,7 @@ export interface ActiveGuard extends GuardWish {
 export interface GuardStore {
   put(guard: ActiveGuard): Promise<void>;
   remove(account: string, symbol: string, deployment: string | null): Promise<void>;
+  find(account: string, symbol: string, deployment: string | null): Promise<ActiveGuard | null>;
   list(account?: string): Promise<readonly ActiveGuard[]>;
 }
 
