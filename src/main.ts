@@ -36,9 +36,6 @@ import type { CandleStore } from './market/candle-store.ts';
 import type { HistoryReader } from './market/history.ts';
 import { amountStepOf } from './market/market-book.ts';
 import { openMarket, openSource } from './market/open-market.ts';
-import { SimulatedMarket } from './market/simulated/simulated-market.ts';
-import { SteppedTickerFeed } from './market/simulated/stepped-ticker-feed.ts';
-import type { PracticeClock } from './practice-clock.ts';
 import type { Chart } from './reports/chart.ts';
 import { PLAIN_STYLE } from './reports/text-style.ts';
 import type { Service } from './service.ts';
@@ -65,6 +62,7 @@ import { SqlRiskStore } from './store/risk-store.ts';
 import { SqlRuleBook } from './store/rule-book.ts';
 import { SqlTranscriptStore } from './store/transcript-store.ts';
 import { SqlUserBook } from './store/user-book.ts';
+import type { SteppedTime } from './stepped-time.ts';
 import { STRATEGIES, findStrategy, paramInfo } from './strategies/registry.ts';
 import { type CommandVocabulary, parseCommandLine } from './tools/command-line.ts';
 import type { DeskFacts } from './tools/get-status.ts';
@@ -115,12 +113,11 @@ export interface Outcry {
  * Puts the desk together from its rooms. What is dear to load (the venue's client, the chart renderer, the agent's framework,
  * the log, all that only a service needs) is loaded when it is first needed.
  *
- * @param practice the time of a practice desk; `null` for one on which it passes by itself.
+ * @param stepped time that stands still until somebody lets it pass, as on a practice desk; `null` where it passes by itself.
  * @throws OutcryError when the data folder or its database cannot be opened.
  */
-export async function openOutcry(config: Config, output: Output, practice: PracticeClock | null = null): Promise<Outcry> {
-  const clock: Clock = practice ?? systemClock;
-  const stepped = practice && { clock: practice, ticks: new SteppedTickerFeed(new SimulatedMarket(practice)) };
+export async function openOutcry(config: Config, output: Output, stepped: SteppedTime | null = null): Promise<Outcry> {
+  const clock: Clock = stepped?.clock ?? systemClock;
   const startedAt = clock.now();
   const interrupted = new AbortController();
   const work: WorkOptions = { signal: interrupted.signal, onProgress: (progress) => output.progress(progress) };
@@ -144,7 +141,7 @@ export async function openOutcry(config: Config, output: Output, practice: Pract
   };
   const backups = new DatabaseBackups(database, join(config.dataFolder, 'backups'), clock);
   const log = openLog(config);
-  const marketOptions = { ...venueOf(config), store: candles, book, clock, log, ...(stepped && { simulatedTicks: stepped.ticks }) };
+  const marketOptions = { ...venueOf(config), store: candles, book, clock, log, ...(stepped?.simulatedTicks && { simulatedTicks: stepped.simulatedTicks }) };
   const market = openMarket(marketOptions);
   const { source, history } = market;
   const backtests = new Backtester({
@@ -159,7 +156,7 @@ export async function openOutcry(config: Config, output: Output, practice: Pract
   const facts: DeskFacts = {
     version: VERSION,
     startedAt,
-    ...(practice && { timeStandsStill: true }),
+    ...(stepped && { timeStandsStill: true }),
     model: () => models.describe(),
     channels: async () => service?.channels() ?? [],
     outbox: () => books.outbox.summary(clock.now() - DAY_MS),
@@ -192,7 +189,7 @@ export async function openOutcry(config: Config, output: Output, practice: Pract
     market: source, history, candles, rules, backups, venue: config.exchange, clock, trading: facades,
     runBacktest: async (args, options) => toolNamed('backtest').call(args, { ...(await localCall()), ...options }),
   });
-  const tools = toolCatalogue({ market: source, history, candles, rules, backtests, jobRunners: runners, owners: ownersOf(config), ownerChats: ownerChatsOf(config), backups, facts, trading: facades, ...(practice && { time: timeOf(() => service) }), ...books });
+  const tools = toolCatalogue({ market: source, history, candles, rules, backtests, jobRunners: runners, owners: ownersOf(config), ownerChats: ownerChatsOf(config), backups, facts, trading: facades, ...(stepped && { time: timeOf(() => service) }), ...books });
   const toolNamed = (name: string): Tool => {
     const tool = tools.find((candidate) => candidate.name === name);
     if (!tool) throw new Error(`there is no tool ${name}`);
@@ -236,7 +233,7 @@ export async function openOutcry(config: Config, output: Output, practice: Pract
       const threads = new HeavyWork();
       heavy = threads;
       try {
-        const terminal = hasChat(config) && !isAtTerminal() ? null : await terminalChannel(config, tools, threads, practice);
+        const terminal = hasChat(config) && !isAtTerminal() ? null : await terminalChannel(config, tools, threads, stepped);
         const trade = await openedTrading();
         service = await openService({
           config, tools, market, trading: trade, books, jobRunners: runners, terminal, clock, stepped, log,
@@ -341,7 +338,7 @@ export function terminalOutput({ dataFolder }: Config): TerminalOutput {
   return new TerminalOutput({ stdout, stderr, style: inColour() ? ANSI_STYLE : PLAIN_STYLE, pictures });
 }
 
-async function terminalChannel({ dataFolder }: Config, tools: readonly Tool[], heavy: HeavyWork, practice: PracticeClock | null): Promise<TerminalChannel> {
+async function terminalChannel({ dataFolder }: Config, tools: readonly Tool[], heavy: HeavyWork, stepped: SteppedTime | null): Promise<TerminalChannel> {
   const { TerminalChannel } = await import('./channels/terminal/terminal-channel.ts');
   const { stdin, stdout, stderr } = process;
   return new TerminalChannel({
@@ -355,8 +352,8 @@ async function terminalChannel({ dataFolder }: Config, tools: readonly Tool[], h
     dataFolder,
     commands: tools.flatMap((tool) => tool.commands.map(({ name }) => name)),
     drawChart: (chart) => heavy.drawChart(chart),
-    clock: practice ?? systemClock,
-    ...(practice && { onEntered: () => practice.request() }),
+    clock: stepped?.clock ?? systemClock,
+    ...(stepped && { onEntered: () => stepped.onRequest() }),
   });
 }
 

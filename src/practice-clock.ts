@@ -3,13 +3,8 @@ import { join } from 'node:path';
 import type { Clock } from './domain/clock.ts';
 import { OutcryError, messageOf } from './domain/errors.ts';
 import { formatDateTime } from './reports/format.ts';
+import type { SteppedClock } from './stepped-time.ts';
 import { type FileLock, lockAlone } from './store/sqlite/sqlite-lock.ts';
-
-/** A clock that somebody moves on. */
-export interface SteppedClock extends Clock {
-  /** Moves the present on to `instant`, epoch milliseconds; an earlier one changes nothing. */
-  moveTo(instant: number): void;
-}
 
 /** What a request takes of the time of a practice desk, so that of two the later is later. As many as a person may send in a minute fill one. */
 const REQUEST_MS = 2_000;

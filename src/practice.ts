@@ -2,10 +2,14 @@ import { join } from 'node:path';
 import type { Config } from './config.ts';
 import { systemClock } from './domain/clock.ts';
 import { type Outcry, openOutcry, terminalOutput } from './main.ts';
-import { SIMULATED } from './market/simulated/simulated-market.ts';
+import { SIMULATED, SimulatedMarket } from './market/simulated/simulated-market.ts';
+import { SteppedTickerFeed } from './market/simulated/stepped-ticker-feed.ts';
 import { PracticeClock } from './practice-clock.ts';
 import { formatDateTime } from './reports/format.ts';
 import { parseSpan } from './tools/values/span.ts';
+
+/** Every minute is lived through: it is what everything on a desk goes by. */
+const MINUTE_MS = 60_000;
 
 /** A practice desk, and what time it is there. */
 export interface Practice extends Outcry {
@@ -25,7 +29,8 @@ export async function openPractice(config: Config, from: string | null): Promise
   const start = from === null ? null : parseSpan(from, undefined, systemClock.now()).from;
   const clock = PracticeClock.open(own.dataFolder, systemClock, start);
   try {
-    const outcry = await openOutcry(own, terminalOutput(own), clock);
+    const ticks = new SteppedTickerFeed(new SimulatedMarket(clock));
+    const outcry = await openOutcry(own, terminalOutput(own), { clock, stepMs: MINUTE_MS, simulatedTicks: ticks, onStep: () => ticks.step(), onRequest: () => clock.request() });
     return {
       ...outcry,
       greeting: `Practice desk: made-up prices and paper money. It is ${formatDateTime(clock.now())} UTC, and time stands still; /forward 1d lets a day pass.`,

@@ -26,17 +26,16 @@ import type { JobBook } from './jobs/job.ts';
 import type { Log } from './log.ts';
 import type { HistoryReader } from './market/history.ts';
 import type { MarketDataSource } from './market/market-data.ts';
-import type { SteppedTickerFeed } from './market/simulated/stepped-ticker-feed.ts';
 import type { TickerFeed } from './market/ticker-feed.ts';
 import type { NotificationBook } from './people/notification-rules.ts';
 import type { Notifier } from './people/notification.ts';
 import type { UserBook } from './people/user-book.ts';
-import type { SteppedClock } from './practice-clock.ts';
 import type { Chart } from './reports/chart.ts';
 import { CandleClock } from './schedule/candle-clock.ts';
 import { MinuteTick } from './schedule/minute-tick.ts';
 import { Scheduler } from './schedule/scheduler.ts';
 import { Upkeep } from './schedule/upkeep.ts';
+import type { SteppedTime } from './stepped-time.ts';
 import { TimeRun } from './time-run.ts';
 import type { TimeMachine } from './tools/time-machine.ts';
 import type { Tool } from './tools/tool.ts';
@@ -70,8 +69,8 @@ export interface ServiceParts {
   /** Draws a chart as a PNG, off this thread. */
   readonly drawChart: (chart: Chart) => Promise<Buffer>;
   readonly clock: Clock;
-  /** The time of a practice desk, which only `forward` moves on, and its prices; `null` where time passes by itself. */
-  readonly stepped: { readonly clock: SteppedClock; readonly ticks: SteppedTickerFeed } | null;
+  /** Time that only `time.forward` lets pass; `null` where it passes by itself. */
+  readonly stepped: SteppedTime | null;
   readonly log: Log;
 }
 
@@ -160,7 +159,7 @@ export async function openService(parts: ServiceParts): Promise<Service> {
     const chats = ownerChatsOf(config).map(splitConversationName);
     await Promise.all(chats.map(({ channel, conversation }) => outbox.flushed(channel, conversation)));
   };
-  const time = parts.stepped === null ? null : new TimeRun({ ...parts.stepped, trading: trade, candles: candleClock, jobs: scheduler, shown });
+  const time = parts.stepped === null ? null : new TimeRun({ time: parts.stepped, trading: trade, candles: candleClock, jobs: scheduler, shown });
 
   return {
     time,

@@ -1,8 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { OutcryError } from './domain/errors.ts';
 import type { WorkOptions } from './domain/progress.ts';
-import type { SteppedTickerFeed } from './market/simulated/stepped-ticker-feed.ts';
-import type { SteppedClock } from './practice-clock.ts';
+import type { SteppedTime } from './stepped-time.ts';
 import { formatDateTime } from './reports/format.ts';
 import type { CandleClock } from './schedule/candle-clock.ts';
 import type { Scheduler } from './schedule/scheduler.ts';
@@ -11,8 +10,7 @@ import type { TradingService } from './trading-service.ts';
 
 /** What is run through time. */
 export interface TimeRunParts {
-  readonly clock: SteppedClock;
-  readonly ticks: Pick<SteppedTickerFeed, 'step'>;
+  readonly time: Pick<SteppedTime, 'clock' | 'stepMs' | 'onStep'>;
   readonly trading: Pick<TradingService, 'settle' | 'review' | 'stopped'>;
   readonly candles: Pick<CandleClock, 'tick'>;
   readonly jobs: Pick<Scheduler, 'tick' | 'idle'>;
@@ -20,9 +18,7 @@ export interface TimeRunParts {
   readonly shown: () => Promise<void>;
 }
 
-const MINUTE_MS = 60_000;
-
-/** Runs a desk through time, minute by minute: nothing of a minute is left to do when the next one begins, so that a run tells the same story twice. */
+/** Runs a desk through time, step by step: nothing of a step is left to do when the next one begins, so that a run tells the same story twice. */
 export class TimeRun implements TimeMachine {
   readonly #parts: TimeRunParts;
   #isRunning = false;
@@ -42,16 +38,17 @@ export class TimeRun implements TimeMachine {
   }
 
   async #run(ms: number, { signal, onProgress }: WorkOptions): Promise<TimePassed> {
-    const { clock, trading } = this.#parts;
-    const from = minuteOf(clock.now());
+    const { trading } = this.#parts;
+    const { clock, stepMs } = this.#parts.time;
+    const from = Math.floor(clock.now() / stepMs) * stepMs;
     const end = from + ms;
     const stoppedBefore = new Set((await trading.stopped()).map(({ account }) => account));
     let at = from;
     while (at < end) {
-      at += MINUTE_MS;
-      // oxlint-disable-next-line no-await-in-loop -- one minute after the other is what this is for
-      await this.#minute(at);
-      onProgress?.({ label: `${formatDateTime(at)} UTC`, done: (at - from) / MINUTE_MS, total: (end - from) / MINUTE_MS });
+      at = Math.min(at + stepMs, end);
+      // oxlint-disable-next-line no-await-in-loop -- one step after the other is what this is for
+      await this.#step(at);
+      onProgress?.({ label: `${formatDateTime(at)} UTC`, done: (at - from) / stepMs, total: (end - from) / stepMs });
       // oxlint-disable-next-line no-await-in-loop
       const fresh = (await trading.stopped()).find(({ account }) => !stoppedBefore.has(account));
       if (fresh !== undefined) return { from, to: at, cutShort: `Trading was stopped on ${fresh.account}: ${fresh.reason}` };
@@ -60,12 +57,12 @@ export class TimeRun implements TimeMachine {
     return { from, to: end, cutShort: null };
   }
 
-  /** Everything that a minute brings, in the order in which it would come. */
-  async #minute(at: number): Promise<void> {
-    const { clock, ticks, trading, candles, jobs, shown } = this.#parts;
-    clock.moveTo(at);
+  /** Everything that the time up to `at` brings, in the order in which it would come. */
+  async #step(at: number): Promise<void> {
+    const { time, trading, candles, jobs, shown } = this.#parts;
+    time.clock.moveTo(at);
     await trading.settle(at);
-    await ticks.step();
+    await time.onStep();
     await candles.tick(at);
     await trading.settle(at);
     await trading.review(at);
@@ -75,8 +72,4 @@ export class TimeRun implements TimeMachine {
     // The database answers without a wait: others have their turn here.
     await nextTurn();
   }
-}
-
-function minuteOf(time: number): number {
-  return Math.floor(time / MINUTE_MS) * MINUTE_MS;
 }

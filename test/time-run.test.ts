@@ -11,8 +11,7 @@ function desk() {
   const stopped: { account: string; reason: string }[] = [];
   const tell = (what: string) => async () => void told.push(`${(now - START) / MINUTE} ${what}`);
   const run = new TimeRun({
-    clock: { now: () => now, moveTo: (instant) => (now = instant) },
-    ticks: { step: tell('tick') },
+    time: { clock: { now: () => now, moveTo: (instant) => void (now = instant) }, stepMs: MINUTE, onStep: tell('tick') },
     trading: { settle: tell('settle'), review: tell('review'), stopped: async () => stopped },
     candles: { tick: tell('candles') },
     jobs: { tick: tell('jobs'), idle: tell('jobs done') },

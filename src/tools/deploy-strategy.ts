@@ -45,6 +45,7 @@ export function deployStrategyTool({ accounts, desk, sessions, strategies }: Dep
       'deploy {strategy} on {symbol}', 'go live with {strategy}', 'start trading {strategy} on {symbol}', 'run {strategy} live', 'paper trade {strategy}', 'deploy it', 'deploy this with {budget}', 'run it on paper with {budget}',
       'run it live with {budget}', 'put it on paper with {budget}', 'let {strategy} trade {symbol} with {budget}', 'trade {strategy} on {symbol} with {budget}', 'launch {strategy} on {symbol}', 'start {strategy} on {symbol} with {budget}',
       'put {strategy} to work on {symbol}', 'paper trade this with {budget}', 'put this on paper', 'go live with it', 'deploy buy when {entry} sell when {exit}', 'paper trade it',
+      'run {strategy} on {symbol} on paper with {budget}', 'run {strategy} on paper with {budget}', 'run {strategy} on {symbol} live with {budget}',
     ],
     examples: ['deploy mean-reversion btc 1h 500', 'deploy entry="rsi(14) < 30" exit="rsi(14) > 60" symbols=eth timeframe=4h budget=250 stop=3%'],
     async run(input, call) {

@@ -11,8 +11,8 @@ export interface TimePassed {
 /** Lets time pass on a desk whose time stands still otherwise. */
 export interface TimeMachine {
   /**
-   * Runs the desk from the present minute through the next `ms` milliseconds, whole minutes: prices, orders, sessions, alerts and schedules, each
-   * minute done before the next begins. Ends early where a person is needed, or when it is called off.
+   * Runs the desk from the present minute through the next `ms` milliseconds: prices, orders, sessions, alerts and schedules, each
+   * step of it done before the next begins. Ends early where a person is needed, or when it is called off.
    *
    * @throws OutcryError `busy` while it is running already.
    */
