@@ -185,6 +185,54 @@ describe('performance over a span', () => {
     expect(await bench.books.performance('paper:test', START, START + DAY_MS)).toMatchObject({ fees: '15', unpriced: [{ asset: 'ODD', amount: '4' }] });
   });
 
+  it('counts what happened from its first instant to just before its last', async () => {
+    const bench = new Bench();
+    const sale = (order: string, at: number, price: string, change: Partial<BookedFill> = {}): BookedFill => bookedFill({ order, at, side: 'sell', amount: '1', price, ...change });
+    await bench.book(
+      bookedFill({ order: 'a', at: START, amount: '4', price: '100' }),
+      sale('b', START + HOUR_MS - 1, '101', { fee: { amount: '7', currency: 'ODD' } }),
+      sale('c', START + HOUR_MS, '102', { fee: { amount: '3', currency: 'ODD' } }),
+      sale('d', START + 2 * HOUR_MS - 1, '104'),
+      sale('e', START + 2 * HOUR_MS, '108', { fee: { amount: '5', currency: 'ODD' } }),
+    );
+    bench.clock.time = START + 2 * DAY_MS;
+    const performance = await bench.books.performance('paper:test', START + HOUR_MS, START + 2 * HOUR_MS);
+    expect(performance).toMatchObject({ realised: '6', unpriced: [{ asset: 'ODD', amount: '3' }], winRate: 1 });
+    expect(performance.trades.map(({ exitPrice }) => exitPrice)).toEqual(['102', '104']);
+  });
+
+  it('names profit in a currency that had no price, and is not known as a whole where a holding has none', async () => {
+    const bench = new Bench();
+    await bench.book(
+      bookedFill({ order: 'a', at: START, symbol: 'XYZ/ODD', price: '2', amount: '10' }),
+      bookedFill({ order: 'b', at: START + HOUR_MS, symbol: 'XYZ/ODD', side: 'sell', price: '3', amount: '4', fee: { amount: '1', currency: 'ODD' } }),
+    );
+    bench.clock.time = START + 2 * HOUR_MS;
+    expect(await bench.books.performance('paper:test', START)).toMatchObject({ realised: '0', fees: '0', unrealised: null, unpriced: [{ asset: 'ODD', amount: '3' }] });
+  });
+
+  it('ends its curve with what the account is worth now, once', async () => {
+    const bench = new Bench();
+    bench.balances = [{ asset: 'USDT', free: '1300', locked: '0' }];
+    for (const [at, equity] of [[START, '1000'], [START + HOUR_MS, '1100'], [START + 2 * HOUR_MS, '1200']] as const) {
+      // oxlint-disable-next-line no-await-in-loop
+      await bench.equity.addPoint({ account: 'paper:test', at, equity, currency: 'USDT' });
+    }
+    bench.clock.time = START + 2 * HOUR_MS;
+    const { curve, startEquity } = await bench.books.performance('paper:test', START);
+    expect(startEquity).toBe('1000');
+    expect(curve).toEqual({ time: [START, START + HOUR_MS, START + 2 * HOUR_MS], equity: [1000, 1100, 1300] });
+  });
+
+  it('draws the points that are on record where the account cannot be valued now', async () => {
+    const bench = new Bench();
+    bench.balances = [{ asset: 'ETH', free: '1', locked: '0' }];
+    bench.prices.clear();
+    await bench.equity.addPoint({ account: 'paper:test', at: START + HOUR_MS, equity: '1100', currency: 'USDT' });
+    bench.clock.time = START + 2 * HOUR_MS;
+    expect(await bench.books.performance('paper:test', START)).toMatchObject({ startEquity: '1100', endEquity: null, curve: { time: [START + HOUR_MS], equity: [1100] } });
+  });
+
   it('is empty before anything happened', async () => {
     const bench = new Bench();
     bench.clock.time = START + 2 * DAY_MS;

@@ -84,9 +84,9 @@ describe('a market as it is seen', () => {
 
   it('goes by the last price where nothing else is told', async () => {
     const desk = new Desk();
-    const { ticker } = desk.market;
+    const ticker = desk.market.ticker.bind(desk.market);
     desk.market.bookless = true;
-    desk.market.ticker = async (symbol) => ({ ...(await ticker.call(desk.market, symbol)), bid: null, ask: null });
-    expect((await viewMarket({ ...desk.account, slippage: 0.01 }, 'BTC/USDT'))).toMatchObject({ quote: { bid: 100.05, ask: 100.05 }, fixed: { bid: 100.05, ask: 100.05, slippage: 0.01 } });
+    desk.market.ticker = async (symbol) => ({ ...(await ticker(symbol)), bid: null, ask: null });
+    expect(await viewMarket({ ...desk.account, slippage: 0.01 }, 'BTC/USDT')).toMatchObject({ quote: { bid: 100.05, ask: 100.05 }, fixed: { bid: 100.05, ask: 100.05, slippage: 0.01 } });
   });
 });
