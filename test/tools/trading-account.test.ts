@@ -123,6 +123,16 @@ describe('risk', () => {
     expect(textOf(card)).toContain('Equity is 5.2 % below its peak. Since 2025-06-15 11:20 UTC. An admin takes trading up again with /resume');
   });
 
+  it('names the time from which losses count where that is not the whole day, and where the whole day is shown', async () => {
+    const desk = new ToolDesk();
+    expect(fieldsOf((await desk.command('/risk')).card)).toMatchObject({ 'Today (UTC)': '+50.00 USDT', 'This week (UTC)': '-20.00 USDT' });
+    const resumed = NOW - HOUR;
+    desk.trading.risk = { dayFrom: resumed, weekFrom: resumed };
+    const { card } = await desk.command('/risk');
+    expect(fieldsOf(card)).toMatchObject({ 'Today, since 2025-06-15 11:20 UTC': '+50.00 USDT' });
+    expect(textOf(card)).toContain('Losses count from 2025-06-15 11:20 UTC, when trading began or was last taken up. /pnl day and /pnl week show the whole of both.');
+  });
+
   it('moves a limit by a person\'s command only; the agent is told what to type', async () => {
     const desk = new ToolDesk();
     expect(await desk.call('set_risk', { limit: 'max drawdown', value: '3%' }, AGENT)).toMatchObject({ data: { changed: false, command: '/setrisk max-drawdown 3% account=paper:binance' } });

@@ -11,6 +11,7 @@ import type { Approval, ApprovalAction, OrderPreview } from '../../src/trading/o
 import type { Asker, OrderWish } from '../../src/trading/order-flow/order-desk.ts';
 import type { BookedFill, OrderRecord } from '../../src/trading/order-flow/order-store.ts';
 import type { ActiveGuard } from '../../src/trading/protection/protector.ts';
+import { weekStart } from '../../src/trading/risk/equity-reading.ts';
 import type { HaltScope, RiskLimit, RiskStatus } from '../../src/trading/risk/risk-desk.ts';
 import type { Deployment, DeploymentTerms, Slot } from '../../src/trading/session/deployment.ts';
 import type { DeploymentReport, DeploymentWish } from '../../src/trading/session/session-desk.ts';
@@ -87,7 +88,7 @@ export class TradingDouble {
     },
     risk: {
       status: (account) => Promise.resolve({
-        account, state: 'active', reason: '', since: NOW - 3_600_000, equity: '10250.5', currency: 'USDT', peak: '10300', drawdown: 0.0048, dayProfit: '50', weekProfit: '-20', frozen: [],
+        account, state: 'active', reason: '', since: NOW - 3_600_000, equity: '10250.5', currency: 'USDT', peak: '10300', drawdown: 0.0048, dayProfit: '50', weekProfit: '-20', dayFrom: NOW - (NOW % 86_400_000), weekFrom: weekStart(NOW), frozen: [],
         limits: [{ name: 'max-drawdown', value: '5 %', summary: 'entries stop this far below the equity peak', used: '0.5 %' }], ...this.risk,
       }),
       setLimit: (account, name, value, by) => {

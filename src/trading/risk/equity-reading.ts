@@ -16,7 +16,7 @@ export interface RunningProfit {
 /** How equity stands against what it was. */
 export interface EquityReading {
   readonly equity: Decimal;
-  /** Highest equity, moved by what was paid in or out since; `null` before the first valuation. */
+  /** Highest equity, moved by what was paid in or out since: as it was kept, or of all valuations on record where nobody has kept any; `null` before the first. */
   readonly peak: Decimal | null;
   /** How far equity is below the peak, as a fraction from 0 to 1. */
   readonly drawdown: number;
@@ -39,6 +39,13 @@ export function weekStart(at: number): number {
   return at - ((at - FIRST_MONDAY) % WEEK_MS);
 }
 
+/** From when the running day's and week's losses count: their beginning (UTC), or when trading was last taken up if that was later. */
+export function lossesCountFrom(state: Pick<RiskState, 'state' | 'since'> | null, now: number): { readonly day: number; readonly week: number } {
+  // Trading taken up again begins a new account of losses, or the loss that stopped it would stop it once more.
+  const resumed = state?.state === 'active' ? state.since : 0;
+  return { day: Math.max(dayStart(now), resumed), week: Math.max(weekStart(now), resumed) };
+}
+
 /** Reads equity against its peak and the day's and week's beginning. Holds nothing but what each span began with, which does not change. */
 export class EquityReader {
   readonly #store: Pick<EquityStore, 'points' | 'pointAt' | 'transfers'>;
@@ -51,13 +58,11 @@ export class EquityReader {
 
   /** @param equity of the account at `now`. @throws what the store throws. */
   async read(account: string, equity: Decimal, state: RiskState | null, now: number): Promise<EquityReading> {
-    // Trading taken up again begins a new account of losses, or the loss that stopped it would stop it once more.
-    const resumed = state?.state === 'active' ? state.since : 0;
-    const [day, week] = [Math.max(dayStart(now), resumed), Math.max(weekStart(now), resumed)];
+    const { day, week } = lossesCountFrom(state, now);
     const [dayBegan, weekBegan] = [await this.#start('day', account, day, now), await this.#start('week', account, week, now)];
     const since = Math.min(state?.peakAt ?? now, dayBegan?.at ?? now, weekBegan?.at ?? now);
     const transfers = await this.#store.transfers(account, since, now + 1);
-    const peak = state === null || state.peak === null || state.peakAt === null ? null : new Decimal(state.peak).plus(paidIn(transfers, state.peakAt));
+    const peak = state === null ? await this.#highest(account, now) : keptPeak(state, transfers);
     return {
       equity,
       peak,
@@ -65,6 +70,15 @@ export class EquityReader {
       day: dayBegan === null ? null : running(dayBegan, equity, transfers),
       week: weekBegan === null ? null : running(weekBegan, equity, transfers),
     };
+  }
+
+  /** The highest of all valuations, for an account whose peak nobody has kept yet: one that only commands have traded on. */
+  async #highest(account: string, now: number): Promise<Decimal | null> {
+    const points = await this.#store.points(account, 0, now + 1);
+    const [first] = points;
+    if (first === undefined) return null;
+    const transfers = await this.#store.transfers(account, first.at, now + 1);
+    return Decimal.max(...points.map(({ at, equity }) => new Decimal(equity).plus(paidIn(transfers, at))));
   }
 
   async #start(span: string, account: string, from: number, now: number): Promise<{ at: number; equity: Decimal } | null> {
@@ -77,6 +91,11 @@ export class EquityReader {
     this.#starts.set(key, start);
     return start;
   }
+}
+
+/** The peak that is kept, moved by what came in since; `null` where none is: after a resume without a valuation it begins with the next. */
+function keptPeak({ peak, peakAt }: RiskState, transfers: readonly Transfer[]): Decimal | null {
+  return peak === null || peakAt === null ? null : new Decimal(peak).plus(paidIn(transfers, peakAt));
 }
 
 /** What came in (negative: went out) after an instant. What had no price when it moved is left out, which can only make a loss look larger. */

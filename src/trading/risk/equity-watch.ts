@@ -42,9 +42,7 @@ export class EquityWatch {
     const { store, equity: reader, clock } = this.#needs;
     const equity = new Decimal(snapshot.equity);
     const now = clock.now();
-    const { standing } = await changeStanding(store, account.id, (present) =>
-      present === null ? { next: { ...firstStanding(account.id, now), peak: equity.toFixed(), peakAt: snapshot.at }, journal: [] } : null,
-    );
+    const standing = (await store.state(account.id)) ?? (await this.#begin(account.id, equity, snapshot.at));
     if (standing === null) return null;
     const reading = await reader.read(account.id, equity, standing, now);
     await this.#keepPeak(standing, reading, snapshot.at);
@@ -53,6 +51,16 @@ export class EquityWatch {
     const stopped = reason === null ? null : await this.#stopEntries(account.id, reason, reading, now);
     await this.#pauseAfterLosses(account, limits, now);
     return stopped;
+  }
+
+  /** The first standing of an account: its peak is the highest that commands have valued it at before. */
+  async #begin(account: string, equity: Decimal, at: number): Promise<RiskState | null> {
+    const { store, equity: reader, clock } = this.#needs;
+    const now = clock.now();
+    const { peak } = await reader.read(account, equity, null, now);
+    const highest = Decimal.max(equity, peak ?? equity).toFixed();
+    const { standing } = await changeStanding(store, account, (present) => (present === null ? { next: { ...firstStanding(account, now), peak: highest, peakAt: at }, journal: [] } : null));
+    return standing;
   }
 
   async #limits(account: CardAccount & { readonly kind: 'paper' | 'live' }, now: number): Promise<Limits> {

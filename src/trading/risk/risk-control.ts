@@ -9,7 +9,7 @@ import type { AccountSnapshot, Books } from '../books/books.ts';
 import type { OrderDesk } from '../order-flow/order-desk.ts';
 import type { OrderStore } from '../order-flow/order-store.ts';
 import type { Protector } from '../protection/protector.ts';
-import type { EquityReader } from './equity-reading.ts';
+import { type EquityReader, lossesCountFrom } from './equity-reading.ts';
 import { EquityWatch } from './equity-watch.ts';
 import { HaltWork, type HaltWorkDone } from './halt-work.ts';
 import { known, mapKnown } from './facts.ts';
@@ -91,6 +91,7 @@ export class RiskControl implements RiskDesk {
       now,
     });
     const halted = lies.known && lies.value;
+    const from = lossesCountFrom(standing, now);
     return {
       account: accountId,
       state: halted ? 'halted' : (standing?.state ?? 'active'),
@@ -98,10 +99,13 @@ export class RiskControl implements RiskDesk {
       since: standing?.since ?? now,
       equity: worth,
       currency: account.currency,
-      peak: reading?.peak?.toFixed() ?? standing?.peak ?? null,
+      peak: highestOf(reading?.peak ?? standing?.peak ?? null, worth),
       drawdown: reading?.drawdown ?? null,
-      dayProfit: reading?.day?.profit.toFixed() ?? null,
-      weekProfit: reading?.week?.profit.toFixed() ?? null,
+      // What was never valued before has made nothing yet.
+      dayProfit: reading === null ? null : (reading.day?.profit.toFixed() ?? '0'),
+      weekProfit: reading === null ? null : (reading.week?.profit.toFixed() ?? '0'),
+      dayFrom: from.day,
+      weekFrom: from.week,
       frozen: frozen.map(({ symbol, reason }) => ({ symbol, reason })),
       limits: saved.known
         ? LIMIT_NAMES.map((name) => riskLimit(name, limits, account.currency, used))
@@ -289,6 +293,12 @@ export class RiskControl implements RiskDesk {
       this.#needs.log.error({ key: notification.key, error }, 'a change of risk could not be told');
     }
   }
+}
+
+/** The highest that is known: what was kept, or what there is now. */
+function highestOf(peak: Decimal | string | null, worth: string | null): string | null {
+  const known = [peak, worth].filter((value) => value !== null);
+  return known.length === 0 ? null : Decimal.max(...known).toFixed();
 }
 
 function riskLimit(name: LimitName, limits: Limits, currency: string, used: ReadonlyMap<LimitName, string>): RiskLimit {

@@ -23,9 +23,12 @@ export interface RiskStatus {
   readonly peak: string | null;
   /** Fraction below the peak, 0 to 1. */
   readonly drawdown: number | null;
-  /** Profit (negative: loss) of the UTC day and week, decimal text. */
+  /** Profit (negative: loss) of the UTC day and week as far as it counts against the limits, decimal text. */
   readonly dayProfit: string | null;
   readonly weekProfit: string | null;
+  /** From when these count, epoch milliseconds: midnight and Monday, or when trading was last taken up if that was later. */
+  readonly dayFrom: number;
+  readonly weekFrom: number;
   /** Symbols in which nothing is traded until somebody has looked, with the reason. */
   readonly frozen: readonly { readonly symbol: string; readonly reason: string }[];
   readonly limits: readonly RiskLimit[];

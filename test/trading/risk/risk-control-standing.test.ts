@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { OutcryError } from '../../../src/domain/errors.ts';
+import { dayStart } from '../../../src/trading/risk/equity-reading.ts';
 import { ADMIN, DeskBench } from './desk-bench.ts';
 import { purchase, trade } from './risk-bench.ts';
 
@@ -222,7 +223,7 @@ describe('a pause after losses', () => {
 describe('a status', () => {
   it('of an account to which nothing has happened trades as of now', async () => {
     const bench = new DeskBench();
-    expect(await bench.control.status(ACCOUNT)).toMatchObject({ state: 'active', reason: '', since: bench.clock.now(), peak: null, frozen: [] });
+    expect(await bench.control.status(ACCOUNT)).toMatchObject({ state: 'active', reason: '', since: bench.clock.now(), peak: '10000', drawdown: 0, dayProfit: '0', weekProfit: '0', frozen: [] });
   });
 
   it('tells what the day and the week made', async () => {
@@ -233,6 +234,37 @@ describe('a status', () => {
     bench.books.equity = '9900';
     await bench.value();
     expect(await bench.control.status(ACCOUNT)).toMatchObject({ dayProfit: '-100', weekProfit: '-100', drawdown: 0.01, since: bench.clock.now() - MINUTE });
+  });
+
+  it('is complete where only commands have valued the account: highest, today and this week, as /pnl tells them', async () => {
+    const bench = new DeskBench();
+    for (const equity of ['10000', '10500', '10300']) {
+      bench.books.equity = equity;
+      bench.clock.pass(MINUTE);
+      // oxlint-disable-next-line no-await-in-loop
+      await bench.books.record(ACCOUNT);
+    }
+    const { dayFrom, ...status } = await bench.control.status(ACCOUNT);
+    expect(status).toMatchObject({ peak: '10500', equity: '10300', dayProfit: '300', weekProfit: '300' });
+    expect(status.drawdown).toBeCloseTo(200 / 10_500, 10);
+    expect(dayFrom).toBe(dayStart(bench.clock.now()));
+    // The service that is started then takes that for its peak.
+    await bench.value();
+    expect(await bench.control.status(ACCOUNT)).toMatchObject({ peak: '10500' });
+  });
+
+  it('says from when losses count, once trading was taken up again', async () => {
+    const bench = new DeskBench();
+    bench.books.equity = '10000';
+    await bench.value();
+    bench.clock.pass(MINUTE);
+    await bench.control.halt('entries', 'terminal:1', 'I want to think.');
+    bench.books.equity = '9900';
+    bench.clock.pass(MINUTE);
+    await bench.value();
+    await bench.control.resume(ADMIN);
+    bench.clock.pass(MINUTE);
+    expect(await bench.control.status(ACCOUNT)).toMatchObject({ dayProfit: '0', dayFrom: bench.clock.now() - MINUTE, weekFrom: bench.clock.now() - MINUTE });
   });
 
   it('names each reason once', async () => {
