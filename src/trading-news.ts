@@ -72,17 +72,21 @@ export class TradingNews {
 function endedCard({ approval, change }: ApprovalChange): Card {
   const { id, summary, decidedAt, expiresAt, approvedBy, note } = approval;
   const when = `${formatDateTime(decidedAt ?? expiresAt)} UTC`;
+  const ended = ENDED[change === 'approved' || change === 'declined' ? change : 'expired'];
   const by = approvedBy.length === 0 ? '' : ` by ${approvedBy.join(' and ')}`;
+  // The note of an answer is who gave it; that is said once, with the time.
+  const isAnswer = note !== null && /^(?:Approved|Declined) by \S+(?: and \S+)?\.$/.test(note);
+  const end = isAnswer ? `${note.slice(0, -1)} at ${when}.` : `${ended}${by} at ${when}.${note === null ? '' : ` ${note}`}`;
   const { title, simulated } = approvalCard(approval);
   return {
-    title: `${ENDED[change === 'approved' || change === 'declined' ? change : 'expired']}: ${title}`,
+    title: `${ended}: ${title}`,
     tone: change === 'approved' ? 'good' : 'neutral',
     ...(simulated === undefined ? {} : { simulated }),
     subject: approvalSubject(id),
     replaces: true,
     blocks: [
       ...(summary === '' ? [] : [{ kind: 'text', text: summary } as const]),
-      { kind: 'note', tone: 'neutral', text: `${ENDED[change === 'approved' || change === 'declined' ? change : 'expired']}${by} at ${when}.${note === null ? '' : ` ${note}`}` },
+      { kind: 'note', tone: 'neutral', text: end },
     ],
     actions: change === 'approved' ? [{ kind: 'run', label: 'What came of it', tool: 'explain_trade', args: { id } }] : [],
   };

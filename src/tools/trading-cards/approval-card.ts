@@ -54,7 +54,7 @@ function titleOf({ account, action }: Approval): string {
     }
     case 'deployment': return `${mark}: let a strategy trade with ${money(action.terms.budget, currencyOf(action.terms.symbols))}?`;
     case 'promotion': return `${mark}: let deployment ${action.deployment} trade with real money?`;
-    case 'resume': return `Take up trading again${action.account === null ? '' : ` on ${action.account}`}?`;
+    case 'resume': return 'Take up trading again?';
   }
 }
 
@@ -139,10 +139,16 @@ function sums(previews: readonly OrderPreview[]): readonly Field[] {
   ];
 }
 
+/** The account that an approval is for, in words; trading may be taken up again on all of them. */
+export function accountWords({ account, action }: Pick<Approval, 'account' | 'action'>): string {
+  return action.kind === 'resume' && action.account === null ? 'all accounts' : accountLabel(account).text;
+}
+
 /** Where, until when and by whom. */
-function standing({ id, account, expiresAt, people, approvedBy }: Approval): readonly Field[] {
+function standing(approval: Approval): readonly Field[] {
+  const { id, account, expiresAt, people, approvedBy } = approval;
   return [
-    { label: 'Account', value: accountLabel(account).text, ...(accountLabel(account).live ? { tone: 'warning' as const } : {}) },
+    { label: 'Account', value: accountWords(approval), ...(accountLabel(account).live ? { tone: 'warning' as const } : {}) },
     { label: 'Approve by', value: clockTime(expiresAt) },
     ...(people === 1 ? [] : [{ label: 'Needs', value: `the yes of ${people} people${approvedBy.length === 0 ? '' : `; one has been given by ${approvedBy.join(', ')}`}` }]),
     { label: 'Number', value: id },

@@ -5,7 +5,7 @@ import type { Approval } from '../../trading/order-flow/approval.ts';
 import type { ApprovalOutcome } from '../../trading/order-flow/order-desk.ts';
 import type { OrderRecord } from '../../trading/order-flow/order-store.ts';
 import { accountLabel, accountMark } from './account-label.ts';
-import { actionsOf, approvalCard, approvalData, approvalSubject } from './approval-card.ts';
+import { accountWords, actionsOf, approvalCard, approvalData, approvalSubject } from './approval-card.ts';
 import { averagePrice } from './average-price.ts';
 import { clockTime, coins, money, priceText } from './figures.ts';
 import { orderWords, stateWords } from './order-words.ts';
@@ -91,12 +91,16 @@ function toneOf(orders: readonly OrderRecord[]): Tone {
 }
 
 function approvedBlocks({ approval, orders, result }: Extract<ApprovalOutcome, { outcome: 'approved' }>): readonly Block[] {
+  // Title and account say what is on again where; what that means is left to say.
+  const words = approval.action.kind === 'resume' ? RESUMED : result;
   return [
-    ...(result === null ? [] : [{ kind: 'text', text: result } as const]),
+    ...(words === null ? [] : [{ kind: 'text', text: words } as const]),
     ...orders.map((order): Block => ({ kind: 'text', text: orderLine(order) })),
-    { kind: 'fields', fields: [{ label: 'Account', value: accountLabel(approval.account).text }, { label: 'Approved by', value: approval.approvedBy.join(', ') }, { label: 'Number', value: approval.id }] },
+    { kind: 'fields', fields: [{ label: 'Account', value: accountWords(approval) }, { label: 'Approved by', value: approval.approvedBy.join(', ') }, { label: 'Number', value: approval.id }] },
   ];
 }
+
+const RESUMED = 'Entries are allowed again. The peak that the drawdown is measured from begins anew at today\'s equity.';
 
 /** One order with what has become of it: what was filled at which price, or why not. */
 function orderLine({ id, intent, state, filled, filledCost, note }: OrderRecord): string {
