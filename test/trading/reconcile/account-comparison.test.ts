@@ -3,7 +3,7 @@ import { Decimal } from '../../../src/domain/money.ts';
 import type { Position } from '../../../src/trading/books/books.ts';
 import type { VenueOrder } from '../../../src/trading/execution/execution.ts';
 import type { OrderRecord } from '../../../src/trading/order-flow/order-store.ts';
-import { type AccountViews, compareAccount } from '../../../src/trading/reconcile/account-comparison.ts';
+import { type AccountViews, compareAccount, unsettledAssets } from '../../../src/trading/reconcile/account-comparison.ts';
 
 const position = (amount: string, symbol: Position['symbol'] = 'BTC/USDT', deployment: string | null = null): Position => ({
   account: 'binance', symbol, deployment, amount, averagePrice: '60000', cost: '0', openedAt: 0, fills: 1,
@@ -47,5 +47,24 @@ describe('our books against the exchange', () => {
       { kind: 'foreign-holding', asset: 'ETH', amount: '3' },
     ]);
     expect(findings({ positions: [position('0.5')], balances: [balance('BTC', '0.7')] })).toEqual([{ kind: 'foreign-holding', asset: 'BTC', amount: '0.2' }]);
+  });
+});
+
+describe('assets that are not settled yet', () => {
+  const order = (id: string, state: OrderRecord['state'], filled: string, symbol = 'BTC/USDT') => ({ id, state, filled, intent: { symbol } }) as OrderRecord;
+  const unsettled = (orders: readonly OrderRecord[], openAtVenue: readonly VenueOrder[]) => [...unsettledAssets({ orders, openAtVenue })];
+
+  it('are those of orders that are not open in our books, or not open at the exchange', () => {
+    const there = [atVenue('oc-a'), atVenue('oc-b')];
+    expect(unsettled([order('oc-a', 'open', '0')], there)).toEqual([]);
+    expect(unsettled([order('oc-a', 'unknown', '0'), order('oc-b', 'open', '0', 'ETH/USDT')], there)).toEqual(['BTC']);
+    expect(unsettled([order('oc-a', 'open', '0'), order('oc-gone', 'open', '0', 'ETH/USDT')], there)).toEqual(['ETH']);
+  });
+
+  it('are those of orders that have filled further at the exchange than in our books', () => {
+    const there = [{ ...atVenue('oc-a'), filled: '0.5' }];
+    expect(unsettled([order('oc-a', 'open', '0.5')], there)).toEqual([]);
+    expect(unsettled([order('oc-a', 'open', '0.6')], there)).toEqual([]);
+    expect(unsettled([order('oc-a', 'open', '0.4')], there)).toEqual(['BTC']);
   });
 });

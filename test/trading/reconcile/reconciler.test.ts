@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { OutcryError } from '../../../src/domain/errors.ts';
 import type { Fill } from '../../../src/domain/fill.ts';
 import type { MarketSymbol } from '../../../src/domain/market-symbol.ts';
 import type { Notification } from '../../../src/people/notification.ts';
@@ -42,13 +43,13 @@ function bench() {
     execution: { openOrders: async () => state.open, balances: async () => state.balances },
     market: { resolve: async () => ({ ticker: async () => ({ last: 64_000 }) }) },
     rules: async () => ({ amountStep: '0.00001' }),
-  } as unknown as TradingAccount;
+  } as unknown as { -readonly [Key in keyof TradingAccount]: TradingAccount[Key] };
   const make = () => new Reconciler({
     accounts: { get: () => account }, orders, books: { positions: async () => state.positions }, risk, journal,
     notifier: { notify: async (notification) => void (told.some(({ key }) => key === notification.key) || told.push(notification)) },
     clock: { now: () => state.now }, log: { info: () => {}, warn: () => {}, error: () => {} },
   });
-  return { state, told, journal, orders, risk, make, reconciler: make(), titles: () => told.map(({ card }) => card.title) };
+  return { state, account, told, journal, orders, risk, make, reconciler: make(), titles: () => told.map(({ card }) => card.title) };
 }
 
 const balance = (asset: string, free: string): Balance => ({ asset, free, locked: '0' });
@@ -168,5 +169,76 @@ describe('the reconciler', () => {
     await reconciler.contradiction(orderInState('oc-abcdefghij-1', 'open'), 'The venue does not know order oc-abcdefghij-1 any more.');
     expect(await risk.frozen()).toHaveLength(1);
     expect(titles()).toEqual(['binance: BTC/USDT is frozen']);
+  });
+
+  it('leaves alone what is ours, and what has ended', async () => {
+    const { state, told, risk, reconciler, orders } = bench();
+    await orders.create([{ ...orderInState('oc-abcdefghij-1', 'created') }], []);
+    await orders.change('oc-abcdefghij-1', ['created'], { state: 'sending' }, 0, []);
+    await orders.change('oc-abcdefghij-1', ['sending'], { state: 'open' }, 0, []);
+    state.open = [venueOrder('oc-abcdefghij-1')];
+    expect(await reconciler.look(ACCOUNT)).toEqual([]);
+    await reconciler.order(ACCOUNT, venueOrder('web_1', { status: 'canceled' }));
+    await reconciler.order(ACCOUNT, venueOrder('oc-klmnopqrst-1', { status: 'filled' }));
+    expect([told, await risk.frozen()]).toEqual([[], []]);
+  });
+
+  it('tells orders of somebody else that have no number, each by the exchange’s own', async () => {
+    const { state, told, reconciler } = bench();
+    state.open = [venueOrder(null), venueOrder(null, { venueOrderId: '78', price: null, stopPrice: '49000' })];
+    await reconciler.look(ACCOUNT);
+    await reconciler.order(ACCOUNT, venueOrder(null, { venueOrderId: '79' }));
+    expect(told).toHaveLength(3);
+    expect(JSON.stringify(told[0]?.card)).toContain('50000 USDT');
+    expect(JSON.stringify(told[0]?.card)).not.toContain('Stop');
+    expect(JSON.stringify(told[1]?.card)).toContain('49000 USDT');
+    expect(JSON.stringify(told[1]?.card)).not.toContain('"Price"');
+  });
+
+  it('records with its terms what somebody else did, and tries again where that failed', async () => {
+    const { told, reconciler, journal } = bench();
+    const append = journal.append.bind(journal);
+    journal.append = async () => Promise.reject(new Error('the disk is full'));
+    await reconciler.fill(ACCOUNT, FILL);
+    expect(told).toEqual([]);
+    journal.append = append;
+    await reconciler.fill(ACCOUNT, FILL);
+    expect(await journal.about(`account:${ACCOUNT}`)).toMatchObject([{ kind: 'foreign.fill', by: 'outcry', data: { ...FILL } }]);
+    expect(told).toHaveLength(1);
+  });
+
+  it('confirms a shortage though an order of another asset is under way', async () => {
+    const { state, reconciler, risk, orders } = bench();
+    const other = orderInState('oc-abcdefghij-1', 'created');
+    await orders.create([{ ...other, intent: { ...other.intent, symbol: 'ETH/USDT' } }], []);
+    state.positions = [position('0.5')];
+    await reconciler.look(ACCOUNT);
+    state.now += 10_000;
+    await reconciler.look(ACCOUNT);
+    expect((await risk.frozen()).map(({ symbol }) => symbol)).toEqual(['BTC/USDT']);
+  });
+
+  it('books nothing of one market as gone when that of another is accepted', async () => {
+    const { state, reconciler, orders, journal } = bench();
+    state.positions = [position('3', null, 'ETH/USDT'), position('0.5'), position('0.1', 'abcdefgh')];
+    state.balances = [balance('BTC', '0.05')];
+    await reconciler.accept(ACCOUNT, 'BTC/USDT', ADMIN);
+    expect((await orders.fills({ account: ACCOUNT })).map(({ symbol, amount, deployment }) => [symbol, amount, deployment])).toEqual([['BTC/USDT', '0.5', null], ['BTC/USDT', '0.05', 'abcdefgh']]);
+    expect(await journal.about('deployment:abcdefgh')).toMatchObject([{ kind: 'reconcile.accepted', data: { amount: '0.05', booked: '0.6', there: '0.05' } }]);
+    expect(await journal.about(`account:${ACCOUNT}`)).toHaveLength(2);
+  });
+
+  it('takes less than a lot for nothing, and every difference where the lots are not known', async () => {
+    const { state, reconciler } = bench();
+    state.positions = [position('0.5')];
+    state.balances = [balance('BTC', '0.499991')];
+    expect(await reconciler.look(ACCOUNT)).toEqual([]);
+    const account = bench();
+    account.state.positions = [position('0.5')];
+    account.state.balances = [balance('BTC', '0.49999999')];
+    account.account.rules = async () => Promise.reject(new OutcryError('unreachable', 'binance does not answer.'));
+    expect(await account.reconciler.look(ACCOUNT)).toMatchObject([{ kind: 'missing-holding', there: '0.49999999' }]);
+    account.account.rules = async () => Promise.reject(new Error('a fault of ours'));
+    await expect(account.reconciler.look(ACCOUNT)).rejects.toThrow('a fault of ours');
   });
 });
