@@ -89,7 +89,7 @@ function result(name: string, times: readonly number[], most: number | null): Be
   const sorted = times.toSorted((a, b) => a - b);
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
   const p95 = at(0.95);
-  return { name, measured: `${p95.toFixed(1)} ms (p50 ${at(0.5).toFixed(1)} ms, worst ${at(1).toFixed(1)} ms)`, target: most === null ? null : { words: `<= ${most} ms`, reached: p95 <= most } };
+  return { name, measured: `p95 ${p95.toFixed(1)} ms (p50 ${at(0.5).toFixed(1)} ms, worst ${at(1).toFixed(1)} ms)`, target: most === null ? null : { words: `≤ ${most} ms`, reached: p95 <= most } };
 }
 
 function mean(values: readonly number[]): number {
