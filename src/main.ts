@@ -204,12 +204,16 @@ export async function openOutcry(config: Config, output: Output, stepped: Steppe
     ...STRATEGIES.map((strategy) => ({ name: strategy.name, title: strategy.title, params: paramInfo(strategy) })),
     ...(await rules.list()).map(({ name, rule }) => ({ name, saved: true, params: Object.entries(rule.params).map(([param, usual]) => ({ name: param, description: '', default: usual })) })),
   ];
+  const ids = async () => {
+    const [deployed, waiting] = await Promise.all([new SqlDeploymentStore(db).list({}), new SqlApprovalStore(db).list({ status: 'pending' })]);
+    return [...deployed, ...waiting].map(({ id }) => id);
+  };
   const runAs: RunTool = async (tool, args, user, call) => {
     requireRole(user.role, tool);
     return tool.call(args, call);
   };
 
-  const agentOf = (run: RunTool) => new Agent<Person>({ tools, models, transcripts: new SqlTranscriptStore(db), strategies, clock, log, run });
+  const agentOf = (run: RunTool) => new Agent<Person>({ tools, models, transcripts: new SqlTranscriptStore(db), strategies, ids, clock, log, run });
 
   return {
     tools,

@@ -17,6 +17,8 @@ export interface AgentNeeds<User extends Person> {
   readonly transcripts: TranscriptStore;
   /** The strategies and saved rules there are, for telling their names from other words. */
   readonly strategies: () => Promise<readonly StrategyName[]>;
+  /** The ids that somebody may name: of deployments, and of approvals that wait. */
+  readonly ids: () => Promise<readonly string[]>;
   readonly clock: Clock;
   readonly log: AgentLog;
   /** The longest that one reply of the model may take, milliseconds; two minutes if left out. */
@@ -93,10 +95,10 @@ export class Agent<User extends Person> {
   }
 
   async #prepare(text: string, conversation: string | undefined, signal: AbortSignal) {
-    const { tools, models, transcripts, strategies, clock } = this.#needs;
+    const { tools, models, transcripts, strategies, ids, clock } = this.#needs;
     // What others answer is asked for first: the framework blocks the thread while it is loaded.
-    const asked = Promise.all([models.find(), strategies(), conversation === undefined ? [] : transcripts.read(conversation, RECENT_ENTRIES)]);
-    const [{ prepareTurn }, [found, names, entries]] = await Promise.all([import('./turn-preparation.ts'), asked]);
-    return prepareTurn({ text, tools, found, settings: models.settings, strategies: names, entries, now: clock.now(), modelTimeoutMs: this.#needs.modelTimeoutMs ?? 120_000, signal });
+    const asked = Promise.all([models.find(), strategies(), ids(), conversation === undefined ? [] : transcripts.read(conversation, RECENT_ENTRIES)]);
+    const [{ prepareTurn }, [found, names, known, entries]] = await Promise.all([import('./turn-preparation.ts'), asked]);
+    return prepareTurn({ text, tools, found, settings: models.settings, strategies: names, ids: known, entries, now: clock.now(), modelTimeoutMs: this.#needs.modelTimeoutMs ?? 120_000, signal });
   }
 }

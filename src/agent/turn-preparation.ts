@@ -19,6 +19,7 @@ export interface TurnBeginning {
   readonly found: ModelInUse;
   readonly settings: ModelSettings;
   readonly strategies: readonly StrategyName[];
+  readonly ids: readonly string[];
   readonly entries: readonly TranscriptEntry[];
   /** Epoch milliseconds. */
   readonly now: number;
@@ -43,8 +44,8 @@ const PLENTY = 6_000;
 
 /** Loads the model and fits the prompt to its context: the tools that suit the request best, and whole turns of the past. */
 export async function prepareTurn(beginning: TurnBeginning): Promise<PreparedTurn> {
-  const { text, tools, found, settings, strategies, entries, now, modelTimeoutMs, signal } = beginning;
-  const phrasebook = new PhrasebookModel(strategies);
+  const { text, tools, found, settings, strategies, ids, entries, now, modelTimeoutMs, signal } = beginning;
+  const phrasebook = new PhrasebookModel(strategies, ids);
   const model = await loadModel(found, settings, phrasebook, modelTimeoutMs, signal);
   const shown = model.contextTokens === null ? tools : fittingTools(tools, text, strategies, TOOLS_SHARE * model.contextTokens);
   const systemPrompt = fillPrompt('desk', { now: new Date(now).toISOString().slice(0, 16).replace('T', ' '), tools: shown.map(({ name }) => name).join(', ') });

@@ -58,6 +58,7 @@ export function agentBench({
   const agent = new Agent<Person>({
     tools, transcripts, clock, log, modelTimeoutMs, turnTimeoutMs,
     models: new ModelSource({ model, ollamaUrl: url, contextTokens }, clock, log),
+    ids: () => Promise.resolve([]),
     strategies: () => Promise.resolve([{ name: 'mean-reversion' }, { name: 'sma-cross', params: [{ name: 'fast', description: 'Bars of the fast average.', default: 10 }, { name: 'slow', description: 'Bars of the slow average.', default: 30 }] }]),
     run: (tool, args, user, call) => {
       if (refuses(tool)) throw new OutcryError('refused', `${user.id} may not do that.`);

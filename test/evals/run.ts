@@ -32,6 +32,7 @@ const models = new ModelSource({ model: values.model, ollamaUrl: values.url, con
 const transcripts = new MemoryTranscriptStore();
 const agentFor = ({ saved = [], readOnly = false }: Pick<Phrasing, 'saved' | 'readOnly'>) => new Agent({
   tools: readOnly ? READ_ONLY_CATALOGUE : CATALOGUE, models, transcripts, clock, log: quiet,
+  ids: () => Promise.resolve([]),
   strategies: () => Promise.resolve([...STRATEGY_NAMES, ...saved.map((name) => ({ name, saved: true }))]),
   run: () => Promise.reject(new Error('an evaluation runs no tool')),
 });

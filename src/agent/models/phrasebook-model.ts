@@ -23,12 +23,15 @@ let calls = 0;
  */
 export class PhrasebookModel extends BaseChatModel<PhrasebookOptions, AssistantChunk> {
   readonly #strategies: readonly StrategyName[];
+  readonly #ids: readonly string[];
   /** One phrasebook for one list of tools, kept from call to call. */
   #known: { readonly tools: readonly BindToolsInput[]; readonly phrasebook: Phrasebook } | null = null;
 
-  constructor(strategies: readonly StrategyName[]) {
+  /** @param ids of the deployments and approvals that there are. */
+  constructor(strategies: readonly StrategyName[], ids: readonly string[] = []) {
     super({});
     this.#strategies = strategies;
+    this.#ids = ids;
   }
 
   override _llmType(): string {
@@ -74,7 +77,7 @@ export class PhrasebookModel extends BaseChatModel<PhrasebookOptions, AssistantC
   }
 
   #phrasebook(tools: readonly BindToolsInput[]): Phrasebook {
-    if (this.#known?.tools !== tools) this.#known = { tools, phrasebook: new Phrasebook(tools.flatMap(describeBound), this.#strategies) };
+    if (this.#known?.tools !== tools) this.#known = { tools, phrasebook: new Phrasebook(tools.flatMap(describeBound), this.#strategies, this.#ids) };
     return this.#known.phrasebook;
   }
 }

@@ -71,15 +71,16 @@ export class Phrasebook {
   readonly #spelling: Spelling;
   readonly #examples: readonly string[];
 
-  constructor(tools: readonly DescribedTool[], strategies: readonly StrategyName[]) {
+  /** @param ids of the deployments and approvals that there are. */
+  constructor(tools: readonly DescribedTool[], strategies: readonly StrategyName[], ids: readonly string[] = []) {
     this.#tools = tools;
     const absent = absentTools(tools);
     this.#absent = new Map(absent.map((one) => [one.tool.name, one]));
     this.#matcher = new ToolMatcher([...tools, ...absent.map(({ tool }) => tool)]);
-    this.#strategies = new StrategyWords(strategies);
+    this.#strategies = new StrategyWords(strategies, ids);
     this.#examples = exampleRequests(tools, (strategies.find(({ name }) => name.includes('-')) ?? strategies[0])?.name);
     this.#spelling = new Spelling([
-      ...TRADE_WORDS, ...COIN_WORDS, ...this.#strategies.words,
+      ...TRADE_WORDS, ...COIN_WORDS, ...this.#strategies.words, ...ids,
       ...this.#strategies.params, ...tools.flatMap(({ fields }) => fields.flatMap(({ name, choices }) => [...fieldWords(name).split(' '), ...choices])),
       ...tools.flatMap((tool) => [tool.command, ...tool.name.split('_'), ...tool.phrases.flatMap((phrase) => wordsOf(phrase.replace(/\{\w+\}/g, '')))]),
     ]);
@@ -92,7 +93,7 @@ export class Phrasebook {
       const { calls, say: answer, remark } = this.#interpretAlone(before.asked, before, true);
       return { calls, say: answer, remark };
     }
-    if (answersApproval(plainText(request))) return say(this.#howToApprove());
+    if (answersApproval(plainText(request))) return say(this.#howToApprove(plainText(request)));
     const civil = civilAnswer(request, { said: before.said ?? null, examples: this.#examples, mayBeApproval: this.#tools.some(({ access }) => access === 'trade') });
     if (civil !== null) return say(civil);
     const { certain, understood, isBare, ...alone } = this.#interpretAlone(request, before);
@@ -259,14 +260,16 @@ export class Phrasebook {
   }
 
   /** No typed word approves anything: what does. */
-  #howToApprove(): string {
+  #howToApprove(plain: string): string {
     if (!this.#tools.some(({ access }) => access === 'trade')) return `There is nothing to approve or decline here. ${this.#offer()}`;
+    const named = wordsOf(plain).find((word) => this.#strategies.ids.has(word));
+    if (named !== undefined) return `Approving and declining are for a person, and never done by words that I read: press the button on the card, or type /approve ${named} or /decline ${named}`;
     return 'Approving and declining are for a person: press the button on the card, or type /approve or /decline with its number. /approvals lists what waits.';
   }
 
   #notUnderstood(read: ReadRequest): string {
     if (/^(?:yes|yep|ok|okay|sure|approve|confirm|do it|go ahead|decline|no)\b/.test(read.plain)) {
-      return this.#howToApprove();
+      return this.#howToApprove(read.plain);
     }
     if (read.plain === '') return `There is nothing to answer. ${this.#offer()}`;
     const some = this.#tools.filter(({ access }) => access === 'read').slice(0, 8).map(({ command }) => `/${command}`);

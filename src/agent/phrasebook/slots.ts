@@ -90,7 +90,7 @@ export function readRequest(plain: string, original: string, strategies: Strateg
   const draft = new Draft(plain);
   const naming = firstMatch(draft, NAMING_PATTERNS, 'name');
   const user = takeUser(draft);
-  const own = firstMatch(draft, ID_PATTERNS.slice(0, 2), 'id');
+  const own = firstMatch(draft, ID_PATTERNS.slice(0, 2), 'id') ?? takeKnownId(draft, strategies.ids);
   const schedule = takeSchedule(draft);
   const replaced = takeReplaced(draft);
   const symbols = takeSymbols(draft, original);
@@ -138,6 +138,11 @@ function namesOfParams(text: string, strategies: StrategyWords): readonly string
   const [main, ...others] = strategies.take(new Draft(text));
   if (main === undefined || /\b(?:vs|or|better|best|compar\w+|against|than|between|side by side)\b/.test(text.replace(/\brather than\b/g, ''))) return [];
   return others.filter((name) => new RegExp(`\\b${name}\\b[^{},;]{0,20}\\d`).test(text) && strategies.paramsOf(main).some((param) => wordsAbout(param).includes(name)));
+}
+
+/** An id of something that there is: a word of letters alone is one only then. */
+function takeKnownId(draft: Draft, ids: ReadonlySet<string>): string | null {
+  return ids.size === 0 ? null : draft.take(/(?<![\w{-])#?([a-z2-7]{8,10})(?![\w}-])/, 'id', ([, word = '']) => (ids.has(word) ? word : null));
 }
 
 function firstMatch(draft: Draft, patterns: readonly RegExp[], place: string, accepts: (word: string) => boolean = () => true): string | null {

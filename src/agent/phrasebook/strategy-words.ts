@@ -48,8 +48,12 @@ export class StrategyWords {
   /** Every word that a strategy's name holds, for correcting misspelt ones. */
   readonly words: readonly string[];
 
-  constructor(strategies: readonly StrategyName[]) {
+  /** Ids of what there is to be meant: of letters alone, they are told from words by being one of these. */
+  readonly ids: ReadonlySet<string>;
+
+  constructor(strategies: readonly StrategyName[], ids: Iterable<string> = []) {
     this.#strategies = strategies;
+    this.ids = new Set(ids);
     const spellings = strategies.flatMap(({ name, title, saved = false }) =>
       [name.replaceAll('-', ' '), ...(title === undefined ? [] : [title.toLowerCase()]), ...(saved ? [] : (OTHER_NAMES[name] ?? []))].map((spelling) => ({ spelling, name, saved })));
     this.#patterns = spellings
