@@ -49,13 +49,36 @@ describe('the record of trading on the command line', () => {
     expect((await desk.refused('restore', `${file}.missing`)).kind).toBe('not-found');
   }, SLOW_MS);
 
+  it('works an order out again, and finds that its row was edited', async () => {
+    const { id } = await desk.propose('buy', 'btc', '--cost', '100', '--stop-loss', '3%');
+    expect((await desk.answer('approve', id)).status).toBe(0);
+    const order = `oc-${id}-1`;
+    const shown = await desk.folder.run(['journal', 'replay', order]);
+    expect(shown).toMatchObject({ status: 0, stderr: '' });
+    expect(shown.stdout).toMatch(/amount +\S+ +\S+ +same/);
+    expect(shown.stdout.trimEnd().split('\n').at(-1)).toBe(`Verdict: ${order} is the same: it follows from the record in every field.`);
+    // By the approval's number too, and for the stop that guards what was bought.
+    const stop = (await desk.read('orders', 'orders')).orders.find(({ purpose }) => purpose === 'protect')?.id ?? '';
+    for (const [number, by] of [[id, 'person'], [stop, 'protection']] as const) {
+      const { status, stdout } = await desk.folder.run(['journal', 'replay', number, '--json']);
+      expect([status, JSON.parse(stdout)]).toMatchObject([0, { by, outcome: 'same', simulated: true, journal: { intact: true } }]);
+    }
+    expect(await desk.refused('journal', 'replay', `oc-${id}-2`)).toMatchObject({ status: 1, kind: 'not-found', text: expect.stringContaining(order) as string });
+
+    const database = new Database(desk.database);
+    for (const guard of guardsOf(database, 'orders')) database.exec(`drop trigger "${guard}"`);
+    expect(database.prepare("update orders set intent = json_set(intent, '$.amount', '9') where id = ?").run(order).changes).toBe(1);
+    database.close();
+    const { status, stdout } = await desk.folder.run(['journal', 'replay', order, '--json']);
+    expect([status, JSON.parse(stdout)]).toMatchObject([1, { outcome: 'differs', verdict: expect.stringMatching(/amount of the stored order, and in entry \d+/) as string }]);
+  }, SLOW_MS);
+
   it('finds a journal entry that somebody edited, and names it', async () => {
     const database = new Database(desk.database);
     const { position } = database.prepare<[], { position: number }>('select position from journal_entries order by position limit 1 offset 3').get() ?? { position: 0 };
     expect(() => database.prepare('update journal_entries set at = at + 1 where position = ?').run(position)).toThrow(/does not take/);
     // Whoever means it takes the guards away first.
-    const guards = database.prepare<[], string>("select name from sqlite_master where type = 'trigger' and tbl_name = 'journal_entries'").pluck().all();
-    for (const guard of guards) database.exec(`drop trigger "${guard}"`);
+    for (const guard of guardsOf(database, 'journal_entries')) database.exec(`drop trigger "${guard}"`);
     expect(database.prepare('update journal_entries set at = at + 1 where position = ?').run(position).changes).toBe(1);
     database.close();
     const { status, stdout } = await desk.folder.run(['journal', 'verify', '--json']);
@@ -63,3 +86,8 @@ describe('the record of trading on the command line', () => {
     expect(JSON.parse(stdout)).toMatchObject({ intact: false, position });
   }, SLOW_MS);
 });
+
+/** The triggers that refuse changes to a table. */
+function guardsOf(database: Database.Database, table: string): readonly string[] {
+  return database.prepare<[string], string>("select name from sqlite_master where type = 'trigger' and tbl_name = ?").pluck().all(table);
+}

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { Decimal } from '../../domain/money.ts';
 import { isFinal } from '../../domain/order.ts';
 import type { JournalEntry } from '../journal/journal.ts';
-import { snapDown } from '../order-flow/quantity.ts';
 import type { OrderRecord } from '../order-flow/order-store.ts';
 import { deskOrderId } from '../order-id.ts';
+import { sellable } from '../protection/sellable.ts';
 import { intentFields } from './intent-fields.ts';
 import { PositionPast } from './position-past.ts';
 import { replayProtection } from './protection-replay.ts';
@@ -28,7 +28,7 @@ async function replayFlatten(position: PositionPast, { id, intent }: OrderRecord
   const step = grounds === undefined ? ((await position.steps())?.amountStep ?? null) : grounds.amountStep;
   const held = new Decimal(position.held(step));
   const going = (await position.orders()).filter((order) => order.intent.side === 'sell' && order.id !== id && !isFinal(order.state)).reduce((sum, order) => sum.plus(order.intent.amount).minus(order.filled), new Decimal(0));
-  const amount = snapDown(held.minus(going), step).toString();
+  const amount = sellable(held.minus(going).toFixed(), step, null) ?? '0';
   // Why everything was to be sold is what somebody said: it is on record, and follows from nothing.
   const derived = { ...intent, side: 'sell', type: 'market', amount, price: null, stopPrice: null, stopLimitPrice: null, purpose: 'exit', origin: { kind: 'desk', because: 'flatten' }, guard: null } as const;
   const number = grounds === undefined ? asRecorded('order number', id) : compared('order number', id, deskOrderId({ because: 'flatten', account, symbol, deployment, occasion: grounds.occasion }));

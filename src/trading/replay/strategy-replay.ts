@@ -3,6 +3,7 @@ import { barAtOrAfter } from '../../domain/candles.ts';
 import { OutcryError } from '../../domain/errors.ts';
 import { type MarketSymbol, baseOf, quoteOf } from '../../domain/market-symbol.ts';
 import type { Market } from '../../domain/market.ts';
+import { Decimal } from '../../domain/money.ts';
 import { timeframeMs } from '../../domain/timeframe.ts';
 import { formatDateTime } from '../../reports/format.ts';
 import type { TradingAccount } from '../account.ts';
@@ -49,7 +50,8 @@ export async function replayStrategyOrder(sources: ReplaySources, order: OrderRe
   if (slot === null) throw new OutcryError('corrupt', `The number ${order.id} is not one that deployment ${deployment.id} gives.`);
   const account = sources.accounts.get(terms.account);
   const grounds = groundsOf(created);
-  const noted = grounds === null ? await standIn(sources, account, order, slot, timeframeMs(terms.timeframe)) : { ...grounds, stepsOf: stepsIn(grounds) };
+  const decision = then.decided(slot)?.decisions.find((one) => one.order === order.id);
+  const noted = grounds === null ? await standIn(sources, account, order, { slot, lengthMs: timeframeMs(terms.timeframe), decidedAt: decision?.close ?? null }) : { ...grounds, stepsOf: stepsIn(grounds) };
 
   const fields: ReplayField[] = [...then.fields];
   const notes: string[] = [...then.notes];
@@ -76,7 +78,7 @@ export async function replayStrategyOrder(sources: ReplaySources, order: OrderRe
   const sized = grounds === null ? notSized : [];
   fields.push(...intentFields(order.intent, derived?.intent ?? null, sized));
   fields.push(compared('order number', order.id, derived?.id ?? null));
-  if (grounds === null) notes.push('The price, cash and fee that the size was reckoned with were not noted with orders of that time: the size is taken from the record.');
+  if (grounds === null) notes.push('The price, cash and fee that the size was reckoned with were not noted with orders of that time: a size that does not come out by the price of the risk check or of the fills is taken from the record.');
   return { fields, notes, positions: [...then.positions.filter((position) => position <= created.position), created.position] };
 }
 
@@ -87,15 +89,18 @@ function stepsIn({ markets }: SlotGrounds): Noted['stepsOf'] {
   return async (symbol) => markets.find((market) => market.symbol === symbol) ?? { amountStep: null, priceStep: null };
 }
 
-/** For an order with which nothing was noted: the price that the risk check saw, and the account's own figures of today. */
-async function standIn({ journal }: ReplaySources, account: TradingAccount, order: OrderRecord, slot: number, lengthMs: number): Promise<Noted> {
+/** For an order with which nothing was noted: the price that the risk check saw, else the one that it was filled or decided at, and the account's own figures of today. */
+async function standIn({ journal }: ReplaySources, account: TradingAccount, order: OrderRecord, { slot, lengthMs, decidedAt }: { readonly slot: number; readonly lengthMs: number; readonly decidedAt: number | null }): Promise<Noted> {
   const entries = await journal.about(`order:${order.id}`);
-  const quotes = entries.flatMap(({ data }) => CHECKED.safeParse(data).data?.decision.quote ?? []);
+  const [checked] = entries.flatMap(({ data }) => CHECKED.safeParse(data).data?.decision.quote ?? []);
+  const filled = new Decimal(order.filled);
+  const last = filled.isZero() ? decidedAt : new Decimal(order.filledCost).div(filled).toNumber();
+  const quote = checked ?? (last === null ? null : { last, bid: null, ask: null, at: order.createdAt });
   return {
     feeRate: account.feeRate,
     late: order.createdAt >= slot + 2 * lengthMs,
     cash: [],
-    quotes: { [order.intent.symbol]: quotes.slice(0, 1) },
+    quotes: { [order.intent.symbol]: [quote] },
     free: {},
     stepsOf: async (symbol) => await account.rules(symbol),
   };

@@ -22,7 +22,7 @@ export async function floorSources(floor: TradingFloor, markets: ParityCase['mar
 }
 
 /** Orders of a floor, worked out again: so many of them at most, evenly spread over its time. */
-export async function replayAll(sources: ReplaySources, most = 60): Promise<readonly ReplayReport[]> {
+export async function replayAll(sources: ReplaySources, most = 30): Promise<readonly ReplayReport[]> {
   const replay = new OrderReplay(sources);
   const reports: ReplayReport[] = [];
   const orders = await sources.orders.list({});
