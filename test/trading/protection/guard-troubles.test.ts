@@ -63,7 +63,7 @@ describe('a guard is put in force though', () => {
     expect(bench.logged).toContain('news of a guard could not be told');
   });
 
-  it('it has one level only', async () => {
+  it('one level is all it has', async () => {
     await hold();
     expect(await bench.keeper.guard(wish({ target: null }))).toMatchObject({ stop: '90', target: null, amount: '1' });
     bench.clock.pass(1_000);
@@ -73,7 +73,7 @@ describe('a guard is put in force though', () => {
     expect(await bench.keeper.active()).toEqual([]);
   });
 
-  it('it comes of an entry that has a target only', async () => {
+  it('an entry had a target only', async () => {
     bench.execution.next({ kind: 'fill' });
     await bench.flow.submit('oc-entry', purchase({ guard: { stop: null, target: '120' } }));
     await bench.quiet();
