@@ -379,3 +379,74 @@ describe('an approval of something other than orders', () => {
     expect(desk.approvalNews).toMatchObject([{ change: 'cut-short', wasDone: null }]);
   });
 });
+
+describe('the record of an approval', () => {
+  it('names who agreed, in the approval and in the journal, with what was looked at', async () => {
+    const desk = new Desk();
+    desk.rules = { ...desk.rules, secondPersonAbove: '500' };
+    const { id, hash } = await desk.flow.propose(ACCOUNT, [wish()], ASKER, 'large');
+    await desk.flow.approve(id, TRADER);
+    await desk.flow.approve(id, OTHER);
+    expect(await desk.approvals.find(id)).toMatchObject({ status: 'approved', note: `Approved by ${TRADER.id} and ${OTHER.id}.`, decidedAt: desk.clock.now() });
+    const entries = await desk.journal.about(`approval:${id}`);
+    expect(entries.find(({ kind }) => kind === 'approval.approved')).toMatchObject({ by: OTHER.id, data: { hash } });
+    expect(entries.find(({ kind }) => kind === 'approval.looked-at')).toMatchObject({ data: { decisions: [{ passed: true, verdicts: [{ check: 'test' }] }] } });
+  });
+
+  it('of something other than orders names who agreed, and what came of it', async () => {
+    const desk = new Desk();
+    const { id, hash } = await desk.flow.proposeAction({ kind: 'resume', account: ACCOUNT }, ACCOUNT, 'resume', ASKER, null);
+    await desk.flow.approve(id, ADMIN);
+    expect(await desk.approvals.find(id)).toMatchObject({ status: 'approved', note: `Approved by ${ADMIN.id}.`, decidedAt: desk.clock.now() });
+    const entries = await desk.journal.about(`approval:${id}`);
+    expect(entries.find(({ kind }) => kind === 'approval.approved')).toMatchObject({ by: ADMIN.id, data: { hash } });
+    expect(entries.find(({ kind }) => kind === 'approval.done')).toMatchObject({ data: { result: `resumed ${ACCOUNT}` } });
+  });
+
+  it('looks at each of several orders under its own id and at its own price', async () => {
+    const desk = new Desk();
+    const { id } = await desk.flow.propose(ACCOUNT, [wish(), wish({ symbol: 'ETH/USDT' })], ASKER, 'two');
+    desk.gate.checked.length = 0;
+    await desk.flow.approve(id, TRADER);
+    expect(desk.gate.checked.slice(0, 2)).toEqual([`oc-${id}-1`, `oc-${id}-2`]);
+  });
+});
+
+describe('approvals that wait', () => {
+  it('are those of the account that is asked for, and of all where none is', async () => {
+    const desk = new Desk();
+    const { id } = await desk.flow.propose(ACCOUNT, [wish()], ASKER, 'buy');
+    const other = await desk.flow.propose(ACCOUNT, [wish()], ASKER, 'buy');
+    await desk.flow.decline(other.id, OTHER);
+    expect((await desk.flow.pending(ACCOUNT)).map((approval) => approval.id)).toEqual([id]);
+    expect((await desk.flow.pending()).map((approval) => approval.id)).toEqual([id]);
+    expect(await desk.flow.pending('paper:other')).toEqual([]);
+  });
+
+  it('end in time though the account’s rules cannot be read, and are told then', async () => {
+    const desk = new Desk();
+    const { id } = await desk.flow.propose(ACCOUNT, [wish()], ASKER, 'buy');
+    desk.clock.time += 10 * 60_000;
+    const restarted = desk.open({ rules: { approvalRules: () => Promise.reject(new OutcryError('corrupt', 'The limits are corrupt.')) } });
+    expect(await restarted.find(id)).toMatchObject({ status: 'expired' });
+    await restarted.quiet();
+    expect(desk.approvalNews.at(-1)).toMatchObject({ change: 'expired', quiet: false });
+  });
+
+  it('do not hide a fault of ours in reading the rules', async () => {
+    const desk = new Desk();
+    const { id } = await desk.flow.propose(ACCOUNT, [wish()], ASKER, 'buy');
+    desk.clock.time += 10 * 60_000;
+    const faulty = desk.open({ rules: { approvalRules: () => Promise.reject(new Error('a fault of ours')) } });
+    await expect(faulty.find(id)).rejects.toThrow('a fault of ours');
+  });
+
+  it('that two processes answer at once are over for the one that comes second', async () => {
+    const desk = new Desk();
+    const other = desk.open();
+    const { id } = await desk.flow.proposeAction({ kind: 'resume', account: ACCOUNT }, ACCOUNT, 'resume', ASKER, null);
+    const outcomes = await Promise.all([desk.flow.approve(id, ADMIN), other.approve(id, ADMIN)]);
+    expect(outcomes.map(({ outcome }) => outcome).toSorted()).toEqual(['approved', 'over']);
+    expect(desk.done).toHaveLength(1);
+  });
+});

@@ -111,6 +111,44 @@ describe('events of an account', () => {
     expect(desk.strange).toEqual([{ kind: 'fill', what: 't999' }]);
   });
 
+  it('of trades whose order is not known are handed over when they have waited for it, and not before', async () => {
+    const { desk, tell } = await resting();
+    const stray = (tradeId: string) => ({ ...desk.execution.fill(ID, '0.01'), venueOrderId: 'v999', tradeId });
+    await tell({ kind: 'fill', fill: stray('t1'), clientOrderId: null });
+    await desk.pass(3);
+    await tell({ kind: 'fill', fill: stray('t2'), clientOrderId: null });
+    await desk.pass(1);
+    expect(desk.strange).toEqual([]);
+    await desk.pass(1);
+    expect(desk.strange).toEqual([{ kind: 'fill', what: 't1' }]);
+    await desk.pass(10);
+    expect(desk.strange).toEqual([{ kind: 'fill', what: 't1' }, { kind: 'fill', what: 't2' }]);
+  });
+
+  it('of trades without our id wait for no order of another market', async () => {
+    const { desk, tell } = await resting();
+    const other = orderIdOfSlot('abcdefgh', START, 0, 'entry', 2);
+    desk.execution.next({ kind: 'lost' });
+    await desk.flow.submit(other, intent({ symbol: 'ETH/USDT' }));
+    await tell({ kind: 'fill', fill: { ...desk.execution.fill(ID, '0.1'), venueOrderId: 'v999', tradeId: 't999' }, clientOrderId: null });
+    await desk.pass(6);
+    expect(desk.strange).toEqual([{ kind: 'fill', what: 't999' }]);
+  });
+
+  it('of trades with our id on another account are not booked', async () => {
+    const { desk } = await resting();
+    await desk.flow.onExecutionEvent('binance', { kind: 'fill', fill: desk.execution.fill(ID, '0.1'), clientOrderId: ID });
+    expect(await desk.orders.fills({})).toEqual([]);
+    expect(await desk.orders.find(ID)).toMatchObject({ filled: '0' });
+  });
+
+  it('of an order without our id belong to it by the venue’s own', async () => {
+    const { desk, tell } = await resting();
+    await tell({ kind: 'order', order: { ...desk.execution.end(ID, 'canceled'), clientOrderId: null } });
+    expect(await desk.orders.find(ID)).toMatchObject({ state: 'canceled' });
+    expect(desk.strange).toEqual([]);
+  });
+
   it('on another account with the same id are not taken for ours', async () => {
     const { desk } = await resting();
     await desk.flow.onExecutionEvent('binance', { kind: 'order', order: desk.execution.end(ID, 'canceled') });
