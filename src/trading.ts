@@ -37,6 +37,7 @@ import { Promotions } from './trading/session/promotion.ts';
 import { tradesOfDeployment } from './trading/session/session-trades.ts';
 import { SessionRunner } from './trading/session/session-runner.ts';
 import { SessionTeller } from './trading/session/session-teller.ts';
+import { WindDown } from './trading/session/wind-down.ts';
 import type { TradingNeeds } from './tools/trading-needs.ts';
 
 /** What is kept of trading, over restarts. */
@@ -132,8 +133,9 @@ export function openTrading({ config, stores, market, marketOptions, notifier, c
     },
   };
   const teller = new SessionTeller({ notifier, books, isSimulated: (id) => accounts.get(id).simulated, clock, log });
-  const sessions = new SessionRunner({ deployments, accounts, orders, desk: flow, events: flow.events, books, protector, teller, clock, log });
-  const deploymentDesk = new DeploymentDesk({ deployments, accounts, orders, desk: flow, books, protector, runner: sessions, clock });
+  const windDown = new WindDown({ deployments, accounts, orders, desk: flow, books, protector, risk, journal, teller, clock, log });
+  const sessions = new SessionRunner({ deployments, accounts, orders, desk: flow, events: flow.events, books, protector, teller, windDown, clock, log });
+  const deploymentDesk = new DeploymentDesk({ deployments, accounts, books, windDown, runner: sessions, clock });
   // Profit is told against what there was before the first trade.
   const valued = async () => {
     try {
@@ -153,11 +155,11 @@ export function openTrading({ config, stores, market, marketOptions, notifier, c
   const needs: TradingNeeds = { accounts, desk, orders, books, risk: riskDesk, sessions: deploymentDesk, promotions, journal, guards: protector };
   return {
     accounts, flow, books, rates, limits, control, protector, sessions, promotions, reconciler, stores, needs,
+    replay: new OrderReplay({ orders, deployments, approvals, journal, accounts, candles: marketOptions.store }),
     /**
      * Does what a process that serves nobody was started for: when it resolves, the venue has said what became of its orders, what was bought is
      * guarded, and the account is valued.
      */
-    replay: new OrderReplay({ orders, deployments, approvals, journal, accounts, candles: marketOptions.store }),
     async command<Result>(work: () => Promise<Result>): Promise<Result> {
       desk.beAlone();
       protector.follow();

@@ -6,7 +6,7 @@ import type { OrderWish } from '../../src/trading/order-flow/order-desk.ts';
 import { isOurs, orderIdOfSlot } from '../../src/trading/order-id.ts';
 import type { HaltScope } from '../../src/trading/risk/risk-desk.ts';
 import { Refusal } from '../wire/exchange/venue/refusal.ts';
-import type { Act, Deed } from './schedule.ts';
+import type { Act, OrderDeed } from './schedule.ts';
 import { ACCOUNT, ADMIN, DEPLOYMENT, OTHER, TRADER } from './cast.ts';
 import type { World } from './world.ts';
 
@@ -125,7 +125,11 @@ function transfer(world: World, asset: string, amount: Decimal): void {
   world.transferred.set(asset, amount.plus(world.transferred.get(asset) ?? 0));
 }
 
-const DEEDS: Readonly<Record<Deed, (world: World, act: Act) => Promise<unknown> | void>> = {
+/** Makes something happen; resolves when whoever began it is done with it. */
+export type Doing = (world: World, act: Act) => Promise<unknown> | void;
+
+/** What happens to orders, limits and the exchange. */
+export const ORDER_DEEDS: Readonly<Record<OrderDeed, Doing>> = {
   propose: (world, act) => propose(world, act, wishes(world, act.at)),
   approve: async (world, { who, at }) => {
     const id = await someApproval(world, at);
@@ -251,8 +255,3 @@ const DEEDS: Readonly<Record<Deed, (world: World, act: Act) => Promise<unknown> 
     world.link.silentUntil = world.clock.now() + 1_000 * (5 + (at % 60));
   },
 };
-
-/** Lets one thing happen. Resolves when whoever began it is done with it; never, where that is a process that dies over it. */
-export async function happen(world: World, act: Act): Promise<void> {
-  await DEEDS[act.what](world, act);
-}

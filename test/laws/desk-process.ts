@@ -8,7 +8,11 @@ import type { OrderIntent } from '../../src/trading/intent.ts';
 import type { GuardStore } from '../../src/trading/protection/protector.ts';
 import type { ClearedOrder } from '../../src/trading/risk/cleared-order.ts';
 import type { RiskStore } from '../../src/trading/risk/risk-store.ts';
+import { DeploymentDesk } from '../../src/trading/session/deployment-desk.ts';
 import type { DeploymentStore } from '../../src/trading/session/deployment.ts';
+import { SessionRunner } from '../../src/trading/session/session-runner.ts';
+import { SessionTeller } from '../../src/trading/session/session-teller.ts';
+import { WindDown } from '../../src/trading/session/wind-down.ts';
 import type { MemoryApprovalStore } from '../fakes/memory-approval-store.ts';
 import type { MemoryJournal } from '../fakes/memory-journal.ts';
 import type { MemoryOrderStore } from '../fakes/memory-order-store.ts';
@@ -34,7 +38,8 @@ import type { VenueLink } from './venue-link.ts';
 
 /** What outlives a process of the desk, and hears from it. */
 export interface Surroundings {
-  readonly clock: Clock;
+  /** The clock of the machine that the processes run on, which may be wrong. */
+  readonly deskClock: Clock;
   readonly link: VenueLink;
   readonly types: ReadonlySet<OrderType>;
   readonly market: MarketData;
@@ -68,13 +73,15 @@ export class DeskProcess {
   readonly reconciler: Reconciler;
   readonly books: AccountBooks;
   readonly limits: LimitBook;
+  readonly sessions: SessionRunner;
+  readonly deploymentDesk: DeploymentDesk;
   readonly ticks = new BenchTicks();
   readonly #world: Surroundings;
   readonly #rates: MarketRates;
   readonly #unwatch: (() => void)[] = [];
 
   constructor(world: Surroundings, life: Life) {
-    const { clock, link, notifier } = world;
+    const { deskClock: clock, link, notifier } = world;
     this.#world = world;
     this.life = life;
     const log = {
@@ -100,7 +107,7 @@ export class DeskProcess {
       slippage: null,
       execution: mortal(execution, life, ['types', 'watch', 'health']),
       market: { resolve: async () => world.market },
-      history: world.history,
+      history: mortal(world.history, life),
       ticks: this.ticks,
       rules: async (symbol) => rulesOf(symbol),
     };
@@ -121,6 +128,12 @@ export class DeskProcess {
     });
     this.protector = new GuardKeeper({ accounts, guards, orders, desk: this.flow, books, events: this.flow.events, risk, notifier, clock, log });
     this.control = new RiskControl({ accounts, store: risk, limits, books, equity: equityReader, trades, orders, desk: this.flow, protector: this.protector, notifier, haltFile, clock, log });
+    const teller = new SessionTeller({ notifier, books, isSimulated: () => false, clock, log });
+    // Looking again after seconds of real time would make a run differ from itself.
+    const { flow, protector } = this;
+    const windDown = new WindDown({ deployments, accounts, orders, desk: flow, books, protector, risk, journal, teller, clock, log });
+    this.sessions = new SessionRunner({ deployments, accounts, orders, desk: flow, events: flow.events, books, protector, teller, windDown, clock, log, retriesMs: [] });
+    this.deploymentDesk = new DeploymentDesk({ deployments, accounts, books, windDown, runner: this.sessions, clock });
     this.books = books;
     this.limits = limits;
     this.#rates = rates;
@@ -135,6 +148,7 @@ export class DeskProcess {
   async start(): Promise<void> {
     await this.protector.start();
     await this.flow.start();
+    await this.sessions.start();
   }
 
   /** What the service does every second. */
@@ -154,6 +168,7 @@ export class DeskProcess {
     void this.ticks.close();
     // What is under way hangs forever at its next call; only what it listens to must be taken from it.
     this.#world.run(this.flow.stop());
+    this.#world.run(this.sessions.stop());
   }
 
   async #onTransfer(event: ExecutionEvent, equity: Pick<EquityStore, 'addTransfer'>): Promise<void> {

@@ -1,10 +1,13 @@
 import { expect, it } from 'vitest';
-import { failureOf, runLaws } from './run-laws.ts';
+import { type LawRun, failureOf, runLaws } from './run-laws.ts';
 
-/** Schedules that every run of the tests plays, in shards that run side by side. */
+/** Schedules of orders by hand that every run of the tests plays, in shards that run side by side. */
 export const LAW_RUNS = 2_000;
 
 const SHARDS = [{ runs: 1_000, seed: 20_260_101 }, { runs: 1_000, seed: 20_260_102 }] as const;
+
+/** Schedules with strategies at work. */
+const SESSION_SHARD = { runs: 200, seed: 20_260_103 };
 
 /** What must have happened often enough for the laws to say something: of a hundred schedules. */
 const LEAST: Readonly<Record<string, number>> = {
@@ -24,16 +27,46 @@ const LEAST: Readonly<Record<string, number>> = {
   'halts: flatten': 2,
 };
 
+const LEAST_OF_SESSIONS: Readonly<Record<string, number>> = {
+  candles: 500,
+  deployments: 60,
+  'orders sent: entry market': 80,
+  'orders sent: exit market': 30,
+  'orders moved to unknown': 20,
+  'stops with everything sold': 40,
+  kills: 80,
+  'fault: a candle late': 20,
+  'fault: the clock is wrong': 20,
+  'fault: placing, reply lost': 2,
+  'fault: placing, lost': 2,
+  'fault: placing, late': 2,
+  'orders sent: protect market': 1,
+  'halts: flatten': 2,
+};
+
 /** One shard of the law runs, as a test. */
 export function lawTest(shard: 0 | 1): void {
   const { runs, seed } = SHARDS[shard];
   it(`every law holds in ${runs} random schedules of ${LAW_RUNS} (seed ${seed}; longer: npm run laws)`, async () => {
     expect(SHARDS.reduce((sum, one) => sum + one.runs, 0)).toBe(LAW_RUNS);
     expect(LAW_RUNS).toBeGreaterThanOrEqual(2_000);
-    const { tally, details } = await runLaws({ runs, seed, shrink: false });
-    expect(failureOf(details)).toBeNull();
-    expect(tally.of('schedules')).toBe(runs);
-    const rare = Object.entries(LEAST).filter(([what, least]) => tally.of(what) < (least * runs) / 100);
-    expect(rare.map(([what]) => `${what}: only ${tally.of(what)}`)).toEqual([]);
+    expect(await problemsOf({ runs, seed, sessions: false }, LEAST)).toEqual([]);
   }, 300_000);
+}
+
+/** The law runs with strategies at work, as a test. */
+export function sessionLawTest(): void {
+  const { runs, seed } = SESSION_SHARD;
+  it(`every law holds in ${runs} random schedules with strategies at work (seed ${seed}; longer: npm run laws -- --sessions)`, async () => {
+    expect(await problemsOf({ runs, seed, sessions: true }, LEAST_OF_SESSIONS)).toEqual([]);
+  }, 300_000);
+}
+
+/** What speaks against a run: a law that broke, or something that happened too rarely for the laws to say much. */
+async function problemsOf(run: Pick<LawRun, 'runs' | 'seed' | 'sessions'>, least: Readonly<Record<string, number>>): Promise<readonly string[]> {
+  const { tally, details } = await runLaws({ ...run, shrink: false });
+  const failure = failureOf(details);
+  if (failure !== null) return [failure];
+  const rare = Object.entries({ ...least, schedules: 100 }).filter(([what, times]) => tally.of(what) < (times * run.runs) / 100);
+  return rare.map(([what]) => `${what}: only ${tally.of(what)}`);
 }

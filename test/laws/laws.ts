@@ -3,7 +3,7 @@ import { Decimal } from '../../src/domain/money.ts';
 import { isFinal } from '../../src/domain/order.ts';
 import { isOurs } from '../../src/trading/order-id.ts';
 import { drift } from '../../src/trading/order-flow/drift.ts';
-import type { BookedFill, OrderRecord } from '../../src/trading/order-flow/order-store.ts';
+import type { BookedFill } from '../../src/trading/order-flow/order-store.ts';
 import { reachedLevel, takesCareOf } from '../../src/trading/protection/guard-plan.ts';
 import { isLifted } from '../../src/trading/protection/guard-placement.ts';
 import { sellable } from '../../src/trading/protection/sellable.ts';
@@ -11,35 +11,24 @@ import { type LimitName, type Limits, limitWords, limitsFromText } from '../../s
 import type { DeskProcess } from './desk-process.ts';
 import { rulesOf } from './engine-market.ts';
 import { ACCOUNT, STARTING } from './cast.ts';
+import { type Complaints, LEAST, type Scene, complain, held } from './scene.ts';
+import { deploymentsOf } from './session-laws.ts';
 import type { Sent, World } from './world.ts';
 
 const ZERO = new Decimal(0);
 const SYMBOLS: readonly MarketSymbol[] = ['BTC/USDT', 'ETH/USDT'];
-
-/** The least that the venue sells, quote currency. */
-const LEAST = 5;
-
-/** What is broken, one sentence each that begins with the law's name. */
-export type Complaints = readonly string[];
 
 /** Everything at odds with the laws once the world is at rest. `desk` is a process that saw it to rest. */
 export async function complaints(world: World, desk: DeskProcess): Promise<Complaints> {
   const found: string[] = [];
   const orders = await world.orders.list({});
   const fills = await world.orders.fills({ account: ACCOUNT });
-  for (const law of [once, statesOf, ledgerOf, positionsOf, valueOf, riskOf, approvalsOf, acknowledgementsOf, journalOf, guardsOf]) {
+  for (const law of [once, statesOf, ledgerOf, positionsOf, valueOf, riskOf, approvalsOf, acknowledgementsOf, journalOf, guardsOf, ...(world.sessions ? [deploymentsOf] : [])]) {
     // oxlint-disable-next-line no-await-in-loop -- in their order
     found.push(...(await law({ world, desk, orders, fills })));
   }
   found.push(...world.bugs.map((bug) => `no bug: ${bug instanceof Error ? (bug.stack ?? bug.message) : String(bug)}`), ...world.errors.map((error) => `no bug: logged ${error}`));
   return found;
-}
-
-interface Scene {
-  readonly world: World;
-  readonly desk: DeskProcess;
-  readonly orders: readonly OrderRecord[];
-  readonly fills: readonly BookedFill[];
 }
 
 /** No order twice. */
@@ -107,26 +96,6 @@ function lineOf({ tradeId, symbol, side, price, amount, fee, venueOrderId }: Pic
   return `trade ${tradeId} of ${name} (${venueOrderId}): ${side} ${amount} ${symbol} at ${price}, fee ${fee.amount} ${fee.currency}`;
 }
 
-interface Held {
-  readonly symbol: MarketSymbol;
-  readonly deployment: string | null;
-  readonly net: Decimal;
-  /** True when at some time more was sold than had been bought. */
-  readonly oversold: boolean;
-}
-
-/** What is held by the booked fills, worked out here once more. */
-function held(fills: readonly BookedFill[]): readonly Held[] {
-  const all = new Map<string, Held>();
-  for (const { symbol, deployment, side, amount, fee } of fills) {
-    const key = `${symbol} ${deployment ?? ''}`;
-    const before = all.get(key) ?? { symbol, deployment, net: ZERO, oversold: false };
-    const net = (side === 'buy' ? before.net.plus(amount) : before.net.minus(amount)).minus(fee.currency === baseOf(symbol) ? fee.amount : 0);
-    all.set(key, { ...before, net, oversold: before.oversold || net.isNegative() });
-  }
-  return [...all.values()];
-}
-
 /** Positions are what our fills come to, nobody sells what is not ours, and no more is offered than is held. */
 async function positionsOf({ world, desk, orders, fills }: Scene): Promise<Complaints> {
   const positions = await desk.books.positions(ACCOUNT);
@@ -190,7 +159,7 @@ function passing({ order, at, look, limitsAtSend }: Sent, world: World): Complai
     ...complain(look.stopped === null, `risk: ${id} is an entry and was let pass while entries were stopped (${look.stopped})`),
     ...complain(!breaks((limits) => limits['max-order-notional'] !== null && least.times('0.99').greaterThan(limits['max-order-notional'])), `risk: ${id} for ${least.toFixed()} is above max-order-notional`),
     ...complain(!breaks((limits) => limits['allowed-symbols'] !== null && !limits['allowed-symbols'].includes(symbol)), `risk: ${id} enters ${symbol}, which is not allowed`),
-    ...complain(!breaks((limits) => limits['orders-per-minute'] !== null && look.sentLastMinute >= limits['orders-per-minute']), `risk: ${id} is one more than the orders-per-minute`),
+    ...complain(world.wasSkewed || !breaks((limits) => limits['orders-per-minute'] !== null && look.sentLastMinute >= limits['orders-per-minute']), `risk: ${id} is one more than the orders-per-minute`),
     ...complain(
       shown === undefined || decision.quote === null || !breaks((limits) => drift(order.side, shown, decision.quote ?? shown) > limits['approval-drift']),
       `risk: ${id} was sent though the price had drifted from the one shown`,
@@ -234,6 +203,9 @@ async function acknowledgementsOf({ world, orders }: Scene): Promise<Complaints>
           return complain(approval?.status === 'declined', `acknowledged: ${id} was declined, and is ${approval?.status}`);
         case 'drifted':
           return complain(world.sent.every(({ order }) => !order.id.startsWith(`oc-${id}-`)), `acknowledged: ${id} had drifted, and was sent`);
+        case 'deployed':
+        case 'changed':
+          return complain((await world.deployments.find(id)) !== null, `acknowledged: deployment ${id} is not on record`);
         case 'called off': {
           const order = orders.find((one) => one.id === id);
           return complain(order?.state === 'canceled', `acknowledged: ${id} was called off, and is ${order?.state}`);
@@ -307,8 +279,4 @@ async function guardsOf({ world, orders, fills }: Scene): Promise<Complaints> {
     for (const { id } of dangling) found.push(`guards: ${id} protects ${symbol} at the exchange, and no guard knows of it`);
   }
   return found;
-}
-
-function complain(holds: boolean, complaint: string): Complaints {
-  return holds ? [] : [complaint];
 }

@@ -1,17 +1,21 @@
 import { parseArgs } from 'node:util';
 import { failureOf, runLaws } from './run-laws.ts';
 
-/** `npm run laws -- --runs 20000 --seed 7`: plays random schedules until one breaks a law, and says what happened in them; `--shrink` looks for the shortest. */
-const { values } = parseArgs({ options: { runs: { type: 'string', default: '2000' }, seed: { type: 'string', default: String(Date.now() % 1_000_000) }, path: { type: 'string' }, shrink: { type: 'boolean', default: false } } });
+/**
+ * `npm run laws -- --runs 20000 --seed 7`: plays random schedules until one breaks a law, and says what happened in them. With `--sessions`
+ * strategies are at work in them; `--shrink` looks for the shortest.
+ */
+const { values } = parseArgs({ options: { runs: { type: 'string', default: '2000' }, seed: { type: 'string', default: String(Date.now() % 1_000_000) }, path: { type: 'string' }, sessions: { type: 'boolean', default: false }, shrink: { type: 'boolean', default: false } } });
 const runs = Number(values.runs);
 const seed = Number(values.seed);
 if (!Number.isInteger(runs) || runs < 1 || !Number.isInteger(seed)) throw new Error('--runs and --seed are whole numbers');
 
 const began = performance.now();
-process.stdout.write(`Playing ${runs} schedules with seed ${seed}.\n`);
+process.stdout.write(`Playing ${runs} schedules ${values.sessions ? 'of strategies at work ' : ''}with seed ${seed}.\n`);
 const { tally, details } = await runLaws({
   runs,
   seed,
+  sessions: values.sessions,
   path: values.path,
   shrink: values.shrink,
   onSchedule: (count) => {

@@ -1,3 +1,4 @@
+import type { Clock } from '../../src/domain/clock.ts';
 import { candlesFromRows } from '../../src/domain/candles.ts';
 import { OutcryError } from '../../src/domain/errors.ts';
 import { Decimal } from '../../src/domain/money.ts';
@@ -9,6 +10,7 @@ import type { ApprovalStore } from '../../src/trading/order-flow/approval.ts';
 import type { OrderStore } from '../../src/trading/order-flow/order-store.ts';
 import { orderIdOfApproval } from '../../src/trading/order-id.ts';
 import type { RiskStore } from '../../src/trading/risk/risk-store.ts';
+import type { Deployment, DeploymentStore } from '../../src/trading/session/deployment.ts';
 import type { ClearedOrder } from '../../src/trading/risk/cleared-order.ts';
 import { type Limits, limitsFromText, limitsText, usualLimits } from '../../src/trading/risk/limits/limits.ts';
 import type { Quote, RiskDecision } from '../../src/trading/risk/risk-gate.ts';
@@ -26,6 +28,7 @@ import { VenueEngine } from '../wire/exchange/venue/venue-engine.ts';
 import { ACCOUNT, ADMIN, DEPLOYMENT, STARTING } from './cast.ts';
 import { DeskProcess, type Surroundings } from './desk-process.ts';
 import { EngineMarket } from './engine-market.ts';
+import { MINUTE, MinuteCandles } from './minute-candles.ts';
 import type { Plan } from './schedule.ts';
 import type { Tally } from './tally.ts';
 import { Tape } from './tape.ts';
@@ -39,6 +42,8 @@ export interface Look {
   readonly limits: Limits;
   readonly bid: Decimal;
   readonly sentLastMinute: number;
+  /** Its deployment as it stood then; `null` for an order by hand. */
+  readonly deployment: Deployment | null;
   decision: RiskDecision | null;
 }
 
@@ -48,11 +53,13 @@ export interface Sent {
   readonly at: number;
   readonly look: Look | null;
   readonly limitsAtSend: Limits;
+  /** How many trades there had been at the exchange. */
+  readonly tradesBefore: number;
 }
 
 /** Something that a person was told is done. */
 export interface Acknowledged {
-  readonly what: 'proposed' | 'approved' | 'declined' | 'drifted' | 'limit' | 'halted' | 'called off';
+  readonly what: 'proposed' | 'approved' | 'declined' | 'drifted' | 'limit' | 'halted' | 'called off' | 'deployed' | 'changed';
   readonly id: string;
   readonly value?: string;
 }
@@ -62,6 +69,14 @@ const flush = (): Promise<void> => new Promise((resolve) => setImmediate(resolve
 /** An exchange, stores and two processes of the desk on them, which die and are started again while things happen. */
 export class World implements Surroundings {
   readonly clock = new HandClock();
+  /** By how much the desk's machine has the time wrong, milliseconds. */
+  skewMs = 0;
+  /** True once it had. */
+  wasSkewed = false;
+  readonly deskClock: Clock = { now: () => this.clock.now() + this.skewMs };
+  readonly candles = new MinuteCandles();
+  /** When every process was last told, by the desk's clock, that candles may have closed. */
+  announcedAt = 0;
   readonly journal = new MemoryJournal();
   readonly orders = new MemoryOrderStore(this.journal);
   readonly approvals = new MemoryApprovalStore(this.orders, this.journal);
@@ -75,6 +90,8 @@ export class World implements Surroundings {
   readonly link: VenueLink;
   readonly tally: Tally;
   readonly types: ReadonlySet<OrderType>;
+  /** Whether strategies are at work. */
+  readonly sessions: boolean;
   readonly moves: { readonly id: string; readonly from: OrderState; readonly to: OrderState }[] = [];
   readonly sent: Sent[] = [];
   readonly acknowledged: Acknowledged[] = [];
@@ -92,6 +109,8 @@ export class World implements Surroundings {
   /** The prices that were shown when an order was proposed, by its id. */
   readonly shown = new Map<string, Quote>();
   readonly processes: DeskProcess[] = [];
+  /** Closes that two processes dealt with at once, `deployment time`: of what they decided the first one's is on record. */
+  readonly contested = new Set<string>();
   readonly #looks = new WeakMap<object, Map<string, Look>>();
   readonly #lives: { readonly left: number; readonly carriesOutLast: boolean }[];
   readonly #jitter: Tape;
@@ -99,6 +118,7 @@ export class World implements Surroundings {
 
   constructor(plan: Plan, tally: Tally) {
     this.tally = tally;
+    this.sessions = plan.sessions;
     this.types = new Set<OrderType>(['market', 'limit', ...plan.types]);
     this.#lives = [...plan.lives];
     this.#jitter = new Tape(plan.jitter);
@@ -121,6 +141,12 @@ export class World implements Surroundings {
       for (const [i, { quote }] of args[0].previews.entries()) this.shown.set(orderIdOfApproval(args[0].id, i + 1), quote);
       await create(...args);
     };
+    const finish = this.deployments.finishSlot.bind(this.deployments);
+    this.deployments.finishSlot = async (...args: Parameters<DeploymentStore['finishSlot']>) => {
+      const isOpen = (await this.deployments.unfinishedSlots()).some(({ deployment, time }) => deployment === args[0] && time === args[1]);
+      if (!isOpen) this.contested.add(`${args[0]} ${args[1]}`);
+      await finish(...args);
+    };
     const change = this.orders.change.bind(this.orders);
     this.orders.change = async (...args: Parameters<OrderStore['change']>) => {
       const before = await this.orders.find(args[0]);
@@ -134,11 +160,17 @@ export class World implements Surroundings {
     };
   }
 
-  /** History of the coin that fees are paid in, whose price never changes; of nothing else. */
+  /** History of the coin that fees are paid in, whose price never changes, and of the markets, whose newest candle may be late. */
   readonly history: HistoryReader = {
     read: async ({ symbol, span }) => {
-      if (symbol !== 'BNB/USDT') throw new OutcryError('no-data', `Nothing is known of ${symbol}.`);
-      return { candles: candlesFromRows([[span.from, 600, 600, 600, 600, 1]]), lead: 0, venue: this.market.venue, source: 'binance', gaps: [], notes: [] };
+      const known = { lead: 0, venue: this.market.venue, source: 'binance', gaps: [], notes: [] };
+      if (symbol === 'BNB/USDT') return { ...known, candles: candlesFromRows([[span.from, 600, 600, 600, 600, 1]]) };
+      this.link.refuseRead();
+      const isLate = this.link.tape.chance(5);
+      if (isLate) this.tally.count('fault: a candle late');
+      const candles = this.candles.read(symbol, span, this.clock.now() - (isLate ? MINUTE : 0));
+      await this.link.answered();
+      return { ...known, candles };
     },
   };
 
@@ -148,7 +180,8 @@ export class World implements Surroundings {
       ? usualLimits('live')
       : { ...usualLimits('live'), 'max-drawdown': null, 'max-daily-loss': null, 'max-weekly-loss': null, 'loss-streak': null, 'orders-per-minute': null, 'max-symbol-share': null, 'max-book-share': null };
     await this.risk.saveLimits(ACCOUNT, limitsText({ ...limits, 'second-person-above': plan.twoPeople ? '1000' : null }), null, this.clock.now(), []);
-    await this.deployments.create(
+    this.seePrices();
+    if (!plan.sessions) await this.deployments.create(
       {
         id: DEPLOYMENT, hash: 'a', state: 'running', seriesFrom: 0, startsAt: 0, by: ADMIN.id, conversation: ADMIN.id, createdAt: this.clock.now(), stoppedAt: null, note: null, promotedFrom: null,
         terms: {
@@ -209,6 +242,11 @@ export class World implements Surroundings {
     for (const { symbol, last } of this.engine.markets.values()) this.engine.setPrice(symbol, last.toString(), { depth: '1000' });
   }
 
+  /** Prices as they are now go into the candles. */
+  seePrices(): void {
+    for (const symbol of ['BTC/USDT', 'ETH/USDT'] as const) this.candles.see(symbol, this.clock.now(), this.engine.market(symbol.replace('/', '')).last.toNumber());
+  }
+
   /** Prices go to all who watch them. */
   sendTicks(among: readonly DeskProcess[] = this.processes): void {
     for (const symbol of ['BTC/USDT', 'ETH/USDT'] as const) {
@@ -220,11 +258,12 @@ export class World implements Surroundings {
   /** Asks the gate, and writes down what there was to see at that moment. */
   async witnessed(process: object, id: string, intent: OrderIntent, check: () => Promise<RiskDecision>): Promise<RiskDecision> {
     const look: Look = {
-      at: this.clock.now(),
+      at: this.deskClock.now(),
+      deployment: intent.deployment === null ? null : await this.deployments.find(intent.deployment),
       stopped: this.haltFile ? 'a HALT file' : await this.#standing(),
       limits: this.#limits,
       bid: this.engine.market(intent.symbol.replace('/', '')).best('BUY') ?? new Decimal(0),
-      sentLastMinute: this.sent.filter(({ at, order }) => order.id !== id && at > this.clock.now() - 60_000).length,
+      sentLastMinute: this.sent.filter(({ at, order }) => order.id !== id && at > this.deskClock.now() - 60_000).length,
       decision: null,
     };
     const looks = this.#looks.get(process) ?? new Map<string, Look>();
@@ -234,7 +273,9 @@ export class World implements Surroundings {
   }
 
   beforePlace(process: object, order: ClearedOrder): void {
-    this.sent.push({ order, at: this.clock.now(), look: this.#looks.get(process)?.get(order.id) ?? null, limitsAtSend: this.#limits });
+    this.sent.push({
+      order, at: this.deskClock.now(), look: this.#looks.get(process)?.get(order.id) ?? null, limitsAtSend: this.#limits, tradesBefore: this.link.account.trades.length,
+    });
     this.tally.count('orders sent');
     this.tally.count(`orders sent: ${order.purpose} ${order.type}`);
   }

@@ -1,4 +1,4 @@
-import type { Clock } from '../../domain/clock.ts';
+import { type Clock, hasPassed } from '../../domain/clock.ts';
 import { OutcryError, messageOf } from '../../domain/errors.ts';
 import type { Accounts } from '../account.ts';
 import type { Placement } from '../execution/execution.ts';
@@ -78,17 +78,20 @@ export class Sender {
     const { gate, clock, freeForSale, saleObjection, accounts } = this.#options;
     const { id, intent } = order;
     let decision = await gate.check(id, intent);
-    if (passes(decision, id) && needsFreeing(intent)) {
+    if (passes(decision, id) && intent.side === 'sell') {
       try {
-        await freeForSale(intent);
+        if (needsFreeing(intent)) await freeForSale(intent);
       } catch (error) {
         if (!(error instanceof OutcryError)) throw error;
         return await this.#refuse(order, `What it sells could not be freed: ${error.message}`, decision);
       }
-      if (clock.now() - decision.at > DECISION_LIFE_MS) decision = await gate.check(id, intent);
+      const unsellable = await saleObjection(order);
+      if (unsellable !== null) return await this.#refuse(order, unsellable, decision);
+      // Both may have taken their time.
+      if (hasPassed(DECISION_LIFE_MS, decision.at, clock.now())) decision = await gate.check(id, intent);
     }
     if (!passes(decision, id)) return await this.#refuse(order, refusalOf(decision), decision);
-    const objection = lastLook(decision) ?? (await saleObjection(order));
+    const objection = lastLook(decision);
     if (objection !== null) return await this.#refuse(order, objection, decision);
     const { execution } = accounts.get(intent.account);
     const sending = await this.#options.keeper.move(

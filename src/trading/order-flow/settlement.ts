@@ -1,4 +1,4 @@
-import type { Clock } from '../../domain/clock.ts';
+import { type Clock, hasPassed } from '../../domain/clock.ts';
 import { OutcryError } from '../../domain/errors.ts';
 import type { Fill } from '../../domain/fill.ts';
 import { Decimal } from '../../domain/money.ts';
@@ -168,7 +168,8 @@ export class Settlement {
   }
 
   async #fillsOf(order: OrderRecord, venue: VenueOrder): Promise<readonly Fill[]> {
-    const since = (order.sentAt ?? order.createdAt) - CLOCK_SLACK_MS;
+    // By the venue's own clock where ours was ahead of it.
+    const since = Math.min(order.sentAt ?? order.createdAt, venue.createdAt) - CLOCK_SLACK_MS;
     const fills = await this.#execution(order).fills(order.intent.symbol, since);
     return fills.filter((fill) => fill.venueOrderId === venue.venueOrderId);
   }
@@ -236,9 +237,9 @@ export class Settlement {
     if (this.#asking.has(order.id) || sender.isUnderway(order.id)) return false;
     const dueAt = this.#inquiries.get(order.id)?.dueAt;
     const isDue = (dueAt ?? 0) <= now;
-    if (order.state === 'created') return now - order.createdAt >= timing.abandonedAfterMs;
+    if (order.state === 'created') return hasPassed(timing.abandonedAfterMs, order.createdAt, now);
     // Another process may be waiting for the venue's answer.
-    if (order.state === 'sending') return isDue && now - (order.sentAt ?? order.updatedAt) >= timing.abandonedAfterMs;
+    if (order.state === 'sending') return isDue && hasPassed(timing.abandonedAfterMs, order.sentAt ?? order.updatedAt, now);
     // Another process may have been asked to call it off.
     return isDue || (order.state === 'open' && order.cancelAskedAt !== null && dueAt === Number.POSITIVE_INFINITY);
   }

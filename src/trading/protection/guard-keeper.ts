@@ -1,3 +1,4 @@
+import { hasPassed } from '../../domain/clock.ts';
 import type { MarketSymbol } from '../../domain/market-symbol.ts';
 import { OutcryError } from '../../domain/errors.ts';
 import { Decimal } from '../../domain/money.ts';
@@ -179,7 +180,7 @@ export class GuardKeeper implements Protector {
     const [open, recent] = await Promise.all([this.#needs.orders.list({ account, symbol, deployment, states: OPEN_STATES }), this.#needs.orders.list({ account, symbol, deployment, since })]);
     // One that rests may do so for weeks: meanwhile the levels are watched, and call it off when they are reached.
     if (open.some((order) => ofPosition(order) && (order.state !== 'open' || order.intent.type === 'market'))) return true;
-    return !recent.some(ofPosition) && this.#needs.clock.now() - since < LIFTED_MS;
+    return !recent.some(ofPosition) && !hasPassed(LIFTED_MS, since, this.#needs.clock.now());
   }
 
   /** A protective order that rests though no guard names it: adopted where there is none, else called off, and its guard put in force anew. */

@@ -1,3 +1,4 @@
+import { hasPassed } from '../../domain/clock.ts';
 import { Decimal } from '../../domain/money.ts';
 import { isFinal } from '../../domain/order.ts';
 import type { OrderStore } from '../order-flow/order-store.ts';
@@ -22,7 +23,7 @@ export async function nextAttempt(orders: Pick<OrderStore, 'find'>, now: number,
     if (before === null) return { kind: 'send', id, n };
     if (!isFinal(before.state)) return { kind: 'wait' };
     const sold = new Decimal(before.filled).greaterThan(0);
-    if (now - before.updatedAt < (sold ? PAUSE_MS : n * PAUSE_MS)) return { kind: 'wait' };
+    if (!hasPassed(sold ? PAUSE_MS : n * PAUSE_MS, before.updatedAt, now)) return { kind: 'wait' };
   }
   return { kind: 'spent' };
 }

@@ -12,7 +12,7 @@ import type { KeyRights } from '../execution/execution.ts';
 import type { OrderIntent } from '../intent.ts';
 import { newOrder } from '../order-flow/new-order.ts';
 import type { OrderRecord, OrderStore } from '../order-flow/order-store.ts';
-import type { DeploymentStore } from '../session/deployment.ts';
+import type { DeploymentState, DeploymentStore } from '../session/deployment.ts';
 import { BriefMemory } from './brief-memory.ts';
 import type { EquityReader } from './equity-reading.ts';
 import { expectedFill } from './expected-fill.ts';
@@ -115,6 +115,7 @@ export class FactFinder {
       if (!data.known) return data;
       return ask(what, async () => reads.read(id, `${intent.account} ${intent.symbol}`, async () => underDeadline(longest, undefined, async ({ signal }) => work(data.value, signal))));
     };
+    const mandate = intent.deployment === null ? known(null) : unlessProtecting('The deployment', async () => this.#deploymentState(intent.deployment ?? ''));
     const standing = ask('The state of trading', async () => risk.state(intent.account));
     const snapshot = unlessProtecting(`The value of ${intent.account}`, async (owner) => this.#valuations.get(owner.id, async () => books.snapshot(owner.id)));
     const lastMinute = { account: intent.account, since: now - MINUTE_MS };
@@ -122,7 +123,7 @@ export class FactFinder {
     // Only what was filled since the account was valued is asked of them.
     const recent = unlessProtecting('The orders that have just changed', async () => this.#needs.orders.list({ ...lastMinute, updatedSince: now - VALUATION_MS }));
     const undecided = unlessProtecting('The orders on the way', async (owner) => this.#needs.orders.list({ account: owner.id, states: UNDECIDED }));
-    const [saved, limits, ticker, book, quoteRate, state, valued, sentCount, changed, open, lies, frozen, rights] = await Promise.all([
+    const [saved, limits, ticker, book, quoteRate, state, valued, sentCount, changed, open, lies, frozen, rights, deployment] = await Promise.all([
       savedLimits,
       limitsInForce,
       ofMarket(`The price of ${intent.symbol}`, this.#tickers, async (data, signal) => data.ticker(intent.symbol, { signal })),
@@ -136,6 +137,7 @@ export class FactFinder {
       ask('The HALT file', haltFile),
       ask('The frozen markets', async () => risk.frozen(intent.account)),
       kind === 'paper' ? known(null) : unlessProtecting('The rights of the exchange key', async (owner, signal) => this.#rights.get(owner.id, async () => owner.execution.rights({ signal }))),
+      mandate,
     ]);
     const quote = quoteFrom(intent.symbol, ticker, book);
     const fill = book.known ? mapKnown(quote, (prices) => expectedFill(intent, book.value, prices)) : book;
@@ -170,6 +172,7 @@ export class FactFinder {
       trades: mapKnown(history, ({ all }) => all),
       stopOuts: mapKnown(history, ({ stopOuts }) => stopOuts),
       rights,
+      deployment,
       budgetLeft,
     };
     return { facts, limits };
@@ -211,6 +214,12 @@ export class FactFinder {
     const left = isOver ? new Decimal(order.filled) : order.updatedAt >= valuedAt ? new Decimal(amount) : new Decimal(amount).minus(order.filled);
     const at = price ?? stopPrice ?? (await this.#lastPrice(account, symbol, signal));
     return { symbol, deployment, value: left.times(at).times(await this.#rate(account, quoteOf(symbol), signal)) };
+  }
+
+  async #deploymentState(id: string): Promise<DeploymentState> {
+    const found = await this.#needs.deployments.find(id);
+    if (found === null) throw new OutcryError('not-found', `There is no deployment ${id}.`);
+    return found.state;
   }
 
   async #budgetLeft(account: TradingAccount, id: string, deployment: string, signal: AbortSignal): Promise<Decimal> {

@@ -3,6 +3,7 @@ import type { OrderBook } from '../../domain/market.ts';
 import type { Decimal } from '../../domain/money.ts';
 import type { RealisedTrade } from '../books/books.ts';
 import type { KeyRights } from '../execution/execution.ts';
+import type { DeploymentState } from '../session/deployment.ts';
 import type { EquityReading } from './equity-reading.ts';
 import type { ExpectedFill } from './expected-fill.ts';
 import type { Quote } from './risk-gate.ts';
@@ -63,6 +64,8 @@ export interface RiskFacts {
   readonly stopOuts: Known<readonly RealisedTrade[]>;
   /** `null` for paper money, which has no key. */
   readonly rights: Known<KeyRights | null>;
+  /** How the deployment stands that the order is of; `null` for an order by hand. */
+  readonly deployment: Known<DeploymentState | null>;
   /** What is left of the deployment's budget with its orders on the way counted as spent; `null` for an order by hand. */
   readonly budgetLeft: Known<Decimal | null>;
 }

@@ -1,16 +1,8 @@
-import type { Clock } from '../../domain/clock.ts';
-import { OutcryError, messageOf } from '../../domain/errors.ts';
 import { Decimal } from '../../domain/money.ts';
 import { type OrderState, isFinal } from '../../domain/order.ts';
-import type { Accounts } from '../account.ts';
-import type { Books, Position } from '../books/books.ts';
 import type { OrderDesk } from '../order-flow/order-desk.ts';
-import type { OrderRecord, OrderStore } from '../order-flow/order-store.ts';
-import { goingAmount } from '../order-flow/sale-check.ts';
-import { deskOrderId } from '../order-id.ts';
-import type { Protector } from '../protection/protector.ts';
-import { nextAttempt } from '../protection/next-attempt.ts';
-import { sellable } from '../protection/sellable.ts';
+import type { OrderRecord } from '../order-flow/order-store.ts';
+import { PositionSale, type PositionSaleNeeds } from '../protection/position-sale.ts';
 import { foundOut } from './patience.ts';
 import type { RiskState } from './risk-store.ts';
 
@@ -22,13 +14,8 @@ const STEP_MS = 10_000;
 const MAX_SALES = 10;
 
 /** What halting is carried out with. */
-export interface HaltWorkNeeds {
-  readonly accounts: Pick<Accounts, 'get'>;
-  readonly orders: Pick<OrderStore, 'list' | 'find' | 'fills'>;
+export interface HaltWorkNeeds extends PositionSaleNeeds {
   readonly desk: Pick<OrderDesk, 'cancel' | 'submit'>;
-  readonly books: Pick<Books, 'positions'>;
-  readonly protector: Pick<Protector, 'release'>;
-  readonly clock: Clock;
 }
 
 /** What was done, and what could not be, in words. */
@@ -42,9 +29,11 @@ export interface HaltWorkDone {
 /** Carries out what a halt says beyond stopping entries. Safe to repeat: what is done is not done again. */
 export class HaltWork {
   readonly #needs: HaltWorkNeeds;
+  readonly #sale: PositionSale;
 
   constructor(needs: HaltWorkNeeds) {
     this.#needs = needs;
+    this.#sale = new PositionSale(needs);
   }
 
   /** Calls off and sells what the halt of this standing says and is not done yet. Never rejects. */
@@ -67,78 +56,21 @@ export class HaltWork {
     const name = `${intent.symbol} ${intent.side} ${intent.amount} (${id})`;
     const done = await foundOut(`The end of ${name}`, STEP_MS, async () => this.#needs.desk.cancel(id, 'outcry'));
     if (!done.known) return done.why;
-    return isFinal(done.value.state) ? null : `${name} could not be called off yet${done.value.note === null ? '' : `: ${done.value.note}`}.`;
+    return isFinal(done.value.state) ? null : `${name} could not be called off yet${done.value.note === null ? '.' : `: ${done.value.note}`}`;
   }
 
   async #flatten(standing: RiskState): Promise<{ failed: readonly string[]; sold: readonly string[] }> {
     const positions = await foundOut('The positions', STEP_MS, async () => this.#needs.books.positions(standing.account));
     if (!positions.known) return { failed: [positions.why], sold: [] };
     const held = positions.value.filter(({ amount }) => new Decimal(amount).greaterThan(0));
+    const occasion = { key: String(standing.since), reason: `Halted with everything sold: ${standing.reason}`, most: MAX_SALES };
     const outcomes = await Promise.all(
       held.map(async (position) => {
-        const sale = await foundOut(`The sale of ${position.symbol}`, STEP_MS, async () => this.#sell(standing, position));
+        const sale = await foundOut(`The sale of ${position.symbol}`, STEP_MS, async () => this.#sale.sell(position, occasion));
         return sale.known ? sale.value : { sold: null, failed: sale.why };
       }),
     );
     return { failed: outcomes.flatMap(({ failed }) => failed ?? []), sold: outcomes.flatMap(({ sold }) => sold ?? []) };
-  }
-
-  /** Sells one position, unless a sale of it is on the way or the last one is too short a while ago. */
-  async #sell(standing: RiskState, position: Position): Promise<{ sold: string | null; failed: string | null }> {
-    const { account: accountId, symbol, deployment } = position;
-    const occasionOf = (n: number): string => `${standing.since} ${n}`;
-    const next = await nextAttempt(this.#needs.orders, this.#needs.clock.now(), MAX_SALES, (n) =>
-      deskOrderId({ because: 'flatten', account: accountId, symbol, deployment, occasion: occasionOf(n) }),
-    );
-    if (next.kind === 'wait') return { sold: null, failed: null };
-    if (next.kind === 'spent') return { sold: null, failed: `${symbol} could not be sold in ${MAX_SALES} tries: sell it by hand, or at the exchange.` };
-    const account = this.#needs.accounts.get(accountId);
-    // Levels that rest bind what is to be sold.
-    await this.#release(position);
-    const { amountStep, minAmount } = await account.rules(symbol);
-    const going = await goingAmount(this.#needs.orders, position);
-    const held = new Decimal(await this.#heldNow(position));
-    const amount = sellable(held.minus(going).toFixed(), amountStep, minAmount);
-    // Another sale of it is out: once its end is known, so is what is left.
-    if (amount === null && going.greaterThan(0)) return { sold: null, failed: null };
-    if (amount === null) return { sold: null, failed: `What is held of ${symbol} is too little to be sold.` };
-    try {
-      const order = await this.#needs.desk.submit(next.id, {
-        account: accountId,
-        symbol,
-        side: 'sell',
-        type: 'market',
-        amount,
-        price: null,
-        stopPrice: null,
-        stopLimitPrice: null,
-        purpose: 'exit',
-        origin: { kind: 'desk', because: 'flatten' },
-        deployment,
-        guard: null,
-        reason: `Halted with everything sold: ${standing.reason}`,
-      }, { occasion: occasionOf(next.n), amountStep });
-      const failed = order.state === 'rejected' || order.state === 'refused' || order.state === 'lost';
-      return failed ? { sold: null, failed: `${symbol} could not be sold: ${order.note ?? order.state}.` } : { sold: order.id, failed: null };
-    } catch (error) {
-      return { sold: null, failed: `${symbol} could not be sold: ${messageOf(error)}` };
-    }
-  }
-
-  /** Takes the levels off. What they sold in that moment is no reason to stop here: how much is left is read afterwards. */
-  async #release({ account, symbol, deployment }: Position): Promise<void> {
-    try {
-      await this.#needs.protector.release(account, symbol, deployment);
-    } catch (error) {
-      if (!(error instanceof OutcryError) || error.kind !== 'refused') throw error;
-      await this.#needs.protector.release(account, symbol, deployment);
-    }
-  }
-
-  /** What is held once the levels are off: they may have sold some of it meanwhile. */
-  async #heldNow({ account, symbol, deployment }: Position): Promise<string> {
-    const positions = await this.#needs.books.positions(account);
-    return positions.find((position) => position.symbol === symbol && position.deployment === deployment)?.amount ?? '0';
   }
 }
 

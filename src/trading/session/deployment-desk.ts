@@ -3,7 +3,6 @@ import type { Clock } from '../../domain/clock.ts';
 import { OutcryError } from '../../domain/errors.ts';
 import { type MarketSymbol, quoteOf } from '../../domain/market-symbol.ts';
 import { Decimal } from '../../domain/money.ts';
-import type { OrderState } from '../../domain/order.ts';
 import type { WorkOptions } from '../../domain/progress.ts';
 import { candleOpenTime, timeframeMs } from '../../domain/timeframe.ts';
 import type { Person } from '../../people/person.ts';
@@ -12,25 +11,20 @@ import type { Accounts, TradingAccount } from '../account.ts';
 import type { Books } from '../books/books.ts';
 import type { JournalDraft } from '../journal/journal.ts';
 import { leadBars } from '../lead-bars.ts';
-import type { OrderDesk } from '../order-flow/order-desk.ts';
-import type { OrderStore } from '../order-flow/order-store.ts';
-import { snapDown } from '../order-flow/quantity.ts';
-import { deskOrderId } from '../order-id.ts';
-import type { Protector } from '../protection/protector.ts';
 import { DeploymentReporter } from './deployment-report.ts';
 import { budgetRise, editedTerms, termsHash, termsOfWish } from './deployment-terms.ts';
 import type { Deployment, DeploymentState, DeploymentStore, DeploymentTerms, Slot } from './deployment.ts';
 import type { DeploymentEdit, DeploymentReport, DeploymentWish, SessionDesk } from './session-desk.ts';
 import type { SessionRunner } from './session-runner.ts';
+import type { WindDown } from './wind-down.ts';
 
 /** What the desk works with. */
 export interface DeploymentDeskParts {
   readonly deployments: DeploymentStore;
   readonly accounts: Pick<Accounts, 'get'>;
-  readonly orders: Pick<OrderStore, 'list'>;
-  readonly desk: Pick<OrderDesk, 'submit' | 'cancel'>;
   readonly books: Pick<Books, 'deployment'>;
-  readonly protector: Pick<Protector, 'release'>;
+  /** Calls off and sells what one that was stopped leaves. */
+  readonly windDown: Pick<WindDown, 'carryOut'>;
   /** Lets changes to a deployment wait their turn behind a candle's close that is being dealt with. */
   readonly runner: Pick<SessionRunner, 'inTurn'>;
   readonly clock: Clock;
@@ -43,7 +37,6 @@ const ID_LENGTH = 8;
 const LEAST_PREFIX = 3;
 
 const AT_WORK: readonly DeploymentState[] = ['running', 'paused'];
-const OPEN: readonly OrderState[] = ['created', 'sending', 'unknown', 'open'];
 
 /** Starts, changes and ends deployments, each change on record under whose word it was and what it then covers. */
 export class DeploymentDesk implements SessionDesk {
@@ -73,7 +66,7 @@ export class DeploymentDesk implements SessionDesk {
   }
 
   async stop(id: string, by: Person, what: 'keep' | 'flatten'): Promise<Deployment> {
-    const { deployments, clock, runner } = this.#parts;
+    const { deployments, clock, runner, windDown } = this.#parts;
     const deployment = await this.#require(id);
     return await runner.inTurn(deployment.id, async () => {
       const now = clock.now();
@@ -82,9 +75,9 @@ export class DeploymentDesk implements SessionDesk {
       if (!(await deployments.change(deployment.id, AT_WORK, { state: 'stopped', stoppedAt: now, note }, [entry]))) {
         throw new OutcryError('refused', `Deployment ${deployment.id} has ended already.`, { field: 'id' });
       }
-      await this.#callOffEntries(deployment, by.id);
-      if (what === 'flatten') await this.#flatten(deployment, now);
-      return await this.#require(deployment.id);
+      const stopped = await this.#require(deployment.id);
+      await windDown.carryOut(stopped);
+      return stopped;
     });
   }
 
@@ -179,43 +172,6 @@ export class DeploymentDesk implements SessionDesk {
       field: 'budget',
       hint: `At most ${left.toDecimalPlaces(2, Decimal.ROUND_DOWN).toString()} ${quote} can be given to another one.`,
     });
-  }
-
-  async #callOffEntries({ id }: Deployment, by: string): Promise<void> {
-    for (const order of await this.#parts.orders.list({ deployment: id, states: OPEN })) {
-      if (order.intent.purpose === 'entry') await this.#parts.desk.cancel(order.id, by);
-    }
-  }
-
-  async #flatten(deployment: Deployment, now: number): Promise<void> {
-    const { desk, books, protector, accounts, orders } = this.#parts;
-    const { id, terms } = deployment;
-    for (const order of await orders.list({ deployment: id, states: ['open'] })) {
-      if (order.intent.purpose === 'exit') await desk.cancel(order.id, 'outcry');
-    }
-    const { positions } = await books.deployment(id, terms.account, terms.budget);
-    for (const { symbol, amount } of positions) {
-      const { amountStep } = await accounts.get(terms.account).rules(symbol);
-      const sold = snapDown(new Decimal(amount), amountStep);
-      if (sold.isZero()) continue;
-      await protector.release(terms.account, symbol, id);
-      const occasion = `stopped ${now}`;
-      await desk.submit(deskOrderId({ because: 'flatten', account: terms.account, symbol, deployment: id, occasion }), {
-        symbol,
-        side: 'sell',
-        type: 'market',
-        amount: sold.toString(),
-        price: null,
-        stopPrice: null,
-        stopLimitPrice: null,
-        account: terms.account,
-        purpose: 'exit',
-        origin: { kind: 'desk', because: 'flatten' },
-        deployment: id,
-        guard: null,
-        reason: 'The deployment was stopped, and what it holds sold.',
-      }, { occasion, amountStep });
-    }
   }
 
   async #change(deployment: Deployment, from: readonly DeploymentState[], change: Parameters<DeploymentStore['change']>[2], entry: JournalDraft, otherwise: string): Promise<Deployment> {

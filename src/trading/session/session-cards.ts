@@ -1,4 +1,4 @@
-import { baseOf, quoteOf } from '../../domain/market-symbol.ts';
+import { type MarketSymbol, baseOf, quoteOf } from '../../domain/market-symbol.ts';
 import type { Card } from '../../reports/card.ts';
 import { formatCount, formatDateTime, formatMoney, formatPrice, formatSignedMoney, formatSignedPercent } from '../../reports/format.ts';
 import type { RealisedTrade } from '../books/books.ts';
@@ -116,5 +116,19 @@ export function failingCard(deployment: Deployment, slot: number, reason: string
       { kind: 'text', text: 'It is tried again every minute. Stops that rest at the venue stay in force.' },
     ],
     actions: [{ kind: 'run', label: 'Stop it', tool: 'stop_strategy', args: { id: deployment.id } }],
+  };
+}
+
+/** What is told when a deployment was stopped, and what it holds could not be sold. */
+export function unsoldCard(deployment: Deployment, symbol: MarketSymbol, reason: string, simulated: boolean): Card {
+  return {
+    title: `${baseOf(symbol)} of a stopped deployment is not sold yet`,
+    tone: 'warning',
+    simulated,
+    blocks: [
+      { kind: 'text', text: `${nameOf(deployment)}: ${reason}` },
+      { kind: 'text', text: 'It is tried again for a while; its stop, where it has one, stays in force meanwhile.' },
+    ],
+    actions: [{ kind: 'run', label: 'Deployments', tool: 'list_deployments', args: {} }],
   };
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '../../domain/clock.ts';
+import { type Clock, hasPassed } from '../../domain/clock.ts';
 import { OutcryError, messageOf } from '../../domain/errors.ts';
 import type { MarketSymbol } from '../../domain/market-symbol.ts';
 import { candleOpenTime, timeframeMs } from '../../domain/timeframe.ts';
@@ -16,7 +16,9 @@ import type { LateSlot } from './session-cards.ts';
 import type { SessionLog } from './session-log.ts';
 import type { SessionTeller } from './session-teller.ts';
 import { Session } from './session.ts';
+import { slotDesk } from './slot-desk.ts';
 import type { AdvisedSeries, SlotView } from './slot-view.ts';
+import type { WindDown } from './wind-down.ts';
 import { WorkQueues } from './work-queue.ts';
 
 /** What sessions are run with. */
@@ -29,6 +31,8 @@ export interface SessionRunnerParts {
   readonly books: Pick<Books, 'deployment'>;
   readonly protector: Pick<Protector, 'guard' | 'release'>;
   readonly teller: SessionTeller;
+  /** Sees those that were stopped to their end. */
+  readonly windDown: Pick<WindDown, 'tick'>;
   readonly clock: Clock;
   readonly log: SessionLog;
   /** Milliseconds after which candles that had not come are asked for again, each once. */
@@ -43,6 +47,9 @@ const PATIENCE_MS = 20_000;
 
 /** How long no candle comes before the conversation is told, at least. */
 const SILENCE_MS = 5 * 60_000;
+
+/** How long another process may be at a slot that it took up before it is taken to be gone. */
+const LEASE_MS = 60_000;
 
 /** What is due of one deployment. */
 interface DueDeployment {
@@ -62,6 +69,8 @@ export class SessionRunner {
   readonly #queues = new WorkQueues();
   readonly #strategies = new DeployedStrategies();
   readonly #timers = new Set<NodeJS.Timeout>();
+  /** Slots that this process took up and has not finished, `deployment time`. */
+  readonly #claimed = new Set<string>();
   /** Orders that a session has dealt with itself, by deployment; those of its last close. */
   readonly #dealtWith = new Map<string, ReadonlySet<string>>();
   #stopListening: (() => void) | null = null;
@@ -75,6 +84,8 @@ export class SessionRunner {
   /** Begins to listen to fills, and takes up what was cut short and what was missed. */
   async start(): Promise<void> {
     this.#stopListening ??= this.#parts.events.listen((news) => this.#heard(news));
+    // Whoever was at them when this process was started is taken to be gone.
+    for (const { deployment, time } of await this.#parts.deployments.unfinishedSlots()) this.#claimed.add(slotKey(deployment, time));
     await this.candlesClosed();
   }
 
@@ -107,6 +118,7 @@ export class SessionRunner {
   async #runDue(attempt: number, now: number): Promise<void> {
     if (this.#stopped) return;
     try {
+      await this.#parts.windDown.tick();
       const due = await this.#due(now);
       if (due.length === 0) return;
       const pass = new CandlePass(due.flatMap(needsOf), () => this.#parts.clock.now());
@@ -133,11 +145,17 @@ export class SessionRunner {
   async #due(now: number): Promise<readonly DueDeployment[]> {
     const { deployments } = this.#parts;
     const unfinished = new Map<string, number[]>();
-    for (const { deployment, time } of await deployments.unfinishedSlots()) unfinished.set(deployment, [...(unfinished.get(deployment) ?? []), time]);
+    const elsewhere = new Set<string>();
+    for (const { deployment, time, claimedAt } of await deployments.unfinishedSlots()) {
+      unfinished.set(deployment, [...(unfinished.get(deployment) ?? []), time]);
+      if (!this.#claimed.has(slotKey(deployment, time)) && !hasPassed(LEASE_MS, claimedAt, this.#parts.clock.now())) elsewhere.add(deployment);
+    }
     const due: DueDeployment[] = [];
     const atWork = await deployments.list({ states: ['running', 'paused'] });
     this.#strategies.keep(new Set(atWork.map(({ id }) => id)));
     for (const deployment of atWork) {
+      // Another process is at it; what is due after that waits, since it follows from it.
+      if (elsewhere.has(deployment.id)) continue;
       const cut = unfinished.get(deployment.id) ?? [];
       const last = await deployments.lastSlot(deployment.id);
       const slots = [...cut, ...dueSlots(deployment, last?.time ?? null, now)];
@@ -169,7 +187,10 @@ export class SessionRunner {
       return await this.#runSlots({ ...due, deployment }, markets, pass);
     } catch (error) {
       const [first] = slots;
-      log.error({ deployment: id, slot: first, error: messageOf(error), stack: error instanceof Error ? error.stack : undefined }, 'a session failed');
+      const fields = { deployment: id, slot: first, error: messageOf(error) };
+      // A venue that does not answer is no fault of ours, and is asked again.
+      if (error instanceof OutcryError) log.warn(fields, 'a session failed');
+      else log.error({ ...fields, stack: error instanceof Error ? error.stack : undefined }, 'a session failed');
       if (first === undefined) return false;
       const retryable = error instanceof OutcryError && error.retryable;
       if (!retryable) await teller.failing(deployment, first, error);
@@ -189,9 +210,13 @@ export class SessionRunner {
         if (this.#isSilent(deployment, slot)) await teller.silent(deployment, slot, `${account.venue} has not given it.`);
         break;
       }
-      if (!due.unfinished.has(slot) && !(await this.#parts.deployments.claimSlot(deployment.id, slot, this.#parts.clock.now()))) continue;
+      if (!due.unfinished.has(slot)) {
+        // Another process was quicker; what is due after that waits for it.
+        if (!(await this.#parts.deployments.claimSlot(deployment.id, slot, this.#parts.clock.now()))) break;
+        this.#claimed.add(slotKey(deployment.id, slot));
+      }
       const view = this.#view(deployment, account, slot, markets, pass);
-      const session = this.#session(deployment, account);
+      const session = this.#session(deployment, account, slotDesk(this.#parts, deployment, slot));
       const decisions = await session.evaluate(view);
       this.#dealtWith.set(deployment.id, session.dealtWith);
       const now = this.#parts.clock.now();
@@ -205,14 +230,15 @@ export class SessionRunner {
           ? []
           : [{ at: now, kind: 'slot.decided', about: [`deployment:${deployment.id}`, ...acted.flatMap(({ order }) => (order === null ? [] : [`order:${order}`]))], by: `deployment:${deployment.id}`, data: { slot, hash: deployment.hash, strategy: deployment.terms.strategyId, decisions: acted } }],
       );
+      this.#claimed.delete(slotKey(deployment.id, slot));
       if (view.late) late.push({ slot, decisions });
     }
     if (late.some(({ decisions }) => decisions.some(({ action }) => action === 'missed' || action === 'exit')) || late.length > 2) await teller.caughtUp(deployment, late);
     return waiting;
   }
 
-  #session(deployment: Deployment, account: TradingAccount): Session {
-    const { orders, desk, books, protector, deployments } = this.#parts;
+  #session(deployment: Deployment, account: TradingAccount, desk: SessionRunnerParts['desk'] = this.#parts.desk): Session {
+    const { orders, books, protector, deployments } = this.#parts;
     return new Session({ deployment, account, orders, slots: deployments, desk, books, protector });
   }
 
@@ -270,9 +296,16 @@ export class SessionRunner {
       const markets = await this.#advise(deployment, due, pass);
       await this.#session(deployment, account).settle(this.#view(deployment, account, slot, markets, pass), symbol);
     } catch (error) {
-      this.#parts.log.error({ deployment: deployment.id, symbol, error: messageOf(error) }, 'a position could not be guarded anew after a fill; the next close does it');
+      const message = 'a position could not be guarded anew after a fill; the next close does it';
+      const fields = { deployment: deployment.id, symbol, error: messageOf(error) };
+      if (error instanceof OutcryError) this.#parts.log.warn(fields, message);
+      else this.#parts.log.error({ ...fields, stack: error instanceof Error ? error.stack : undefined }, message);
     }
   }
+}
+
+function slotKey(deployment: string, time: number): string {
+  return `${deployment} ${time}`;
 }
 
 /** The candles that a deployment reads: all of each market from its series' first up to the newest slot. */

@@ -162,12 +162,12 @@ export class Session {
     }
     const bound = await this.#release(market.symbol);
     if (bound !== null) {
-      drafts.set(market.symbol, unsold(market, exiting, bound));
+      if (!(await this.#soldMeanwhile(market, id, action, drafts))) drafts.set(market.symbol, unsold(market, exiting, bound));
       return;
     }
     const { lots, missing } = await this.#sellable(market, exiting === null ? sellLots : Number.POSITIVE_INFINITY);
     if (lots === 0) {
-      if (missing !== null) drafts.set(market.symbol, unsold(market, exiting, missing));
+      if (!(await this.#soldMeanwhile(market, id, action, drafts)) && missing !== null) drafts.set(market.symbol, unsold(market, exiting, missing));
       return;
     }
     const words = missing === null ? why : `${why}; ${missing}`;
@@ -175,6 +175,15 @@ export class Session {
     const outcome = await this.#submit(id, intent, this.#notes?.grounds());
     if (outcome.order !== null) market.sold(outcome.order);
     drafts.set(market.symbol, outcome.order === null ? unsold(market, exiting, outcome.why) : { action, why: outcome.why === '' ? words : `${words}; ${outcome.why}`, order: id });
+  }
+
+  /** Notes the sale of another process that deals with this slot too, if there is one: it is why nothing is left to sell here. */
+  async #soldMeanwhile(market: SessionMarket, id: string, action: SlotDecision['action'], drafts: Map<MarketSymbol, DecisionDraft>): Promise<boolean> {
+    const sale = await this.#parts.orders.find(id);
+    if (sale === null) return false;
+    market.sold(sale);
+    drafts.set(market.symbol, { action, why: sale.intent.reason, order: id });
+    return true;
   }
 
   /** Takes a position's guard off, so that it can be sold; why that failed, or `null`. */
@@ -218,7 +227,9 @@ export class Session {
         market.orders.cancelPurchase();
         continue;
       }
-      const outcome = known === null ? await this.#buyOne(market, markets, places, view, drafts) : await this.#goOn(market, known, view);
+      const bought = known === null ? await this.#buyOne(market, markets, places, view, drafts) : await this.#goOn(market, known, view);
+      // Another process that deals with this slot too may have spent what there was to be spent here.
+      const outcome = bought ?? (await this.#parts.orders.find(id));
       if (outcome !== null) drafts.set(market.symbol, { action: market.series.advice.kind === 'exposure' ? 'rebalance' : 'entry', why: noted(signalWords(market), outcome), order: id });
     }
   }

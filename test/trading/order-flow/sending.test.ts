@@ -143,6 +143,7 @@ describe('a sale', () => {
 
   it('is looked at again when freeing took long', async () => {
     const desk = new Desk();
+    desk.positions = [held];
     desk.flow = desk.open({
       freeForSale: async () => {
         desk.clock.time += 3_000;

@@ -18,6 +18,19 @@ describe('an order whose sending was not answered', () => {
     expect(desk.news.at(-1)).toMatchObject({ order: { state: 'filled' }, fills: [{ amount: '0.5' }] });
   });
 
+  it('is found with its fills though our clock was ahead of the venue’s by minutes', async () => {
+    const desk = new Desk();
+    desk.execution.next({ kind: 'reply-lost', arrived: 'fill' });
+    desk.execution.beforePlace = () => {
+      desk.clock.time = START - 600_000;
+    };
+    await desk.flow.submit(ID, intent());
+    desk.clock.time = START;
+    await desk.pass(2);
+    expect(await desk.orders.find(ID)).toMatchObject({ state: 'filled', filled: '0.5' });
+    expect(await desk.orders.fills({ order: ID })).toHaveLength(1);
+  });
+
   it('that is at the venue and rests is open', async () => {
     const desk = new Desk();
     desk.execution.next({ kind: 'reply-lost', arrived: 'rest' });

@@ -11,6 +11,7 @@ import { limitsText, usualLimits } from '../../../src/trading/risk/limits/limits
 import type { RiskDecision } from '../../../src/trading/risk/risk-gate.ts';
 import { ADMIN, DeskBench, TRADER } from './desk-bench.ts';
 import { purchase } from './risk-bench.ts';
+import { deploymentOf } from '../session/parity-run.ts';
 
 const ACCOUNT = 'paper:binance';
 const down = new OutcryError('unreachable', 'binance does not answer.');
@@ -84,7 +85,20 @@ describe('the gate', () => {
 
   it('holds an order back when its strategy has spent its budget, or is not known', async () => {
     const bench = new DeskBench();
-    expect(failed(await bench.gate.check('oc-a', purchase({ deployment: 'abcdefgh' })))).toEqual(['budget']);
+    expect(failed(await bench.gate.check('oc-a', purchase({ deployment: 'abcdefgh' })))).toEqual(['mandate', 'budget']);
+  });
+
+  it('lets a deployment buy only while it runs, whoever paused or stopped it meanwhile, and sell whenever', async () => {
+    const bench = new DeskBench();
+    const deployment = deploymentOf({ strategy: { kind: 'built-in', name: 'buy-and-hold' }, symbols: ['BTC/USDT'] });
+    await bench.deployments.create(deployment, []);
+    const check = async (side: 'buy' | 'sell') => failed(await bench.gate.check('oc-a', purchase({ deployment: deployment.id, amount: '0.1', side, purpose: side === 'buy' ? 'entry' : 'exit' })));
+    expect(await check('buy')).toEqual([]);
+    await bench.deployments.change(deployment.id, ['running'], { state: 'paused' }, []);
+    expect(await check('buy')).toEqual(['mandate']);
+    await bench.deployments.change(deployment.id, ['paused'], { state: 'stopped' }, []);
+    expect(await check('buy')).toEqual(['mandate']);
+    expect(await check('sell')).toEqual([]);
   });
 
   it('reads limits anew, because another process may have changed them', async () => {

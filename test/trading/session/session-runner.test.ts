@@ -41,6 +41,50 @@ describe('a candle close', () => {
     await floor.stop();
   });
 
+  it('that another process is at is left to it for a minute, with what is due after it, and then taken over', async () => {
+    const floor = await dipFloor([100, 85, 86, 87]);
+    await floor.replay(HOUR, HOUR);
+    await floor.openBars(2 * HOUR);
+    let end = (): void => {};
+    const hanging = floor.newRunner({ submit: () => new Promise((_, reject) => (end = () => reject(new Error('ended')))), cancel: async (id, by) => floor.flow.cancel(id, by) });
+    const other = floor.newRunner();
+    const hangs = hanging.candlesClosed();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(await floor.deployments.unfinishedSlots()).toHaveLength(1);
+    floor.clock.time += 59_000;
+    await other.candlesClosed();
+    expect(await ordersOf(floor)).toEqual([]);
+    floor.clock.time += 1_000;
+    await other.candlesClosed();
+    await floor.settle();
+    expect(await decided(floor, 1)).toMatchObject({ action: 'entry' });
+    expect(await ordersOf(floor)).toHaveLength(1);
+    end();
+    await hangs;
+    await floor.stop();
+  });
+
+  it('is not acted on any more by whoever took so long that another process has dealt with it', async () => {
+    const floor = await dipFloor([100, 85, 86, 87]);
+    await floor.replay(HOUR, HOUR);
+    await floor.openBars(2 * HOUR);
+    let answer = (): void => {};
+    const deployment = floor.books.deployment.bind(floor.books);
+    floor.books.deployment = async (...args) => {
+      floor.books.deployment = deployment;
+      await new Promise<void>((resolve) => (answer = resolve));
+      return await deployment(...args);
+    };
+    const slow = floor.newRunner();
+    const late = slow.candlesClosed();
+    await new Promise((resolve) => setImmediate(resolve));
+    await floor.deployments.finishSlot('abcdefgh', HOUR, floor.clock.now(), [], []);
+    answer();
+    await late;
+    expect(await ordersOf(floor)).toEqual([]);
+    await floor.stop();
+  });
+
   it('is not decided on twice when the clock goes back, nor skipped when it jumps', async () => {
     const floor = await dipFloor([100, 100, 100, 100, 100, 100]);
     await floor.openBars(3 * HOUR);

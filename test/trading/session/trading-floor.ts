@@ -21,6 +21,7 @@ import type { RiskDecision, RiskGate } from '../../../src/trading/risk/risk-gate
 import type { Deployment, DeploymentStore } from '../../../src/trading/session/deployment.ts';
 import { SessionRunner } from '../../../src/trading/session/session-runner.ts';
 import { SessionTeller } from '../../../src/trading/session/session-teller.ts';
+import { WindDown } from '../../../src/trading/session/wind-down.ts';
 import { clearedOrder } from '../../fakes/cleared-order.ts';
 import { GuardKeeper } from '../../../src/trading/protection/guard-keeper.ts';
 import type { Protector } from '../../../src/trading/protection/protector.ts';
@@ -82,6 +83,7 @@ export class TradingFloor {
   readonly flow: OrderFlow;
   readonly protector: GuardKeeper;
   readonly teller: SessionTeller;
+  readonly windDown: WindDown;
   runner: SessionRunner;
   /** Reads of history so far. */
   reads = 0;
@@ -179,15 +181,28 @@ export class TradingFloor {
     });
     protector.keeper = this.protector;
     this.teller = new SessionTeller({ notifier, books: this.books, isSimulated: () => true, clock: this.clock, log });
+    this.windDown = new WindDown({
+      deployments: this.deployments,
+      accounts: this.accounts,
+      orders: this.orders,
+      desk: this.flow,
+      books: this.books,
+      protector: this.protector,
+      risk,
+      journal: this.journal,
+      teller: this.teller,
+      clock: this.clock,
+      log,
+    });
     this.runner = this.newRunner();
   }
 
   /** A runner as after a restart: nothing in memory. */
   newRunner(desk: Pick<OrderDesk, 'submit' | 'cancel'> = this.flow): SessionRunner {
-    const { deployments, accounts, orders, flow, books, protector, teller, clock } = this;
+    const { deployments, accounts, orders, flow, books, protector, teller, windDown, clock } = this;
     const { onError } = this.#options;
     const fail = (fields: Readonly<Record<string, unknown>>, message: string): void => onError?.(`${message}: ${JSON.stringify(fields)}`);
-    return new SessionRunner({ deployments, accounts, orders, desk, events: flow.events, books, protector, teller, clock, log: { info: () => {}, warn: fail, error: fail }, retriesMs: [] });
+    return new SessionRunner({ deployments, accounts, orders, desk, events: flow.events, books, protector, teller, windDown, clock, log: { info: () => {}, warn: fail, error: fail }, retriesMs: [] });
   }
 
   async start(): Promise<void> {

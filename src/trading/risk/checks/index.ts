@@ -7,6 +7,7 @@ import { limitsReadable } from './limits-readable.ts';
 import { liveConfigured } from './live-configured.ts';
 import { lossStreakCheck } from './loss-streak.ts';
 import { lowProfitCheck } from './low-profit.ts';
+import { mandate } from './mandate.ts';
 import { maxBookShare } from './max-book-share.ts';
 import { maxDailyLoss } from './max-daily-loss.ts';
 import { maxDrawdown } from './max-drawdown.ts';
@@ -35,6 +36,7 @@ export const RISK_CHECKS: readonly RiskCheck[] = [
   liveConfigured,
   haltFile,
   tradingState,
+  mandate,
   frozenSymbol,
   allowedSymbols,
   withdrawalKey,

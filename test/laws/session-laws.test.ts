@@ -1,0 +1,3 @@
+import { sessionLawTest } from './law-test.ts';
+
+sessionLawTest();
