@@ -10,7 +10,7 @@ export interface TerminalOutputParts {
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
   readonly style: TextStyle;
-  /** Where a card's pictures are kept. */
+  /** Where a card's pictures and files are kept. */
   readonly pictures: PictureFolder;
 }
 
@@ -32,7 +32,10 @@ export class TerminalOutput implements Output {
     // Measuring text takes tables of characters that answers in JSON do without.
     const { layoutCard } = await import('../reports/text-layout.ts');
     const lines = [...layoutCard(card, { width: stdout.columns ?? PIPED_WIDTH, style })];
-    for (const block of card.blocks) if (block.kind === 'chart') lines.push('', await pictures.describe(block.chart));
+    for (const block of card.blocks) {
+      const file = await pictures.describe(block);
+      if (file !== null) lines.push('', file);
+    }
     this.#bar.clear();
     stdout.write(`${lines.join('\n')}\n\n`);
   }

@@ -29,6 +29,8 @@ export interface TableBlock {
   readonly title?: string;
   readonly columns: readonly { readonly header: string; readonly align?: 'left' | 'right' }[];
   readonly rows: readonly (readonly string[])[];
+  /** True for what is asked for as a file: a CSV file of it is handed over, however short it is, and it is not laid out. */
+  readonly asFile?: boolean;
 }
 
 /** A picture, as data; `alt` says in words what it shows, for channels and people without pictures. */

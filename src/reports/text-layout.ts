@@ -1,4 +1,5 @@
 import type { Block, Card, Field, FieldsBlock, Tone } from './card.ts';
+import { formatCount } from './format.ts';
 import { pad, textWidth, wrap } from './plain-text.ts';
 import { safeLine, safeLines } from './safe-text.ts';
 import { chartLines } from './text-chart.ts';
@@ -54,6 +55,8 @@ function blockLines(block: Block, width: number, style: TextStyle, charts: 'draw
     case 'fields':
       return [...heading(block.title, width, style), ...fieldLines(block, width, style)];
     case 'table': {
+      // Whoever shows the card hands over the file.
+      if (block.asFile === true) return wrap(`${block.title === undefined ? '' : `${safeLine(block.title)}: `}${formatCount(block.rows.length, 'row')}`, width);
       const { header, body } = tableLines(block, width);
       return [...heading(block.title, width, style), ...header.map((line) => style(line, 'muted')), ...body];
     }

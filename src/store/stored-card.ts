@@ -56,6 +56,7 @@ const BLOCK = z.discriminatedUnion('kind', [
     title: TEXT.exactOptional(),
     columns: z.array(TABLE_COLUMN),
     rows: z.array(z.array(TEXT)),
+    asFile: z.boolean().exactOptional(),
   } satisfies Shape<TableBlock>),
   z.strictObject({ kind: z.literal('chart'), chart: CHART, alt: TEXT } satisfies Shape<ChartBlock>),
   z.strictObject({ kind: z.literal('note'), tone: TONE, text: TEXT } satisfies Shape<NoteBlock>),

@@ -20,7 +20,7 @@ const USUAL = 50;
 const TOLD = 10;
 
 /**
- * `/trades`: what was bought and sold, newest first; `show=round-trips`: finished trades with their profit; `export=csv`: all of it, oldest
+ * `/trades`: what was bought and sold, newest first; `round-trips`: finished trades with their profit; `csv`: all of it as a file, oldest
  * first, exact, with ids and fees as a tax record wants them.
  *
  * Data: `{ account, from, to, fills: [{ tradeId, at, symbol, side, amount, price, cost, fee, feeCurrency, order, deployment }],
@@ -42,11 +42,11 @@ export function getTradesTool({ accounts, books }: Pick<TradingNeeds, 'accounts'
       export: choiceField(['csv', 'table'], 'csv: everything, with ids and fees, fit for tax records').prefault('table'),
       account: accountField().optional(),
     }),
-    positional: ['symbol', 'from', 'show', 'account'],
+    positional: ['symbol', 'from', 'show', 'export', 'account'],
     phrases: [
-      'trade history', 'recent trades', 'my trades', 'last trades on {symbol}', 'my fills', 'what did i trade', 'export my trades', 'trades as csv', 'round trips', 'finished trades', 'closed trades', 'download my trades', 'trade log', 'tax report of my trades',
+      'export my trades as csv', 'trade history', 'recent trades', 'my trades', 'last trades on {symbol}', 'my fills', 'what did i trade', 'export my trades', 'trades as csv', 'round trips', 'finished trades', 'closed trades', 'download my trades', 'trade log', 'tax report of my trades',
     ],
-    examples: ['trades', 'trades export=csv'],
+    examples: ['trades', 'trades csv', 'trades btc this year round-trips csv'],
     async run({ symbol, from = 'all', to, show, limit, export: format, account: name }, call) {
       const { id: account } = await accountOf(accounts, name, call);
       const span = parseSpan(from, to, call.now);
@@ -64,8 +64,8 @@ export function getTradesTool({ accounts, books }: Pick<TradingNeeds, 'accounts'
           tone: 'neutral',
           simulated,
           blocks: [
-            found === 0 ? none : table,
-            ...(found > table.rows.length ? [{ kind: 'text', text: `The newest ${table.rows.length} of ${found} are shown; limit=${found} shows all, export=csv gives them as a file.` } as const] : []),
+            found === 0 ? none : asCsv ? { ...table, asFile: true } : table,
+            ...(found > table.rows.length ? [{ kind: 'text', text: `The newest ${table.rows.length} of ${found} are shown; limit=${found} shows all, /trades csv gives them as a file.` } as const] : []),
             ...(trades.length === 0 ? [] : [sumsOf(trades)]),
           ],
           actions: found === 0 || asCsv ? [] : [{ kind: 'run', label: 'As CSV', tool: 'get_trades', args: { show, from, export: 'csv', account, ...(to === undefined ? {} : { to }), ...(symbol === undefined ? {} : { symbol }) } }],

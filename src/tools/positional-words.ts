@@ -83,7 +83,9 @@ function placeFor(tool: Tool, word: string, free: readonly string[], vocabulary:
   const kind = durationKind(word);
   if (kind === 'candle' && free.includes('timeframe')) return 'timeframe';
   const isLookBack = kind === 'look-back' && free.includes('from');
-  const like = free.find((name) => !(name === 'timeframe' && isLookBack) && (choicesOf(tool, name)?.includes(word.toLowerCase()) ?? looksLike(name, word, vocabulary)));
+  // A word that is one of few is meant as that, unless everybody knows it for a market.
+  const choice = isKnownMarket(word) ? undefined : free.find((name) => choicesOf(tool, name)?.includes(word.toLowerCase()) === true);
+  const like = choice ?? free.find((name) => !(name === 'timeframe' && isLookBack) && (choicesOf(tool, name)?.includes(word.toLowerCase()) ?? looksLike(name, word, vocabulary)));
   const open = like ?? (/^\d/.test(word) && tool.rest === null ? undefined : free.find((name) => !isTelling(name) && choicesOf(tool, name) === null));
   if (open !== undefined) return open;
   const takes = tool.positional.length === 0 ? 'no words without a name' : tool.positional.join(', ');

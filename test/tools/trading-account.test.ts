@@ -67,8 +67,12 @@ describe('the account', () => {
       '2025-06-15T12:19:30.000Z,ETH/USDT,buy,0.25,1900,475,USDT,0.475,USDT,paper:binance,1,oc-abcdefghij-1,',
       '2025-06-15T12:20:00.000Z,ETH/USDT,buy,0.25,1900.123456,475.030864,USDT,0.475,USDT,paper:binance,2,not ours,',
     ]);
+    const { card: file } = await desk.command('/trades csv');
+    expect([tableOf(file).asFile, tableOf(card).asFile]).toEqual([true, undefined]);
+    expect((await desk.command('/trades eth this year round-trips csv')).data).toMatchObject({ csv: expect.stringContaining('Bought (UTC)') as string });
     desk.trading.fills = [];
     expect((await desk.command('/trades')).card.title).toBe('PAPER: no trades');
+    expect((await desk.command('/trades csv')).card.blocks.filter(({ kind }) => kind === 'table')).toEqual([]);
   });
 
   it('lists finished trades with their profit', async () => {

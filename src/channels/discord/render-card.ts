@@ -158,16 +158,19 @@ function addTable(composer: PartComposer, table: TableBlock, index: number): voi
   const { columns, rows } = table;
   if (rows.length === 0 && columns.every(({ header }) => safeLine(header).trim() === '')) return addHeading(composer, table.title);
   addHeading(composer, table.title);
+  const name = `${fileNameOf(table.title ?? '', 'table')}-${index + 1}.csv`;
+  const attach = (words: string): void => {
+    composer.text(words, escapeText);
+    composer.file({ kind: 'text', name, text: tableCsv(table), description: words.slice(0, LIMITS.fileDescription) });
+  };
+  if (table.asFile === true) return attach(`${formatCount(rows.length, 'row')}: see the file ${name}.`);
   const tooBig = [columns.map(({ header }) => header), ...rows].some((cells) => isTooBig(columns, cells));
   const asRecords = !tooBig && rows.length > 0 && tableLines({ columns, rows: rows.slice(0, MAX_ROWS) }, TABLE_WIDTH).header.length === 0;
   const whole = !tooBig && rows.length <= (asRecords ? MAX_RECORDS : MAX_ROWS);
   const shown = whole ? rows : tooBig ? [] : rows.slice(0, asRecords ? PREVIEW_RECORDS : PREVIEW_ROWS);
   if (whole || shown.length > 0) addRows(composer, { columns, rows: shown });
   if (whole) return;
-  const name = `${fileNameOf(table.title ?? '', 'table')}-${index + 1}.csv`;
-  const words = shown.length === 0 ? `${formatCount(rows.length, 'row')}: see the file ${name}.` : `The first ${shown.length} of ${formatCount(rows.length, 'row')}; the file ${name} has them all.`;
-  composer.text(words, escapeText);
-  composer.file({ kind: 'text', name, text: tableCsv(table), description: words.slice(0, LIMITS.fileDescription) });
+  attach(shown.length === 0 ? `${formatCount(rows.length, 'row')}: see the file ${name}.` : `The first ${shown.length} of ${formatCount(rows.length, 'row')}; the file ${name} has them all.`);
 }
 
 /** True for a row that no message shows: a book by itself is not even laid out. */

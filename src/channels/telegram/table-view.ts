@@ -34,6 +34,7 @@ const PREVIEW_ROWS = 8;
 /** A table for a chat: aligned columns, a list where it is one, or the first rows and a CSV file of all. */
 export function tableView(table: TableBlock, order: number): TableView {
   const title = table.title === undefined ? rich('') : rich(safeLine(table.title), 'bold');
+  if (table.asFile === true) return fileView(table, order, title);
   if (table.rows.length === 0) return { flow: textFlow(joined([title, rich(table.columns.map((column) => safeLine(column.header)).join(' · '), 'italic')].filter(isSeen), '\n')), attachment: null };
   if (isList(table) && table.rows.length <= MAX_LIST_ROWS) return { flow: listFlow(table, title), attachment: null };
   const whole = table.rows.length > MAX_ROWS ? null : tableLines(table, PHONE_COLUMNS);
@@ -44,6 +45,13 @@ export function tableView(table: TableBlock, order: number): TableView {
   const more = rich(`The first ${preview.rows.length} of ${formatCount(table.rows.length, 'row')}; all of them are in ${name}.`, 'italic');
   const caption = joined([title, rich(formatCount(table.rows.length, 'row'))].filter(isSeen), ' · ');
   return { flow: both(monospaceFlow(title, header, body), textFlow(more)), attachment: { name, content: tableCsv(table), caption } };
+}
+
+/** A table that is asked for as a file: where it is, and nothing of it in the chat. */
+function fileView(table: TableBlock, order: number, title: RichText): TableView {
+  const name = `${fileNameOf(table.title ?? '', `table-${order}`)}.csv`;
+  const count = rich(formatCount(table.rows.length, 'row'));
+  return { flow: textFlow(joined([count, rich(` in ${name}, oldest first.`)])), attachment: { name, content: tableCsv(table), caption: joined([title, count].filter(isSeen), ' · ') } };
 }
 
 function isSeen({ text }: RichText): boolean {

@@ -91,7 +91,7 @@ export class TerminalChannel implements Channel {
     this.#screen.prompt();
   }
 
-  /** Prints a card, saves its pictures beside the data, and says where. */
+  /** Prints a card, saves its pictures and files beside the data, and says where. */
   async send({ card, partsSent, onPart }: Delivery): Promise<void> {
     // A card is one part here: what an earlier try printed is not printed again.
     if (partsSent > 0) return;
@@ -99,7 +99,8 @@ export class TerminalChannel implements Channel {
     this.#screen.lines(['', ...cardLines(card, this.#screen.width, style, this.#actions.length + 1), '']);
     this.#actions.push(...card.actions);
     for (const block of card.blocks) {
-      if (block.kind === 'chart') this.#screen.lines([await this.#pictures.describe(block.chart), '']);
+      const file = await this.#pictures.describe(block);
+      if (file !== null) this.#screen.lines([file, '']);
     }
     await onPart(1);
   }

@@ -111,6 +111,13 @@ describe('any card on Discord', () => {
     );
   });
 
+  it('hands over a table that is asked for as a file, however short', () => {
+    const table = { kind: 'table', title: 'Trades', columns: [{ header: 'Market' }, { header: 'Price' }], rows: [['BTC/USDT', '60000.5']], asFile: true } as const;
+    const parts = renderCard(card(table));
+    expect(parts.flatMap(({ files }) => files)).toEqual([{ kind: 'text', name: 'trades-1.csv', text: '\ufeffMarket,Price\r\nBTC/USDT,60000.5\r\n', description: '1 row: see the file trades-1.csv.' }]);
+    expect(JSON.stringify(parts.flatMap(({ embeds }) => embeds))).not.toContain('60000.5');
+  });
+
   it('keeps them too when its pictures fail', async () => {
     await fc.assert(
       fc.asyncProperty(anyCard, async (any) => {

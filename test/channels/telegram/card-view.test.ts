@@ -53,6 +53,13 @@ describe('a card on Telegram', () => {
     expect(drawnCard(FULL_CARD)).toMatchSnapshot();
   });
 
+  it('hands over a table that is asked for as a file, however short', () => {
+    const parts = renderCard(card(table(2, { asFile: true })), []);
+    expect(parts.map(({ kind }) => kind)).toEqual(['text', 'document']);
+    expect(parts[0]?.content.text).toBe('Title\n\n2 rows in trades.csv, oldest first.');
+    expect(parts[1]).toMatchObject({ name: 'trades.csv', bytes: '\ufeffMarket,Side,P&L\r\ncoin-0,buy,+0.50\r\ncoin-1,sell,+1.50\r\n', content: { text: 'Trades · 2 rows' } });
+  });
+
   it('comes as words, then pictures, when there is too much for a caption', () => {
     const long = card({ kind: 'text', text: 'A sentence of some length. '.repeat(60) }, { kind: 'chart', chart: sampleChart(), alt: 'What it shows.' }, { kind: 'note', tone: 'bad', text: 'After it.' });
     expect(renderCard(long, []).map(({ kind }) => kind)).toEqual(['text', 'photo']);

@@ -150,6 +150,18 @@ describe('the terminal', () => {
     await expect.poll(() => desk.received).toEqual(['1', 'action Approve']);
   });
 
+  it('writes what is asked for as a file and prints its path, not its rows', async () => {
+    const { channel, shown, dataFolder } = await open();
+    const table = { kind: 'table', title: 'Trades', columns: [{ header: 'Market' }, { header: 'Price' }], rows: [['BTC/USDT', '60000.5']], asFile: true } as const;
+    await channel.send(deliveryOf('local', { title: 'PAPER: 1 fill', tone: 'neutral', blocks: [table], actions: [] }));
+    const [file = ''] = await readdir(path.join(dataFolder, 'exports'));
+    expect(file).toBe('2025-01-31T14-00-00-000Z-1-trades.csv');
+    expect(await readFile(path.join(dataFolder, 'exports', file), 'utf8')).toBe('\ufeffMarket,Price\r\nBTC/USDT,60000.5\r\n');
+    expect(shown()).toContain(`Trades: 1 row`);
+    expect(shown()).toContain(`File: ${path.join(dataFolder, 'exports', file)}`);
+    expect(shown()).not.toContain('60000.5');
+  });
+
   it('saves the picture of a card and prints its path', async () => {
     const { channel, shown, dataFolder } = await open();
     await channel.send(deliveryOf('local', FULL_CARD));
