@@ -87,7 +87,7 @@ const DEFINITIONS = {
   'promotion-trades': limit(count('trades', { min: 0 }), 20, 'fewest finished trades on paper before promotion'),
   'promotion-drawdown': limit(share({ min: 0.0001, max: 1 }), 0.1, 'largest drawdown on paper that may be promoted, and that demotes'),
   'promotion-drift': limit(share({ min: 0.0001, max: 1 }), 0.02, 'largest drift from the backtest, of the budget, that may be promoted, and that demotes'),
-  'promotion-cool-off': limit(duration({ min: MINUTE }), DAY, 'how long after promotion was asked for it may take effect'),
+  'promotion-cool-off': limit(duration({ min: MINUTE }), DAY, 'how long a deployment waits to be promoted again after it was, or after what it was promoted to was stopped'),
 } as const;
 
 /** A limit's name: `max-drawdown`. */
