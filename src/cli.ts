@@ -33,7 +33,7 @@ async function main(): Promise<number> {
     const practise = async (from: string | null): Promise<void> => {
       const practice = await openPractice(config, from);
       outcry = practice;
-      process.stderr.write(`${practice.greeting}\n`);
+      process.stdout.write(`${practice.greeting}\n`);
       await practice.serve();
     };
     if (words[0] === 'doctor') {

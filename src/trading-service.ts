@@ -75,7 +75,8 @@ export class TradingService {
       // oxlint-disable-next-line no-await-in-loop -- a handful, in their order
       await notifier.notify({ key: `standing:${now}:${index}`, event: 'risk', to: { kind: 'owners' }, card: noticeCard('Trading does not run as usual', text, 'warning'), at: now });
     }
-    if (this.#parts.isStepped) return;
+    // Profit is told against what there was before the first trade.
+    if (this.#parts.isStepped) return this.review(now);
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
     this.#tick();
   }
