@@ -1,4 +1,5 @@
-import { type OrderState, isFinal, mayMove } from '../../domain/order.ts';
+import { Decimal } from '../../domain/money.ts';
+import { type OrderState, isFinal } from '../../domain/order.ts';
 import { NewsHub } from './news-hub.ts';
 import type { OrderEvents, OrderNews } from './order-events.ts';
 import type { OrderFlowLog } from './order-flow-log.ts';
@@ -10,7 +11,8 @@ interface Told {
   readonly standing: string;
   readonly trades: ReadonlySet<string>;
   readonly state: OrderState;
-  readonly updatedAt: number;
+  readonly filled: string;
+  readonly isCancelAsked: boolean;
 }
 
 /** Orders created so long before the last look are looked for again: another process's clock and transactions may lag. */
@@ -40,7 +42,7 @@ export class OrderNewsDesk implements OrderEvents {
     if (before?.standing === standing && fresh.length === 0) return;
     if (before !== undefined && isOvertaken(order, before)) return;
     const trades = new Set([...(before?.trades ?? []), ...fresh.map((fill) => fill.tradeId)]);
-    this.#told.set(order.id, { standing, trades, state: order.state, updatedAt: order.updatedAt });
+    this.#told.set(order.id, { standing, trades, state: order.state, filled: order.filled, isCancelAsked: order.cancelAskedAt !== null });
     this.#hub.tell(order.id, { order, fills: fresh });
   }
 
@@ -50,7 +52,8 @@ export class OrderNewsDesk implements OrderEvents {
    * @param open orders that have not ended, as just read.
    */
   async catchUp(open: readonly OrderRecord[], now: number): Promise<void> {
-    const since = (this.#lookedAt ?? now) - OVERLAP_MS;
+    // A clock that was put back dates what is new before the last look.
+    const since = Math.min(this.#lookedAt ?? now, now) - OVERLAP_MS;
     this.#lookedAt = now;
     const created = await this.#store.list({ since });
     const listed = new Map([...open, ...created].map((order) => [order.id, order]));
@@ -79,9 +82,18 @@ export class OrderNewsDesk implements OrderEvents {
   }
 }
 
-/** True when an order was read before something happened to it that has been told already. */
-function isOvertaken({ state, updatedAt }: OrderRecord, told: Told): boolean {
-  return updatedAt < told.updatedAt || (updatedAt === told.updatedAt && mayMove(state, told.state));
+/** How far along an order is; no move leads back. */
+const STAGES: readonly OrderState[] = ['created', 'sending', 'unknown', 'open'];
+
+/** True when an order was read before something happened to it that has been told already. By what only grows, not by the time: clocks are put back. */
+function isOvertaken(order: OrderRecord, told: Told): boolean {
+  const [stage, toldStage] = [stageOf(order.state), stageOf(told.state)];
+  if (stage !== toldStage) return stage < toldStage;
+  return new Decimal(order.filled).lessThan(told.filled) || (told.isCancelAsked && order.cancelAskedAt === null);
+}
+
+function stageOf(state: OrderState): number {
+  return isFinal(state) ? STAGES.length : STAGES.indexOf(state);
 }
 
 function standingOf({ state, filled, venueOrderId, note, cancelAskedAt }: OrderRecord): string {

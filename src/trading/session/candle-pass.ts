@@ -1,4 +1,5 @@
 import { type Candles, barAtOrAfter, sliceCandles } from '../../domain/candles.ts';
+import { hasPassed } from '../../domain/clock.ts';
 import type { MarketSymbol } from '../../domain/market-symbol.ts';
 import type { Ticker } from '../../domain/market.ts';
 import type { Timeframe } from '../../domain/timeframe.ts';
@@ -61,7 +62,7 @@ export class CandlePass {
   async quote(account: TradingAccount, symbol: MarketSymbol): Promise<Ticker> {
     const key = `${account.id} ${symbol}`;
     const known = this.#quotes.get(key);
-    if (known !== undefined && this.#now() - known.at < QUOTE_MS) return await known.quote;
+    if (known !== undefined && !hasPassed(QUOTE_MS, known.at, this.#now())) return await known.quote;
     const quote = account.market.resolve().then((market) => market.ticker(symbol));
     this.#quotes.set(key, { at: this.#now(), quote });
     return await quote;

@@ -31,6 +31,14 @@ describe('events of an account', () => {
     ]);
   });
 
+  it('are told though the clock has been put back since the order was sent', async () => {
+    const { desk, tell } = await resting();
+    desk.clock.time = START - 600_000;
+    await tell({ kind: 'fill', fill: desk.execution.fill(ID), clientOrderId: ID });
+    await desk.flow.quiet();
+    expect(desk.news.at(-1)).toMatchObject({ order: { state: 'filled' }, fills: [{ amount: '0.5' }] });
+  });
+
   it('do no harm repeated, late, and out of order', async () => {
     const { desk, tell } = await resting();
     const open = desk.execution.order(ID);
@@ -193,5 +201,17 @@ describe('what another process does', () => {
     await desk.flow.cancel(second, 'cli');
     await desk.pass(3, service);
     expect(heard.slice(2)).toEqual([`${second} canceled 0`]);
+  });
+
+  it('is told here though the clock of both has been put back meanwhile', async () => {
+    const desk = new Desk();
+    const heard: string[] = [];
+    const service = desk.open();
+    service.events.listen(async ({ order }) => void heard.push(`${order.id} ${order.state}`));
+    await desk.pass(1, service);
+    desk.clock.time = START - 600_000;
+    await desk.flow.submit(ID, intent());
+    await desk.pass(1, service);
+    expect(heard).toEqual([`${ID} filled`]);
   });
 });
