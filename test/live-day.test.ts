@@ -24,9 +24,9 @@ describe('days of live trading at an exchange that misbehaves', () => {
     chat.say(`/approve ${await chat.heard(/LIVE: let a strategy[\s\S]*?\/approve (\w{10}.*)/)}`);
     chat.say('/forward 1d', '/buy eth $4500');
     chat.say(`/approve ${await chat.heard(/LIVE: buy[\s\S]*?\/approve (\w{10})/)}`);
-    chat.say('/setrisk max-drawdown 2%', '/forward 3d', '/resume');
+    chat.say('/setrisk max-drawdown 1%', '/forward 3d', '/resume');
     chat.say(`/approve ${await chat.heard(/\/approve (\w{10} resume trading)/)}`);
-    chat.say('/why dip', '/report account daily at 14', '/forward 3h', '/balance');
+    chat.say('/why dip', '/report account daily at 12', '/forward 4h', '/balance');
     expect({ status: await chat.leave(), errors: chat.errors }).toEqual({ status: 0, errors: '' });
     const { output } = chat;
     const story = [/Saved dip/, /LIVE: the strategy is running/, /Bought [\d.]+ BTC/, /LIVE .* in 1d\n/, /ETH at the market: filled/, /Entries stopped: binance/, /Trading is on again/, /LIVE deployment \w+, candle by candle/, /LIVE account: /, /LIVE balance/];
