@@ -132,10 +132,10 @@ export function openTrading({ config, stores, market, marketOptions, notifier, c
       await control.unfreeze(account, symbol, by);
     },
   };
-  const teller = new SessionTeller({ notifier, books, isSimulated: (id) => accounts.get(id).simulated, clock, log });
+  const teller = new SessionTeller({ notifier, books, orders, isSimulated: (id) => accounts.get(id).simulated, clock, log });
   const windDown = new WindDown({ deployments, accounts, orders, desk: flow, books, protector, risk, journal, teller, clock, log });
   const sessions = new SessionRunner({ deployments, accounts, orders, desk: flow, events: flow.events, books, protector, teller, windDown, clock, log });
-  const deploymentDesk = new DeploymentDesk({ deployments, accounts, books, windDown, runner: sessions, clock });
+  const deploymentDesk = new DeploymentDesk({ deployments, accounts, books, orders, windDown, runner: sessions, clock });
   // Profit is told against what there was before the first trade.
   const valued = async () => {
     try {

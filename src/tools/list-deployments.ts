@@ -18,7 +18,7 @@ const TOLD = 10;
  * `/deployments`: the strategies at work, with how they do; `/deployments k2m4n6p7`: one of them in full.
  *
  * Data: `{ deployments: [{ id, account, mode, strategy, strategyId, rule, symbols, timeframe, budget, exits, sizing, maxPositions, hash, state, startsAt, createdAt, stoppedAt,
- * note, by, promotedFrom, equity, cash, realised, unrealised, return, fees, trades, winRate, positions, lastSlot, nextAt }] }`.
+ * note, by, promotedFrom, equity, cash, realised, unrealised, return, fees, trades, winRate, positions, lastSlot, refusedEntries, nextAt }] }`.
  */
 export function listDeploymentsTool({ sessions, accounts }: Pick<TradingNeeds, 'sessions' | 'accounts'>): Tool {
   return defineTool({

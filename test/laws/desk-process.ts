@@ -128,12 +128,12 @@ export class DeskProcess {
     });
     this.protector = new GuardKeeper({ accounts, guards, orders, desk: this.flow, books, events: this.flow.events, risk, notifier, clock, log });
     this.control = new RiskControl({ accounts, store: risk, limits, books, equity: equityReader, trades, orders, desk: this.flow, protector: this.protector, notifier, haltFile, clock, log });
-    const teller = new SessionTeller({ notifier, books, isSimulated: () => false, clock, log });
+    const teller = new SessionTeller({ notifier, books, orders, isSimulated: () => false, clock, log });
     // Looking again after seconds of real time would make a run differ from itself.
     const { flow, protector } = this;
     const windDown = new WindDown({ deployments, accounts, orders, desk: flow, books, protector, risk, journal, teller, clock, log });
     this.sessions = new SessionRunner({ deployments, accounts, orders, desk: flow, events: flow.events, books, protector, teller, windDown, clock, log, retriesMs: [] });
-    this.deploymentDesk = new DeploymentDesk({ deployments, accounts, books, windDown, runner: this.sessions, clock });
+    this.deploymentDesk = new DeploymentDesk({ deployments, accounts, books, orders, windDown, runner: this.sessions, clock });
     this.books = books;
     this.limits = limits;
     this.#rates = rates;

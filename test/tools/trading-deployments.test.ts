@@ -56,6 +56,15 @@ describe('list_deployments', () => {
     expect(textOf((await desk.command('/deployments')).card)).toContain('/deploy mean-reversion btc 1h 500');
   });
 
+  it('counts the entries that came to nothing lately, in the list and on the card of one', async () => {
+    const desk = new ToolDesk();
+    desk.trading.reports = [deploymentReport('k2m4n6p7', {}, { refused: { count: 24, why: 'Only 10.5 USDT is free.' } })];
+    const { card, data } = await desk.command('/deployments');
+    expect(tableOf(card).rows[0]).toContain('running; 24 entries refused within a day');
+    expect(data).toMatchObject({ deployments: [{ refusedEntries: 24 }] });
+    expect(fieldsOf((await desk.command('/deployments k2m4n6p7')).card)).toMatchObject({ 'Came to nothing': '24 entries refused within a day: Only 10.5 USDT is free.' });
+  });
+
   it('shows one by the first characters of its id or the name of its strategy', async () => {
     const desk = new ToolDesk();
     for (const name of [ID, 'k2m', 'mean-reversion']) {

@@ -213,7 +213,7 @@ function deploymentOf(id: string, terms: DeploymentTerms): Deployment {
 export function deploymentReport(id: string, change: Partial<Deployment> = {}, report: Partial<DeploymentReport> = {}): DeploymentReport {
   const terms = termsOf({ account: PAPER.id, strategy: { kind: 'built-in', name: 'mean-reversion' }, symbols: ['BTC/USDT'], timeframe: '1h', budget: '500' });
   return {
-    deployment: { ...deploymentOf(id, terms), ...change }, equity: '512.5', cash: '512.5', realised: '12.5', unrealised: '0', return: 0.025, fees: '1.2', positions: [], trades: [], winRate: null, lastSlot: null, nextAt: NOW + 2_400_000, ...report,
+    deployment: { ...deploymentOf(id, terms), ...change }, equity: '512.5', cash: '512.5', realised: '12.5', unrealised: '0', return: 0.025, fees: '1.2', positions: [], trades: [], winRate: null, lastSlot: null, refused: null, nextAt: NOW + 2_400_000, ...report,
   };
 }
 

@@ -30,7 +30,7 @@ export function deploymentTable(reports: readonly DeploymentReport[]): Block {
       const name = strategyName(terms);
       return [
         id, accountMark(terms.account), name.length > RULE_SHOWN ? `${name.slice(0, RULE_SHOWN - 1)}…` : name, terms.symbols.join(', '), terms.timeframe, money(terms.budget, currency), money(equity, currency),
-        formatSignedPercent(report.return, 2), String(trades.length), STATES[state], nextAt === null ? '' : formatDateTime(nextAt),
+        formatSignedPercent(report.return, 2), String(trades.length), `${STATES[state]}${report.refused === null ? '' : `; ${refusedWords(report.refused.count)}`}`, nextAt === null ? '' : formatDateTime(nextAt),
       ];
     }),
   };
@@ -52,6 +52,7 @@ export function deploymentCard(report: DeploymentReport): Card {
     { label: 'Trades', value: `${trades.length}${report.winRate === null ? '' : `, ${formatPercent(report.winRate)} won`}` },
     { label: 'Started', value: `${formatDateTime(deployment.createdAt)} UTC by ${deployment.by}` },
     ...(report.nextAt === null ? [] : [{ label: 'Next candle', value: `${formatDateTime(report.nextAt)} UTC` }]),
+    ...(report.refused === null ? [] : [{ label: 'Came to nothing', value: `${refusedWords(report.refused.count)}: ${report.refused.why}`, tone: 'warning' as const }]),
   ];
   return {
     title: `${accountMark(terms.account)} deployment ${id}`,
@@ -66,6 +67,10 @@ export function deploymentCard(report: DeploymentReport): Card {
     ],
     actions: deploymentActions(deployment),
   };
+}
+
+function refusedWords(count: number): string {
+  return `${count} ${count === 1 ? 'entry' : 'entries'} refused within a day`;
 }
 
 /** What may be done with a deployment as it stands. */
@@ -108,10 +113,10 @@ export function deploymentData({ id, terms, hash, state, startsAt, createdAt, st
 }
 
 /** A deployment with how it is doing, for scripts. */
-export function reportData({ deployment, equity, cash, realised, unrealised, fees, positions, trades, winRate, lastSlot, nextAt, ...report }: DeploymentReport): Readonly<Record<string, unknown>> {
+export function reportData({ deployment, equity, cash, realised, unrealised, fees, positions, trades, winRate, lastSlot, refused, nextAt, ...report }: DeploymentReport): Readonly<Record<string, unknown>> {
   return {
     ...deploymentData(deployment), equity, cash, realised, unrealised, return: report.return, fees, trades: trades.length, winRate,
     positions: positions.map(({ symbol, amount, averagePrice, price, value, profit }) => ({ symbol, amount, averagePrice, price, value, profit })),
-    lastSlot: lastSlot === null ? null : lastSlot.time, nextAt,
+    lastSlot: lastSlot === null ? null : lastSlot.time, refusedEntries: refused?.count ?? 0, nextAt,
   };
 }

@@ -11,6 +11,7 @@ import type { Accounts, TradingAccount } from '../account.ts';
 import type { Books } from '../books/books.ts';
 import type { JournalDraft } from '../journal/journal.ts';
 import { leadBars } from '../lead-bars.ts';
+import type { OrderStore } from '../order-flow/order-store.ts';
 import { DeploymentReporter } from './deployment-report.ts';
 import { budgetRise, editedTerms, termsHash, termsOfWish } from './deployment-terms.ts';
 import type { Deployment, DeploymentState, DeploymentStore, DeploymentTerms, Slot } from './deployment.ts';
@@ -23,6 +24,7 @@ export interface DeploymentDeskParts {
   readonly deployments: DeploymentStore;
   readonly accounts: Pick<Accounts, 'get'>;
   readonly books: Pick<Books, 'deployment'>;
+  readonly orders: Pick<OrderStore, 'list'>;
   /** Calls off and sells what one that was stopped leaves. */
   readonly windDown: Pick<WindDown, 'carryOut'>;
   /** Lets changes to a deployment wait their turn behind a candle's close that is being dealt with. */
@@ -45,7 +47,7 @@ export class DeploymentDesk implements SessionDesk {
 
   constructor(parts: DeploymentDeskParts) {
     this.#parts = parts;
-    this.#reporter = new DeploymentReporter({ accounts: parts.accounts, books: parts.books, slots: parts.deployments, clock: parts.clock });
+    this.#reporter = new DeploymentReporter({ accounts: parts.accounts, books: parts.books, slots: parts.deployments, orders: parts.orders, clock: parts.clock });
   }
 
   async terms(wish: DeploymentWish, options: WorkOptions = {}): Promise<DeploymentTerms> {

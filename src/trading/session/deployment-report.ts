@@ -5,7 +5,9 @@ import type { WorkOptions } from '../../domain/progress.ts';
 import { candleOpenTime, timeframeMs } from '../../domain/timeframe.ts';
 import type { Accounts, TradingAccount } from '../account.ts';
 import type { Books, Position, ValuedPosition } from '../books/books.ts';
+import type { OrderStore } from '../order-flow/order-store.ts';
 import type { Deployment, DeploymentStore } from './deployment.ts';
+import { RefusedEntries } from './refused-entries.ts';
 import type { DeploymentReport } from './session-desk.ts';
 
 /** Says how deployments are doing, from the books and present prices. */
@@ -13,12 +15,14 @@ export class DeploymentReporter {
   readonly #accounts: Pick<Accounts, 'get'>;
   readonly #books: Pick<Books, 'deployment'>;
   readonly #slots: Pick<DeploymentStore, 'lastSlot'>;
+  readonly #refused: RefusedEntries;
   readonly #clock: Clock;
 
-  constructor(parts: { readonly accounts: Pick<Accounts, 'get'>; readonly books: Pick<Books, 'deployment'>; readonly slots: Pick<DeploymentStore, 'lastSlot'>; readonly clock: Clock }) {
+  constructor(parts: { readonly accounts: Pick<Accounts, 'get'>; readonly books: Pick<Books, 'deployment'>; readonly slots: Pick<DeploymentStore, 'lastSlot'>; readonly orders: Pick<OrderStore, 'list'>; readonly clock: Clock }) {
     this.#accounts = parts.accounts;
     this.#books = parts.books;
     this.#slots = parts.slots;
+    this.#refused = new RefusedEntries(parts.orders);
     this.#clock = parts.clock;
   }
 
@@ -43,6 +47,7 @@ export class DeploymentReporter {
       trades,
       winRate: trades.length === 0 ? null : trades.filter(({ profit }) => new Decimal(profit).greaterThan(0)).length / trades.length,
       lastSlot: await this.#slots.lastSlot(id),
+      refused: await this.#refused.lately(id, this.#clock.now()),
       nextAt: state === 'stopped' ? null : candleOpenTime(terms.timeframe, this.#clock.now()) + length,
     };
   }

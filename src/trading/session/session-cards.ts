@@ -44,8 +44,8 @@ export function fillCard(deployment: Deployment, { intent, filled, filledCost, n
   };
 }
 
-/** What is told when an order of a deployment came to nothing. */
-export function failedOrderCard(deployment: Deployment, { intent, state, note }: OrderRecord, simulated: boolean): Card {
+/** What is told when an order of a deployment came to nothing. `times`: how often entries of its market did within a day. */
+export function failedOrderCard(deployment: Deployment, { intent, state, note }: OrderRecord, simulated: boolean, times = 1): Card {
   const { side, amount, symbol, reason, purpose } = intent;
   return {
     title: `Not ${side === 'buy' ? 'bought' : 'sold'}: ${amount} ${baseOf(symbol)} was ${state}`,
@@ -54,10 +54,15 @@ export function failedOrderCard(deployment: Deployment, { intent, state, note }:
     blocks: [
       { kind: 'text', text: note ?? `The order was ${state}.` },
       { kind: 'text', text: `It was wanted because: ${reason}` },
-      { kind: 'text', text: `${nameOf(deployment)}. ${purpose === 'entry' ? 'It waits for the next signal.' : 'The sale is tried again at the next candle; look at the position until then.'}` },
+      { kind: 'text', text: `${nameOf(deployment)}. ${purpose === 'entry' ? waits(times) : 'The sale is tried again at the next candle; look at the position until then.'}` },
     ],
     actions: [{ kind: 'run', label: 'Orders', tool: 'get_orders', args: {} }],
   };
+}
+
+function waits(times: number): string {
+  const on = 'It waits for the next signal. As long as it meets the same, that is told once a day, and /deployments counts it.';
+  return times <= 1 ? on : `That makes ${formatCount(times, 'time')} within a day. ${on}`;
 }
 
 /** What was decided at a close that was made up for. */

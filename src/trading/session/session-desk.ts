@@ -6,6 +6,7 @@ import type { Person } from '../../people/person.ts';
 import type { StrategyChoice } from '../../strategies/strategy-choice.ts';
 import type { RealisedTrade, ValuedPosition } from '../books/books.ts';
 import type { Deployment, DeploymentTerms, Slot } from './deployment.ts';
+import type { RefusedLately } from './refused-entries.ts';
 
 /** A deployment as it is asked for; what is left out has the strategy's own value, or a backtest's default. */
 export interface DeploymentWish {
@@ -43,6 +44,8 @@ export interface DeploymentReport {
   readonly trades: readonly RealisedTrade[];
   readonly winRate: number | null;
   readonly lastSlot: Slot | null;
+  /** Entries that came to nothing within a day; `null` for none. */
+  readonly refused: RefusedLately | null;
   /** When the next candle closes that it acts on; `null` when it does not run. */
   readonly nextAt: number | null;
 }

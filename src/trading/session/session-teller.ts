@@ -6,7 +6,9 @@ import type { EventClass, Notification, Notifier } from '../../people/notificati
 import type { Card } from '../../reports/card.ts';
 import type { Books } from '../books/books.ts';
 import type { OrderNews } from '../order-flow/order-events.ts';
+import type { OrderRecord, OrderStore } from '../order-flow/order-store.ts';
 import type { Deployment } from './deployment.ts';
+import { RefusedEntries } from './refused-entries.ts';
 import { type LateSlot, caughtUpCard, failedOrderCard, failingCard, fillCard, silentCard } from './session-cards.ts';
 import type { SessionLog } from './session-log.ts';
 
@@ -14,13 +16,22 @@ import type { SessionLog } from './session-log.ts';
 export class SessionTeller {
   readonly #notifier: Notifier;
   readonly #books: Pick<Books, 'trades'>;
+  readonly #refused: RefusedEntries;
   readonly #isSimulated: (account: string) => boolean;
   readonly #clock: Clock;
   readonly #log: SessionLog;
 
-  constructor(parts: { readonly notifier: Notifier; readonly books: Pick<Books, 'trades'>; readonly isSimulated: (account: string) => boolean; readonly clock: Clock; readonly log: SessionLog }) {
+  constructor(parts: {
+    readonly notifier: Notifier;
+    readonly books: Pick<Books, 'trades'>;
+    readonly orders: Pick<OrderStore, 'list'>;
+    readonly isSimulated: (account: string) => boolean;
+    readonly clock: Clock;
+    readonly log: SessionLog;
+  }) {
     this.#notifier = parts.notifier;
     this.#books = parts.books;
+    this.#refused = new RefusedEntries(parts.orders);
     this.#isSimulated = parts.isSimulated;
     this.#clock = parts.clock;
     this.#log = parts.log;
@@ -34,7 +45,7 @@ export class SessionTeller {
     if (Number(order.filled) === 0) {
       // Called off and replaced is daily business; refused and rejected is not.
       if (order.state === 'canceled' || order.state === 'expired') return;
-      await this.#tell(deployment, 'order', `order:${order.id}:${order.state}`, failedOrderCard(deployment, order, simulated), { symbol });
+      await this.#failed(deployment, order);
       return;
     }
     const trades = side === 'sell' ? await this.#books.trades({ deployment: deployment.id }) : [];
@@ -43,6 +54,15 @@ export class SessionTeller {
       symbol,
       ...(trade === null ? {} : { profit: { amount: trade.profit, currency: quoteOf(symbol) } }),
     });
+  }
+
+  /** An order came to nothing: a sale is told of each time, an entry that meets the same again once a day, with how often. */
+  async #failed(deployment: Deployment, order: OrderRecord): Promise<void> {
+    const { symbol, purpose } = order.intent;
+    const news = purpose === 'entry' ? await this.#refused.news(order) : ({ kind: 'first' } as const);
+    if (news === null) return;
+    const key = news.kind === 'first' ? `order:${order.id}:${order.state}` : `deployment:${deployment.id}:refused:${symbol}:${news.day}`;
+    await this.#tell(deployment, 'order', key, failedOrderCard(deployment, order, this.#simulated(deployment), news.kind === 'first' ? 1 : news.count), { symbol });
   }
 
   /** Closes were made up for. */

@@ -15,8 +15,8 @@ let desk: DeploymentDesk;
 beforeEach(async () => {
   const values = [...Array.from({ length: 30 }, () => 100), 85, 86, 115, 112, 100, 100];
   floor = new TradingFloor({ markets: [{ symbol: BTC, candles: closes(...values), amountStep: '0.001', priceStep: '0.01' }], timeframe: '1h', balance: '1000', onError: () => {} });
-  const { deployments, accounts, books, windDown, clock } = floor;
-  desk = new DeploymentDesk({ deployments, accounts, books, windDown, runner: { inTurn: (id, work) => floor.runner.inTurn(id, work) }, clock });
+  const { deployments, accounts, books, orders, windDown, clock } = floor;
+  desk = new DeploymentDesk({ deployments, accounts, books, orders, windDown, runner: { inTurn: (id, work) => floor.runner.inTurn(id, work) }, clock });
   await floor.start();
   await floor.runner.start();
   await floor.openBars(28 * HOUR);

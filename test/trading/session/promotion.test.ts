@@ -24,7 +24,7 @@ interface Shown {
 async function promotions(floor: TradingFloor, { profits, drift }: Shown): Promise<{ readonly judge: Promotions; readonly paused: string[] }> {
   const paused: string[] = [];
   const report = async (deployment: Deployment): Promise<DeploymentReport> => ({
-    deployment, equity: null, cash: '0', realised: '0', unrealised: null, return: null, fees: '0', positions: [], trades: profits.map((profit, i) => trade(profit, i)), winRate: null, lastSlot: null, nextAt: null,
+    deployment, equity: null, cash: '0', realised: '0', unrealised: null, return: null, fees: '0', positions: [], trades: profits.map((profit, i) => trade(profit, i)), winRate: null, lastSlot: null, refused: null, nextAt: null,
   });
   const judge = new Promotions({
     deployments: floor.deployments,

@@ -51,7 +51,8 @@ describe('the card of an order that came to nothing', () => {
   it('says what becomes of an entry, and of a sale', () => {
     const entry = failedOrderCard(DEPLOYMENT, order({ state: 'rejected', note: 'Not enough money.' }), true);
     expect(entry).toMatchObject({ title: 'Not bought: 0.5 BTC was rejected', tone: 'warning' });
-    expect(textsOf(entry)).toEqual(['Not enough money.', `It was wanted because: ${intent().reason}`, `${NAME}. It waits for the next signal.`]);
+    expect(textsOf(entry)).toEqual(['Not enough money.', `It was wanted because: ${intent().reason}`, `${NAME}. It waits for the next signal. As long as it meets the same, that is told once a day, and /deployments counts it.`]);
+    expect(textsOf(failedOrderCard(DEPLOYMENT, order({ state: 'refused' }), true, 24)).at(-1)).toContain('That makes 24 times within a day.');
     const exit = failedOrderCard(DEPLOYMENT, order({ state: 'lost', intent: intent({ side: 'sell', purpose: 'exit' }) }), true);
     expect(exit).toMatchObject({ title: 'Not sold: 0.5 BTC was lost', tone: 'error', actions: [{ tool: 'get_orders' }] });
     expect(textsOf(exit)).toEqual(['The order was lost.', expect.stringContaining('wanted because'), expect.stringContaining('The sale is tried again')]);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { OutcryError } from '../../../src/domain/errors.ts';
 import type { OrderRecord } from '../../../src/trading/order-flow/order-store.ts';
+import { DeploymentReporter } from '../../../src/trading/session/deployment-report.ts';
 import { deploymentOf } from './parity-run.ts';
 import { BTC, DIP, HOUR, decided, dipFloor, saying } from './session-fixture.ts';
 import type { TradingFloor } from './trading-floor.ts';
@@ -257,6 +258,29 @@ describe('what a deployment did', () => {
     expect(fills.map(({ card }) => card.title)).toEqual(['Bought 117.647 BTC at 85.00 USDT', 'Sold 117.647 BTC at 115.00 USDT']);
     expect(fills.map(({ to }) => to)).toEqual([0, 1].map(() => ({ kind: 'conversation', conversation: 'terminal:1' })));
     expect(fills[1]?.profit).toEqual({ amount: '3529.41', currency: 'USDT' });
+    await floor.stop();
+  });
+
+  it('that is refused again and again is told first, when the reason is another, and once a day with how often', async () => {
+    // A close below 90 asks for an entry at each of 60 closes; the venue takes none of them.
+    const floor = await dipFloor(Array.from({ length: 62 }, () => 85));
+    let reason = 'Only 10.5 USDT is free.';
+    floor.paper.place = async () => ({ outcome: 'rejected', reason, code: null });
+    await floor.replay(HOUR, 30 * HOUR);
+    // Another figure is no other reason.
+    reason = 'Only 9.25 USDT is free.';
+    await floor.replay(31 * HOUR, 50 * HOUR);
+    reason = 'The market is closed.';
+    await floor.replay(51 * HOUR, 60 * HOUR);
+    const told = floor.told.filter(({ event }) => event === 'order');
+    const words = told.map(({ at, card }) => [at / HOUR, ...card.blocks.flatMap((block) => (block.kind === 'text' ? [/Only|closed|That makes \d+ times/.exec(block.text)?.[0] ?? []] : [])).flat()]);
+    expect(words).toEqual([[1, 'Only'], [24, 'Only', 'That makes 24 times'], [48, 'Only', 'That makes 24 times'], [51, 'closed']]);
+    expect(new Set(told.map(({ key }) => key)).size).toBe(4);
+    const { deployments, accounts, books, orders, clock } = floor;
+    const deployment = await deployments.find('abcdefgh');
+    if (deployment === null) throw new Error('it is not there');
+    const report = await new DeploymentReporter({ accounts, books, slots: deployments, orders, clock }).report(deployment);
+    expect(report.refused).toEqual({ count: 24, why: 'The market is closed.' });
     await floor.stop();
   });
 

@@ -180,7 +180,7 @@ export class TradingFloor {
       log,
     });
     protector.keeper = this.protector;
-    this.teller = new SessionTeller({ notifier, books: this.books, isSimulated: () => true, clock: this.clock, log });
+    this.teller = new SessionTeller({ notifier, books: this.books, orders: this.orders, isSimulated: () => true, clock: this.clock, log });
     this.windDown = new WindDown({
       deployments: this.deployments,
       accounts: this.accounts,

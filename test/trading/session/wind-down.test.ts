@@ -11,8 +11,8 @@ const ID = 'abcdefgh';
 async function holding(): Promise<{ readonly floor: TradingFloor; readonly desk: DeploymentDesk }> {
   const floor = await dipFloor([100, 85, 86, 87, 88, 89], { onError: () => {} });
   await floor.replay(HOUR, 2 * HOUR);
-  const { deployments, accounts, books, windDown, runner, clock } = floor;
-  return { floor, desk: new DeploymentDesk({ deployments, accounts, books, windDown, runner, clock }) };
+  const { deployments, accounts, books, orders, windDown, runner, clock } = floor;
+  return { floor, desk: new DeploymentDesk({ deployments, accounts, books, orders, windDown, runner, clock }) };
 }
 
 async function held(floor: TradingFloor): Promise<readonly string[]> {
