@@ -132,6 +132,30 @@ describe('trade records', () => {
     expect(stopOuts.map(({ orders }) => orders)).toEqual([['a', 'stop']]);
   });
 
+  it('are read as far back as the limits that are on look, their pauses included', async () => {
+    const asked: (number | undefined)[] = [];
+    const books = {
+      trades: async ({ from }: { readonly from?: number }) => {
+        asked.push(from === undefined ? from : NOON - from);
+        return [];
+      },
+    };
+    const records = new TradeRecords(books, new DeskBench().orders);
+    const off = { ...usualLimits('paper'), 'loss-streak': null, 'stop-guard': null, 'low-profit': null, 're-entry-pause': null, 'window-drawdown': null };
+    const hours = (count: number): number => count * 3_600_000;
+    for (const on of [
+      { 'stop-guard': 2, 'stop-guard-lookback': hours(3), 'stop-guard-pause': hours(2) },
+      { 'low-profit': 0.01, 'low-profit-lookback': hours(5), 'low-profit-pause': hours(2) },
+      { 're-entry-pause': hours(9) },
+      { 'window-drawdown': 0.1, 'window-drawdown-lookback': hours(8), 'window-drawdown-pause': hours(3) },
+      { 'loss-streak': 3, 're-entry-pause': hours(9) },
+    ]) {
+      // oxlint-disable-next-line no-await-in-loop
+      await records.of(ACCOUNT, { ...off, ...on }, NOON);
+    }
+    expect(asked).toEqual([hours(5), hours(7), hours(9), hours(11), hours(31 * 24)]);
+  });
+
   it('are not read while nothing goes by them', async () => {
     const books = { trades: async () => Promise.reject(new Error('read')) };
     const records = new TradeRecords(books, new DeskBench().orders);
