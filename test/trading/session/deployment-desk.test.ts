@@ -57,6 +57,26 @@ describe('terms', () => {
   });
 });
 
+describe('a deployment is found', () => {
+  it('by its id or a beginning that only it has, of three characters at least', async () => {
+    const { id } = await started();
+    expect((await desk.pause(id.slice(0, 3), ANNA.id, 'A test.')).state).toBe('paused');
+    expect((await desk.resume(id, ANNA)).state).toBe('running');
+    for (const wrong of [id.slice(0, 2), id.slice(1, 6), 'zzzzzzzz']) {
+      // oxlint-disable-next-line no-await-in-loop
+      await expect(desk.pause(wrong, ANNA.id, 'A test.')).rejects.toMatchObject({ kind: 'not-found', message: `There is no deployment ${wrong}.` });
+    }
+  });
+
+  it('not by a beginning that several have, and then none of them is touched', async () => {
+    const { id, ...rest } = await started();
+    await floor.deployments.create({ ...rest, id: `${id.slice(0, 4)}zzzz` }, []);
+    await expect(desk.stop(id.slice(0, 4), ANNA, 'keep')).rejects.toMatchObject({ kind: 'not-found', message: `2 deployments begin with ${id.slice(0, 4)}.` });
+    expect((await floor.deployments.list({})).map(({ state }) => state)).toEqual(['running', 'running']);
+    expect((await desk.pause(id, ANNA.id, 'A test.')).id).toBe(id);
+  });
+});
+
 describe('a deployment', () => {
   it('decides from the candle on that is open when it is started, and goes on record with role and hash', async () => {
     const deployment = await started();
