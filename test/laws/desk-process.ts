@@ -53,6 +53,8 @@ export interface Surroundings {
   readonly equity: EquityStore;
   readonly deployments: DeploymentStore;
   readonly haltFile: boolean;
+  /** Whether strategies are at work; else deployments stand for nothing but their orders. */
+  readonly sessionsRun: boolean;
   readonly errors: string[];
   run(work: Promise<unknown>): void;
   /** Asks the gate in a process's place, and writes down what there was to see. */
@@ -128,6 +130,8 @@ export class DeskProcess {
     });
     this.protector = new GuardKeeper({ accounts, guards, orders, desk: this.flow, books, events: this.flow.events, risk, notifier, clock, log });
     this.control = new RiskControl({ accounts, store: risk, limits, books, equity: equityReader, trades, orders, desk: this.flow, protector: this.protector, notifier, haltFile, clock, log });
+    // Answering by the machine's clock would make a run differ from itself.
+    this.control.beAlone();
     const teller = new SessionTeller({ notifier, books, orders, isSimulated: () => false, clock, log });
     // Looking again after seconds of real time would make a run differ from itself.
     const { flow, protector } = this;
@@ -148,7 +152,7 @@ export class DeskProcess {
   async start(): Promise<void> {
     await this.protector.start();
     await this.flow.start();
-    await this.sessions.start();
+    if (this.#world.sessionsRun) await this.sessions.start();
   }
 
   /** What the service does every second. */

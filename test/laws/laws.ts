@@ -23,7 +23,7 @@ export async function complaints(world: World, desk: DeskProcess): Promise<Compl
   const found: string[] = [];
   const orders = await world.orders.list({});
   const fills = await world.orders.fills({ account: ACCOUNT });
-  for (const law of [once, statesOf, ledgerOf, positionsOf, valueOf, riskOf, approvalsOf, acknowledgementsOf, journalOf, guardsOf, ...(world.sessions ? [deploymentsOf] : [])]) {
+  for (const law of [once, statesOf, ledgerOf, positionsOf, valueOf, riskOf, approvalsOf, acknowledgementsOf, journalOf, guardsOf, ...(world.sessionsRun ? [deploymentsOf] : [])]) {
     // oxlint-disable-next-line no-await-in-loop -- in their order
     found.push(...(await law({ world, desk, orders, fills })));
   }

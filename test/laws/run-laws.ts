@@ -63,7 +63,7 @@ async function toRest(world: World, survivors: boolean): Promise<readonly DeskPr
     // oxlint-disable-next-line no-await-in-loop
     await Promise.all(desks.map(async (desk) => desk.tick()));
     // A last close is left time to have its orders end.
-    if (passed < LAST_CLOSE_S) {
+    if (world.sessionsRun && passed < LAST_CLOSE_S) {
       world.announcedAt = world.clock.now();
       // oxlint-disable-next-line no-await-in-loop
       await Promise.all(desks.map(async ({ sessions }) => sessions.candlesClosed()));

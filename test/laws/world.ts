@@ -91,7 +91,7 @@ export class World implements Surroundings {
   readonly tally: Tally;
   readonly types: ReadonlySet<OrderType>;
   /** Whether strategies are at work. */
-  readonly sessions: boolean;
+  readonly sessionsRun: boolean;
   readonly moves: { readonly id: string; readonly from: OrderState; readonly to: OrderState }[] = [];
   readonly sent: Sent[] = [];
   readonly acknowledged: Acknowledged[] = [];
@@ -118,7 +118,7 @@ export class World implements Surroundings {
 
   constructor(plan: Plan, tally: Tally) {
     this.tally = tally;
-    this.sessions = plan.sessions;
+    this.sessionsRun = plan.sessions;
     this.types = new Set<OrderType>(['market', 'limit', ...plan.types]);
     this.#lives = [...plan.lives];
     this.#jitter = new Tape(plan.jitter);
