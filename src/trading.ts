@@ -123,7 +123,7 @@ export function openTrading({ config, stores, market, marketOptions, notifier, c
   const riskDesk: RiskDesk = {
     status: (account) => control.status(account),
     setLimit: (account, name, value, by) => control.setLimit(account, name, value, by),
-    halt: (scope, by, reason, account) => control.halt(scope, by, reason, account),
+    halt: (scope, by, reason, account, conversation) => control.halt(scope, by, reason, account, conversation),
     resume: (by, account) => control.resume(by, account),
     unfreeze: async (account, symbol, by) => {
       // What is not frozen is nobody's to accept: nothing is booked for a slip of the tongue.
@@ -162,6 +162,7 @@ export function openTrading({ config, stores, market, marketOptions, notifier, c
      */
     async command<Result>(work: () => Promise<Result>): Promise<Result> {
       desk.beAlone();
+      control.beAlone();
       protector.follow();
       await desk.catchUp();
       await valued();

@@ -9,7 +9,8 @@ import { choiceField, textField } from './values/fields.ts';
  * `/halt`: stops trading at once. Needs no approval, and works by the agent too: it only takes risk away. What is left out is the least that stops
  * buying and leaves protection in force.
  *
- * Data: `{ scope, accounts, canceled, failed, sold }`; failed when an order could not be called off.
+ * Data: `{ scope, accounts, canceled, failed, sold, pending }`; `pending` are accounts where a silent venue keeps the rest waiting, which goes on and is
+ * told when it is done; failed when an order could not be called off.
  */
 export function haltTradingTool({ accounts, risk }: Pick<TradingNeeds, 'accounts' | 'risk'>): Tool {
   return defineTool({
@@ -31,9 +32,9 @@ export function haltTradingTool({ accounts, risk }: Pick<TradingNeeds, 'accounts
     examples: ['halt', 'halt orders'],
     async run({ scope, account: name, reason }, call) {
       const account = name === undefined ? undefined : (await accountOf(accounts, name, call)).id;
-      const outcome = await risk.halt(scope, call.person.id, reason ?? `Halted by ${call.person.id}.`, account);
-      const { accounts: halted, canceled, failed, sold } = outcome;
-      return { card: haltCard(outcome), data: { scope, accounts: halted, canceled, failed, sold }, ...(failed.length > 0 ? { failed: true } : {}) };
+      const outcome = await risk.halt(scope, call.person.id, reason ?? `Halted by ${call.person.id}.`, account, call.conversation);
+      const { accounts: halted, canceled, failed, sold, pending } = outcome;
+      return { card: haltCard(outcome), data: { scope, accounts: halted, canceled, failed, sold, pending }, ...(failed.length > 0 ? { failed: true } : {}) };
     },
   });
 }

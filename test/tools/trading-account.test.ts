@@ -148,6 +148,15 @@ describe('risk', () => {
     await expect(desk.command('/setrisk max-drawdown')).rejects.toMatchObject({ kind: 'invalid-input', field: 'value' });
   });
 
+  it('says of a halt that a venue keeps waiting what is done already, and that the end is told', async () => {
+    const desk = new ToolDesk();
+    desk.trading.pending = ['paper:binance'];
+    const { card, data } = await desk.command('/halt flatten');
+    expect(data).toMatchObject({ pending: ['paper:binance'] });
+    expect(textOf(card)).toContain('paper:binance: entries are stopped. The venue has not answered yet; calling off and selling goes on, and you are told when it is done.');
+    expect(textOf(card)).not.toContain('nothing was held');
+  });
+
   it.each(['entries', 'orders', 'flatten'] as const)('halts at once, also by the agent: %s', async (scope) => {
     const desk = new ToolDesk();
     const { card, data } = await desk.call('halt_trading', { scope }, { by: 'agent', person: TRADER });

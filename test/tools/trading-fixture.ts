@@ -42,6 +42,8 @@ export class TradingDouble {
   performance: Partial<Performance> = {};
   /** Whether paper deployments have shown enough to be promoted. */
   isReady = false;
+  /** Accounts that a halt says go on. */
+  pending: readonly string[] = [];
   /** What was done through the facades, in order. */
   readonly acts: (readonly [act: string, ...with_: readonly unknown[]])[] = [];
 
@@ -98,7 +100,7 @@ export class TradingDouble {
       },
       halt: (scope: HaltScope, by, reason, account) => {
         this.acts.push(['halt', scope, by, reason, account ?? null]);
-        return Promise.resolve({ scope, accounts: [account ?? PAPER.id], canceled: scope === 'entries' ? 0 : 2, failed: [], sold: scope === 'flatten' ? ['oc-d-f-abc'] : [] });
+        return Promise.resolve({ scope, accounts: [account ?? PAPER.id], canceled: scope === 'entries' ? 0 : 2, failed: [], sold: scope === 'flatten' ? ['oc-d-f-abc'] : [], pending: this.pending });
       },
       unfreeze: (account, symbol, by) => {
         this.acts.push(['unfreeze', account, symbol, by.id]);

@@ -1,6 +1,6 @@
 import type { Notification } from '../../people/notification.ts';
 import { formatDateTime } from '../../reports/format.ts';
-import type { HaltOutcome, TradingState } from './risk-desk.ts';
+import type { HaltOutcome, HaltScope, TradingState } from './risk-desk.ts';
 import type { RiskState } from './risk-store.ts';
 
 /** Whether prices of an account are made up, as its cards must say. */
@@ -68,6 +68,23 @@ export function troubleNotice(account: CardAccount, { since, scope }: Pick<RiskS
       ],
       actions: [],
     },
+  };
+}
+
+const DONE: Readonly<Record<HaltScope, string>> = {
+  entries: 'Entries that rested are called off.',
+  orders: 'Every order of ours that rested is called off, stops among them.',
+  flatten: 'Every order of ours that rested is called off, and all that was held is sold or its sale is on the way: /orders shows it.',
+};
+
+/** What is told when a halt is done that was answered, or failed in part, before it was. */
+export function doneNotice(account: CardAccount, { since, scope }: Pick<RiskState, 'since' | 'scope'>, now: number, to: Notification['to']): Notification {
+  return {
+    key: `risk:halt-done:${account.id}:${since}:${scope ?? ''}`,
+    event: 'risk',
+    to,
+    at: now,
+    card: { title: `The halt is carried out: ${account.id}`, tone: 'warning', simulated: account.simulated, blocks: [{ kind: 'text', text: DONE[scope ?? 'entries'] }], actions: [] },
   };
 }
 

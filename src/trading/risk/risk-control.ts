@@ -11,6 +11,7 @@ import type { OrderStore } from '../order-flow/order-store.ts';
 import type { Protector } from '../protection/protector.ts';
 import { type EquityReader, lossesCountFrom } from './equity-reading.ts';
 import { EquityWatch } from './equity-watch.ts';
+import { HaltProgress } from './halt-progress.ts';
 import { HaltWork, type HaltWorkDone } from './halt-work.ts';
 import { known, mapKnown } from './facts.ts';
 import type { LimitBook } from './limits/limit-book.ts';
@@ -51,14 +52,17 @@ export class RiskControl implements RiskDesk {
   readonly #needs: RiskControlNeeds;
   readonly #watch: EquityWatch;
   readonly #work: HaltWork;
+  readonly #progress: HaltProgress;
   /** Keys of what was handed to the notifier in this process; it tells nothing twice, but need not be asked each time. */
   readonly #told = new Set<string>();
   #ticking: Promise<void> | null = null;
+  #isAlone = false;
 
   constructor(needs: RiskControlNeeds) {
     this.#needs = needs;
     this.#watch = new EquityWatch(needs);
     this.#work = new HaltWork(needs);
+    this.#progress = new HaltProgress({ tell: (notification) => this.#tell(notification), clock: needs.clock, log: needs.log });
   }
 
   async status(accountId: string): Promise<RiskStatus> {
@@ -120,25 +124,33 @@ export class RiskControl implements RiskDesk {
     return riskLimit(set.name, set.limits, currency, new Map());
   }
 
-  async halt(scope: HaltScope, by: string, reason: string, account?: string): Promise<HaltOutcome> {
+  /** From now on a halt is answered when all of it is done, because this process ends with its answer. */
+  beAlone(): void {
+    this.#isAlone = true;
+  }
+
+  async halt(scope: HaltScope, by: string, reason: string, account?: string, conversation?: string): Promise<HaltOutcome> {
     const targets = account === undefined ? this.#needs.accounts.all() : [this.#needs.accounts.get(account)];
     // Every account is stopped before any order is called off: nothing goes out while a venue is slow to answer.
     const stops = await Promise.all(targets.map(async (target) => this.#stop(target, scope, by, reason)));
     const stopped = stops.flatMap((stop) => ('standing' in stop ? [stop] : []));
     const failures = stops.flatMap((stop) => ('failed' in stop ? [stop.failed] : []));
-    const done = await Promise.all(
+    const answers = await Promise.all(
       stopped.map(async ({ target, standing }) => {
-        const work = await this.#carryOut(target, standing);
-        await this.#tellStanding(target, standing);
-        return work;
+        const work = this.#haltWork(target, standing);
+        const done = this.#isAlone ? await work : await this.#progress.answer(target, standing, conversation ?? null, work);
+        if (done === null) await this.#tellStanding(target, standing);
+        return { id: target.id, done };
       }),
     );
+    const done = answers.flatMap((answer) => answer.done ?? []);
     return {
       scope,
       accounts: stopped.map(({ target }) => target.id),
       canceled: done.reduce((sum, { canceled }) => sum + canceled, 0),
       failed: [...failures, ...done.flatMap(({ failed }) => failed)],
       sold: done.flatMap(({ sold }) => sold),
+      pending: answers.filter((answer) => answer.done === null).map(({ id }) => id),
     };
   }
 
@@ -251,8 +263,9 @@ export class RiskControl implements RiskDesk {
         try {
           const standing = await store.state(account.id);
           if (standing === null || standing.state === 'active') return;
-          await this.#carryOut(account, standing);
+          const { failed } = await this.#carryOut(account, standing);
           await this.#tellStanding(account, standing);
+          if (failed.length === 0) await this.#progress.done(account, standing);
         } catch (error) {
           log.error({ account: account.id, error }, 'a halt could not be carried on; it is tried again');
         }
@@ -270,9 +283,21 @@ export class RiskControl implements RiskDesk {
     await Promise.all(trading.map(async ({ id }) => this.halt('orders', 'outcry', 'A HALT file lies in the data folder.', id)));
   }
 
+  async #haltWork(target: TradingAccount, standing: RiskState): Promise<HaltWorkDone> {
+    const done = await this.#carryOut(target, standing);
+    await this.#tellStanding(target, standing);
+    return done;
+  }
+
+  /** Resolves when what halts left for after their answer is done, or has failed for now. */
+  settled(): Promise<void> {
+    return this.#progress.settled();
+  }
+
   async #carryOut(account: TradingAccount, standing: RiskState): Promise<HaltWorkDone> {
     const done = await this.#work.carryOut(standing);
     if (done.failed.length > 0) {
+      this.#progress.failed(standing);
       this.#needs.log.warn({ account: account.id, failed: done.failed }, 'a halt is not carried out wholly yet');
       await this.#tell(troubleNotice(account, standing, done, this.#needs.clock.now()));
     }
@@ -285,10 +310,12 @@ export class RiskControl implements RiskDesk {
 
   /** What cannot be told must not keep anything from being done; `tick` tries again. */
   async #tell(notification: Parameters<Notifier['notify']>[0]): Promise<void> {
-    if (this.#told.has(notification.key)) return;
+    // News for a conversation and for the owners are told to both.
+    const key = `${notification.to.kind} ${notification.key}`;
+    if (this.#told.has(key)) return;
     try {
       await this.#needs.notifier.notify(notification);
-      this.#told.add(notification.key);
+      this.#told.add(key);
     } catch (error) {
       this.#needs.log.error({ key: notification.key, error }, 'a change of risk could not be told');
     }

@@ -54,6 +54,8 @@ export interface HaltOutcome {
   readonly failed: readonly string[];
   /** Ids of the sales that a flatten sent. */
   readonly sold: readonly string[];
+  /** Accounts whose venue has not answered yet: entries are stopped, the rest goes on, and its end is told. */
+  readonly pending: readonly string[];
 }
 
 /** Limits, halts and resumes, for people. Never the model's: tools hand over who asked, and refuse the agent where only a person decides. */
@@ -61,8 +63,11 @@ export interface RiskDesk {
   status(account: string): Promise<RiskStatus>;
   /** Sets one limit from what a person wrote (`5%`, `off`, `BTC/USDT, ETH/USDT`). @throws OutcryError `invalid-input`, naming the nearest limit. */
   setLimit(account: string, name: string, value: string, by: Person): Promise<RiskLimit>;
-  /** Stops trading on all accounts, or one. Needs no model, venue or chat: the state is stored first, then orders are called off. */
-  halt(scope: HaltScope, by: string, reason: string, account?: string): Promise<HaltOutcome>;
+  /**
+   * Stops trading on all accounts, or one. Needs no model, venue or chat: the state is stored first, then orders are called off. It answers
+   * within a second or two: what a silent venue keeps waiting goes on, and its end is told in the conversation and to the owners.
+   */
+  halt(scope: HaltScope, by: string, reason: string, account?: string, conversation?: string): Promise<HaltOutcome>;
   /**
    * Takes up trading again. The peak of equity begins anew.
    *

@@ -55,6 +55,7 @@ describe('of several accounts', () => {
       canceled: 0,
       failed: [`${ACCOUNT} could not be halted: the disk is full`],
       sold: [],
+      pending: [],
     });
     expect(await standings(bench)).toEqual({ [OTHER]: 'halted' });
   });

@@ -26,7 +26,7 @@ describe('halting', () => {
   it('of entries calls off resting entries and leaves exits', async () => {
     const bench = await busyDesk();
     const outcome = await bench.control.halt('entries', 'terminal:1', 'I want to think.');
-    expect(outcome).toEqual({ scope: 'entries', accounts: [ACCOUNT], canceled: 1, failed: [], sold: [] });
+    expect(outcome).toEqual({ scope: 'entries', accounts: [ACCOUNT], canceled: 1, failed: [], sold: [], pending: [] });
     expect(await states(bench)).toMatchObject({ 'oc-entry': 'canceled', 'oc-exit': 'open' });
     expect(await bench.risk.state(ACCOUNT)).toMatchObject({ state: 'reducing', reason: 'I want to think.', scope: 'entries' });
   });
