@@ -7,14 +7,15 @@ import type { SteppedTime } from '../src/stepped-time.ts';
 import { fillWithGenerated } from './wire/exchange/contents.ts';
 import { FakeExchange } from './wire/exchange/fake-exchange.ts';
 import { FaultPlan } from './wire/exchange/fault-plan.ts';
+import { FAULTS } from './wire/exchange/faults.ts';
 import type { KlineRow } from './wire/exchange/state.ts';
 
 // A desk that trades live at a fake exchange which misbehaves, with time that is stepped by the hour: a program of its own, spoken to through its
 // standard input. Its last line says in JSON what the exchange and the desk's own record hold.
 
-const START = Date.UTC(2026, 2, 2);
+const START = Date.UTC(2026, 2, 3, 6);
 const HOUR = timeframeMs('1h');
-const DAYS = 8;
+const DAYS = 3;
 const MARKETS: readonly (readonly [MarketSymbol, string])[] = [['BTC/USDT', 'BTCUSDT'], ['ETH/USDT', 'ETHUSDT']];
 
 const [, , folder = '', seed = '1'] = process.argv;
@@ -40,13 +41,16 @@ async function main(): Promise<void> {
   };
   await move();
   const plan = new FaultPlan(Number(seed), {
-    requests: { 'lost-after': 0.03, 'lost-before': 0.03, 'overloaded-after': 0.02, 'overloaded-before': 0.02, slow: 0.1, late: 0.02, hidden: 0.02 },
+    requests: { 'lost-after': 0.05, 'lost-before': 0.05, 'overloaded-before': 0.05, 'rate-limited': 0.01, slow: 0.1 },
     stream: { repeat: 0.1, swap: 0.1, lose: 0.05, 'drop-before': 0.03, 'drop-after': 0.03 },
   });
   let faults = 0;
+  let placed = 0;
   exchange.faults.follow({
     draw(method, path) {
-      const fault = plan.draw(method, path);
+      // The reply to every other order is lost after the exchange took it; the rest is left to chance.
+      const isOrder = method === 'POST' && path.startsWith('/api/v3/order');
+      const fault = isOrder ? (placed++ % 2 === 0 ? FAULTS['lost-after'] : null) : plan.draw(method, path);
       if (fault !== null) faults++;
       return fault;
     },
