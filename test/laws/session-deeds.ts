@@ -60,6 +60,17 @@ async function announce(world: World, { who, at }: Act): Promise<void> {
   await Promise.all(processes.flatMap(({ sessions }) => Array.from({ length: times }, async () => sessions.candlesClosed())));
 }
 
+/**
+ * Sets the desk's clock wrong or right, unless an order is on its way: a clock that says a minute has passed would have it taken for lost, and
+ * the venue's answer then freezes the market and asks a person.
+ */
+async function setClock(world: World, skewMs: number): Promise<void> {
+  if ((await world.orders.list({ states: ['sending', 'unknown'] })).length > 0) return;
+  if (skewMs !== 0) world.tally.count('fault: the clock is wrong');
+  world.wasSkewed ||= skewMs !== 0;
+  world.skewMs = skewMs;
+}
+
 /** What happens to deployments. */
 export const SESSION_DEEDS: Readonly<Record<SessionDeed, Doing>> = {
   deploy: async (world, { who, at }) => {
@@ -93,12 +104,6 @@ export const SESSION_DEEDS: Readonly<Record<SessionDeed, Doing>> = {
     world.tally.count('stops with everything sold');
     return change(world, act, ['running', 'paused'], (desk, { id }) => desk.stop(id, TRADER, 'flatten'));
   },
-  'the clock jumps': (world, { at }) => {
-    world.skewMs = ((at % 9) - 4) * MINUTE + (at % 7) * 7_000;
-    world.wasSkewed = true;
-    world.tally.count('fault: the clock is wrong');
-  },
-  'the clock is put right': (world) => {
-    world.skewMs = 0;
-  },
+  'the clock jumps': (world, { at }) => setClock(world, ((at % 9) - 4) * MINUTE + (at % 7) * 7_000),
+  'the clock is put right': (world) => setClock(world, 0),
 };
