@@ -70,6 +70,7 @@ import { toolCatalogue } from './tools/index.ts';
 import type { TimeMachine } from './tools/time-machine.ts';
 import type { Tool, ToolResult } from './tools/tool.ts';
 import type { Journal } from './trading/journal/journal.ts';
+import { leftUnguarded } from './trading/protection/left-unguarded.ts';
 import type { ReplayReport } from './trading/replay/replay-report.ts';
 import type { Trading } from './trading.ts';
 
@@ -213,6 +214,13 @@ export async function openOutcry(config: Config, output: Output, stepped: Steppe
     return tool.call(args, call);
   };
 
+  // Whatever a command is for: what is held without its stop comes first.
+  const takeUpUnguarded = async (): Promise<void> => {
+    const left = await leftUnguarded({ orders: new SqlOrderStore(db), guards: new SqlGuardStore(db) }, clock.now());
+    if (left.length === 0) return;
+    for (const sentence of await (await openedTrading()).guardLeftBehind(left)) output.notice(sentence);
+  };
+
   const agentOf = (run: RunTool) => new Agent<Person>({ tools, models, transcripts: new SqlTranscriptStore(db), strategies, ids, clock, log, run });
 
   return {
@@ -226,12 +234,16 @@ export async function openOutcry(config: Config, output: Output, stepped: Steppe
     work,
     vocabulary,
     run: async (tool, args) => {
+      await takeUpUnguarded();
       const call = await localCall();
       const run = () => runAs(tool, args, call.person, call);
       if (tool.access === 'trade' || MOVES_ORDERS.has(tool.name)) return (await openedTrading()).command(run);
       return SHOWS_TRADING.has(tool.name) ? (await openedTrading()).upToDate(run) : run();
     },
-    asker: async () => askerOf({ user: await localPerson(books.users), run: runAs, agent: agentOf, work }),
+    asker: async () => {
+      await takeUpUnguarded();
+      return askerOf({ user: await localPerson(books.users), run: runAs, agent: agentOf, work });
+    },
     async serve() {
       const [{ HeavyWork }, { openService }, { CandleIntake }] = await Promise.all([import('./heavy-work.ts'), import('./service.ts'), import('./tools/candle-intake.ts')]);
       const threads = new HeavyWork();

@@ -16,9 +16,10 @@ import { MarketRates } from './trading/books/rates.ts';
 import type { Journal } from './trading/journal/journal.ts';
 import type { ApprovalStore } from './trading/order-flow/approval.ts';
 import { OrderFlow } from './trading/order-flow/order-flow.ts';
-import type { OrderStore } from './trading/order-flow/order-store.ts';
+import type { OrderRecord, OrderStore } from './trading/order-flow/order-store.ts';
 import { PatientDesk } from './trading/order-flow/patient-desk.ts';
 import type { PaperStore } from './trading/paper/paper-store.ts';
+import { leftBehindWords } from './trading/protection/guard-cards.ts';
 import { GuardKeeper } from './trading/protection/guard-keeper.ts';
 import type { GuardStore } from './trading/protection/protector.ts';
 import { OrderReplay } from './trading/replay/order-replay.ts';
@@ -179,6 +180,20 @@ export function openTrading({ config, stores, market, marketOptions, notifier, c
       await flow.quiet();
       await protector.settled();
       return work();
+    },
+    /** Guards what a process that serves nobody bought and did not live to guard; what came of it, in sentences. */
+    async guardLeftBehind(bought: readonly OrderRecord[]): Promise<readonly string[]> {
+      protector.follow();
+      // An exchange says only then which orders can rest there.
+      await Promise.allSettled(accounts.all().map(({ execution }) => execution.balances()));
+      await desk.catchUp();
+      await flow.quiet();
+      await protector.settled();
+      const asNow = await Promise.all(bought.map(({ id }) => orders.find(id)));
+      const found = await protector.takeUp(asNow.filter((order) => order !== null).filter(({ filled }) => Number(filled) > 0));
+      await flow.quiet();
+      await protector.settled();
+      return found.map(leftBehindWords);
     },
     /** Lets go of every connection. */
     async close() {

@@ -9,6 +9,8 @@ export interface Output {
   text(text: string): void;
   /** A result for scripts, as one line of JSON. */
   json(value: unknown): void;
+  /** Something that must be known beside the result, on stderr. */
+  notice(text: string): void;
   /** How long work is getting on; shown on a terminal only. */
   progress(progress: Progress): void;
 }

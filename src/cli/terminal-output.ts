@@ -50,6 +50,11 @@ export class TerminalOutput implements Output {
     this.#parts.stdout.write(`${JSON.stringify(value)}\n`);
   }
 
+  notice(text: string): void {
+    this.#bar.clear();
+    this.#parts.stderr.write(`${text}\n`);
+  }
+
   progress(progress: Progress): void {
     this.#bar.show(progress);
   }

@@ -2,11 +2,20 @@ import type { Notification } from '../../people/notification.ts';
 import { formatPrice } from '../../reports/format.ts';
 import type { TradingAccount } from '../account.ts';
 import type { Guard } from '../intent.ts';
+import type { OrderRecord } from '../order-flow/order-store.ts';
 import type { ActiveGuard } from './protector.ts';
 
 /** Levels in words: `stop 59,000.00, target 65,000.00`. */
 export function levelWords({ stop, target }: Guard): string {
   return [stop === null ? null : `stop ${formatPrice(Number(stop))}`, target === null ? null : `target ${formatPrice(Number(target))}`].filter((word) => word !== null).join(', ');
+}
+
+/** What is said of a purchase that an earlier process did not live to guard, and of its guard now; `null` where that could not be set. */
+export function leftBehindWords({ order, guard }: { readonly order: OrderRecord; readonly guard: ActiveGuard | null }): string {
+  const { symbol, guard: asked } = order.intent;
+  const left = `An earlier command ended after buying ${order.filled} ${symbol} (${order.id}) and before setting its ${levelWords(asked ?? { stop: null, target: null })}.`;
+  if (guard === null) return `${left} It could not be set now either: what is held is NOT protected. /positions shows it; try again, or sell by /close.`;
+  return `${left} It is set now${guard.by === 'venue' ? ' and rests at the venue' : ', and watched while the service runs: start it'}.`;
 }
 
 /** What is told when the venue does not hold a guard that it held or should, and Outcry watches it. */

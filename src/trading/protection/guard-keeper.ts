@@ -115,6 +115,23 @@ export class GuardKeeper implements Protector {
     await this.tick();
   }
 
+  /**
+   * Guards what an earlier process bought and did not live to guard. Never rejects.
+   *
+   * @returns the purchases of which anything is held still, each with its guard as it is now in force; `null` where it could not be set.
+   */
+  async takeUp(bought: readonly OrderRecord[]): Promise<readonly { readonly order: OrderRecord; readonly guard: ActiveGuard | null }[]> {
+    const looked = await Promise.all(
+      bought.map(async (order) => {
+        await this.#tried(order.intent, async () => this.#followOrder(order));
+        const held = await this.#placement.held(order.intent);
+        const guard = await this.#placement.find(order.intent);
+        return held !== null && new Decimal(held).isZero() ? null : { order, guard: guard === null || isLifted(guard) ? null : guard };
+      }),
+    );
+    return looked.filter((one) => one !== null);
+  }
+
   /** Looks at every guard again, those of other processes included. Every few seconds. Never rejects. */
   async tick(): Promise<void> {
     try {
