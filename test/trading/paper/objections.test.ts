@@ -18,7 +18,7 @@ describe('the paper venue’s filters', () => {
     expect(code({ type: 'oco', side: 'sell', price: '120', stopPrice: '90', stopLimitPrice: '89.9' })).toBeNull();
   });
 
-  it.each<readonly [string, string, Partial<OrderTerms>, Partial<Market>, (number | null)?]>([
+  it.each<readonly [string, string, Partial<OrderTerms>, Partial<Market>]>([
     ['a market that is closed', 'market-closed', {}, { active: false }],
     ['no price where one is needed', 'bad-order', { type: 'limit' }, {}],
     ['no stop price where one is needed', 'bad-order', { type: 'stop-limit', price: '100' }, {}],
@@ -28,12 +28,15 @@ describe('the paper venue’s filters', () => {
     ['an amount off the finest step', 'off-step', { amount: '0.000000001' }, { amountStep: null, minAmount: null, minCost: null }],
     ['a price off its step', 'off-step', { type: 'limit', price: '100.05' }, {}],
     ['a stop price off its step', 'off-step', { type: 'stop', stopPrice: '100.05' }, {}],
-    ['less than the smallest amount', 'below-minimum', { amount: '0.01' }, {}, 10_000],
     ['less than the smallest cost at the market', 'below-minimum', { amount: '0.04' }, {}],
     ['less than the smallest cost at its own price', 'below-minimum', { type: 'limit', price: '4', amount: '1' }, {}],
     ['less than the smallest cost at its stop', 'below-minimum', { type: 'stop', stopPrice: '4', amount: '1' }, {}],
-  ])('object to %s', (_what, expected, order, market, price = 100) => {
-    expect(code(order, market, price)).toBe(expected);
+  ])('object to %s', (_what, expected, order, market) => {
+    expect(code(order, market)).toBe(expected);
+  });
+
+  it('object to less than the smallest amount, however much it costs', () => {
+    expect(code({ amount: '0.01' }, {}, 10_000)).toBe('below-minimum');
   });
 
   it('do not go by minimums and steps that the market does not state, nor by a price that nobody knows', () => {
