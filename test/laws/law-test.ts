@@ -7,7 +7,7 @@ export const LAW_RUNS = 2_000;
 const SHARDS = [{ runs: 1_000, seed: 20_260_101 }, { runs: 1_000, seed: 20_260_102 }] as const;
 
 /** Schedules with strategies at work. */
-const SESSION_SHARD = { runs: 200, seed: 20_260_103 };
+const SESSION_SHARD = { runs: 300, seed: 20_260_103 };
 
 /** What must have happened often enough for the laws to say something: of a hundred schedules. */
 const LEAST: Readonly<Record<string, number>> = {
