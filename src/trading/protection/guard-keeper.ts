@@ -15,6 +15,9 @@ import { Turns } from './turns.ts';
 /** How long a guard stays lifted for a sale that never comes. */
 const LIFTED_MS = 30_000;
 
+/** How often resting orders are held against the guards: two processes that change one guard at once may leave an order that none names. */
+const COMPARE_MS = 30_000;
+
 /** What guards are kept with. */
 export interface GuardKeeperNeeds extends GuardPlacementNeeds {
   readonly events: OrderEvents;
@@ -38,6 +41,7 @@ export class GuardKeeper implements Protector {
   #following: Promise<void> = Promise.resolve();
   #nextFollowing: Promise<void> | null = null;
   #started = false;
+  #comparedAt = 0;
   #unlisten: () => void = () => {};
 
   constructor(needs: GuardKeeperNeeds) {
@@ -101,18 +105,25 @@ export class GuardKeeper implements Protector {
 
   /** Compares guards, positions and open orders, and puts right what does not fit. Never rejects. */
   async recover(): Promise<void> {
+    await this.#compareResting(0);
+    await this.tick();
+  }
+
+  /** Sees to protective orders that rest and have been there for so long, though no guard names them. */
+  async #compareResting(sinceMs: number): Promise<void> {
+    const now = this.#needs.clock.now();
+    this.#comparedAt = now;
     for (const { id } of this.#needs.accounts.all()) {
       try {
         // oxlint-disable-next-line no-await-in-loop
         const open = await this.#needs.orders.list({ account: id, states: OPEN_STATES });
-        const resting = open.filter(({ intent }) => intent.purpose === 'protect' && intent.type !== 'market');
+        const resting = open.filter(({ intent, createdAt }) => intent.purpose === 'protect' && intent.type !== 'market' && hasPassed(sinceMs, createdAt, now));
         // oxlint-disable-next-line no-await-in-loop
         await Promise.all(resting.map(async (order) => this.#tried(order.intent, async () => this.#settleResting(order))));
       } catch (error) {
         this.#needs.log.error({ account: id, error }, 'protective orders could not be compared with their guards');
       }
     }
-    await this.tick();
   }
 
   /**
@@ -134,6 +145,7 @@ export class GuardKeeper implements Protector {
 
   /** Looks at every guard again, those of other processes included. Every few seconds. Never rejects. */
   async tick(): Promise<void> {
+    if (hasPassed(COMPARE_MS, this.#comparedAt, this.#needs.clock.now())) await this.#compareResting(COMPARE_MS);
     try {
       const guards = this.#known(await this.#needs.guards.list());
       await Promise.all(guards.map(async (guard) => this.#tried(guard, async () => this.#mend(guard))));

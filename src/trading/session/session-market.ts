@@ -144,6 +144,12 @@ export class SessionMarket implements Buyer {
     return this.position.lots > 0 ? this.position.amount * price : 0;
   }
 
+  /** An order that this slot gave before it was cut short, and that filled or may yet; `null` for none. */
+  get begun(): string | null {
+    const filled = this.record.since.find(({ order }) => order !== null && this.#own.has(order));
+    return filled?.order ?? this.record.active.find(({ id }) => this.#own.has(id))?.id ?? null;
+  }
+
   /** Orders of earlier slots that rest: what of them is still wanted is ordered anew. */
   get rests(): readonly OrderRecord[] {
     const { deployment } = this.#slotOf;

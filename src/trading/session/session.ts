@@ -83,7 +83,8 @@ export class Session {
       drafts.set(market.symbol, { action: 'none', why: signalWords(market), order: null });
     }
     await this.#rebalance(markets, present, cash, view, drafts);
-    const able = present.filter((market) => this.#mayAct(market, drafts));
+    const able: SessionMarket[] = [];
+    for (const market of present) if (this.#mayAct(market, drafts) && !(await this.#hasActed(market, view, drafts))) able.push(market);
     for (const market of able) await this.#callOffRests(market);
     for (const market of able) await this.#sell(market, view, drafts);
     await this.#buy(able, markets, view, drafts);
@@ -133,6 +134,20 @@ export class Session {
     if (orders.exiting !== null || orders.sellLots > 0) drafts.set(market.symbol, unsold(market, orders.exiting, obstacle));
     else if (orders.waiting) drafts.set(market.symbol, heldOff(market, obstacle));
     return false;
+  }
+
+  /** True for a market in which this slot did something else before it was cut short, by terms or prices that have changed since: that stands. */
+  async #hasActed(market: SessionMarket, { slot }: SlotView, drafts: Map<MarketSymbol, DecisionDraft>): Promise<boolean> {
+    const { begun, orders, symbol } = market;
+    if (begun === null) return false;
+    const reason = orders.exiting ?? (orders.sellLots > 0 ? 'rebalance' : null);
+    const isSame = reason !== null && begun === slotOrderId(this.#deployment, slot, symbol, { act: 'sell', reason });
+    const isBuy = begun === slotOrderId(this.#deployment, slot, symbol, { act: 'buy' });
+    if (isSame || (isBuy && orders.buying)) return false;
+    const order = await this.#parts.orders.find(begun);
+    const isRebalance = market.series.advice.kind === 'exposure';
+    drafts.set(symbol, { action: isRebalance ? 'rebalance' : isBuy ? 'entry' : 'exit', why: order?.intent.reason ?? signalWords(market), order: begun });
+    return true;
   }
 
   /** What earlier closes left resting is called off: what of it is still wanted is ordered anew, in its turn. */

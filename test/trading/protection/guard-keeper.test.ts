@@ -141,6 +141,18 @@ describe('a guard', () => {
   });
 });
 
+describe('a stop that rests though its guard was lost', () => {
+  it('is taken for the guard again within a minute, as two processes that change one guard at once may lose it', async () => {
+    await hold();
+    const guard = await bench.keeper.guard(wish());
+    await bench.guards.remove(ACCOUNT, BTC, null);
+    bench.clock.pass(60_000);
+    await bench.keeper.tick();
+    expect(await bench.keeper.active()).toMatchObject([{ by: 'venue', order: guard?.order, stop: '90', target: '120', amount: '1' }]);
+    expect(sales()).toHaveLength(1);
+  });
+});
+
 describe('where the venue has not the type', () => {
   beforeEach(() => {
     bench.execution.supported = new Set<OrderType>(['market', 'limit']);

@@ -42,6 +42,30 @@ describe('a candle close', () => {
     await floor.stop();
   });
 
+  it('that was cut short stands by what it did, though the terms were changed before it is taken up again', async () => {
+    const exits = { stopLoss: null, takeProfit: null, trailingStop: null, maxBars: 1 };
+    const floor = await dipFloor([100, 85, 95, 96, 97, 98], { terms: { exits } });
+    await floor.replay(HOUR, 3 * HOUR);
+    await floor.runner.stop();
+    await floor.openBars(4 * HOUR);
+    const dying = floor.newRunner({
+      submit: async (id, intent) => {
+        await floor.flow.submit(id, intent);
+        throw new Error('the process ends here');
+      },
+      cancel: async (id, by) => floor.flow.cancel(id, by),
+    });
+    await dying.candlesClosed();
+    const terms = (await floor.deployments.find('abcdefgh'))?.terms;
+    if (terms === undefined) throw new Error('it is gone');
+    await floor.deployments.change('abcdefgh', ['running'], { terms: { ...terms, exits: { ...exits, maxBars: null } }, hash: 'other' }, []);
+    await floor.newRunner().start();
+    const [, sale, ...others] = await ordersOf(floor);
+    expect(others).toEqual([]);
+    expect(await decided(floor, 3)).toMatchObject({ action: 'exit', order: sale?.id });
+    await floor.stop();
+  });
+
   it('that another process is at is left to it for a minute, with what is due after it, and then taken over', async () => {
     const floor = await dipFloor([100, 85, 86, 87]);
     await floor.replay(HOUR, HOUR);
