@@ -1,14 +1,24 @@
 import BetterSqlite from 'better-sqlite3';
 
-/** Kills this process (SIGKILL, so that nothing can be tidied up) when the database is about to be given its n-th statement from now on; 0 for never. */
+/** The ways in which a statement is carried out. */
+const WAYS = ['run', 'all', 'get', 'iterate'] as const;
+
+/**
+ * Kills this process (SIGKILL, so that nothing can be tidied up) when the database is about to carry out its n-th statement from now on; 0 for
+ * never. Statements that were prepared before count each time.
+ */
 export function dieAtStatement(fatal: number): { readonly count: () => number } {
-  // oxlint-disable-next-line typescript/unbound-method
-  const { prepare } = BetterSqlite.prototype;
+  const memory = new BetterSqlite(':memory:');
+  const statement: Record<(typeof WAYS)[number], (...values: unknown[]) => unknown> = Object.getPrototypeOf(memory.prepare('select 1'));
+  memory.close();
   let statements = 0;
-  BetterSqlite.prototype.prepare = function prepareOrDie(this: BetterSqlite.Database, source: string) {
-    statements += 1;
-    if (statements === fatal) process.kill(process.pid, 'SIGKILL');
-    return prepare.call(this, source);
-  } as typeof prepare;
+  for (const way of WAYS) {
+    const carryOut = statement[way];
+    statement[way] = function carryOutOrDie(this: BetterSqlite.Statement, ...values: unknown[]) {
+      statements += 1;
+      if (statements === fatal) process.kill(process.pid, 'SIGKILL');
+      return carryOut.apply(this, values);
+    };
+  }
   return { count: () => statements };
 }
