@@ -56,7 +56,7 @@ function minutes(seed: number, bars: number): Candles {
 
 /** What sessions cost: one close of many at once, up to their orders, and a day of many markets replayed. The stores are the service's; the venue is in memory. */
 export async function benchSessions(): Promise<readonly BenchResult[]> {
-  return [...(await onDisk(manyAtOnce)), ...(await onDisk(aDay))];
+  return [...(await onDisk(manyAtOnce)), ...(await onDisk((stores) => ofAge(1, stores))), ...(await onDisk((stores) => ofAge(365, stores))), ...(await onDisk(aDay))];
 }
 
 /** Runs something over a database of its own that is thrown away. */
@@ -109,6 +109,25 @@ async function manyAtOnce(stores: FloorStores): Promise<readonly BenchResult[]> 
     timeResult(name, takenOf(taken.slice(WARM_UP_CLOSES)), MOST_CLOSE_MS),
     timeResult('  processor time of all threads, whoever else is at work', takenOf(processor.slice(WARM_UP_CLOSES)), null),
   ];
+}
+
+/** One deployment that has run on one-minute candles for so many days, its rule buying and selling at every other close. */
+async function ofAge(days: number, stores: FloorStores): Promise<readonly BenchResult[]> {
+  const age = days * DAY_BARS;
+  const candles = minutes(1, age + 2 * CLOSES + 4);
+  const floor = new TradingFloor({ markets: [{ symbol: 'BTC/USDT', candles, amountStep: '0.00001', priceStep: '0.01' }], timeframe: '1m', balance: '1000000000', stores });
+  const rule = { ...NO_EXIT_RULES, entry: 'rsi(14) > 0 and ema(50) > 0', exit: 'bars_held >= 0', sizing: { kind: 'all-in' } as const, params: {} };
+  await floor.deploy(deploymentOf({ strategy: { kind: 'rule', rule }, symbols: ['BTC/USDT'], timeframe: '1m' }, { seriesFrom: START, startsAt: START + age * MINUTE }));
+  await floor.start();
+  await floor.runner.start();
+  const taken: number[] = [];
+  await floor.replay(START + (age + 1) * MINUTE, START + (age + 2 * CLOSES) * MINUTE, async () => {
+    const before = performance.now();
+    await floor.runner.candlesClosed();
+    taken.push(performance.now() - before);
+  });
+  await floor.stop();
+  return [timeResult(`candle close of a session after ${days === 1 ? 'a day' : `${days} days`} of one-minute candles`, takenOf(taken.slice(WARM_UP_CLOSES)), null)];
 }
 
 function takenOf(times: readonly number[]): Taken {

@@ -2,19 +2,8 @@ import { type Candles, barAtOrAfter, sliceCandles } from '../../domain/candles.t
 import { hasPassed } from '../../domain/clock.ts';
 import type { MarketSymbol } from '../../domain/market-symbol.ts';
 import type { Ticker } from '../../domain/market.ts';
-import type { Timeframe } from '../../domain/timeframe.ts';
 import type { TradingAccount } from '../account.ts';
-
-/** Candles of a market that somebody needs. */
-export interface CandleNeed {
-  readonly account: TradingAccount;
-  readonly symbol: MarketSymbol;
-  readonly timeframe: Timeframe;
-  /** Open time of the first candle needed. */
-  readonly from: number;
-  /** Candles that open at or after this are not needed. */
-  readonly to: number;
-}
+import { type CandleMemory, type CandleNeed, keyOfSeries } from './candle-memory.ts';
 
 /** How long a price that was asked for is as good as a new one, milliseconds: the sessions of one close share it. */
 const QUOTE_MS = 2_000;
@@ -26,13 +15,15 @@ export class CandlePass {
   readonly #needs = new Map<string, CandleNeed>();
   readonly #reads = new Map<string, Promise<Candles>>();
   readonly #quotes = new Map<string, { readonly at: number; readonly quote: Promise<Ticker> }>();
+  readonly #memory: CandleMemory;
   readonly #now: () => number;
 
   /** @param needs everything that will be read, so that one read serves all. */
-  constructor(needs: readonly CandleNeed[], now: () => number) {
+  constructor(needs: readonly CandleNeed[], memory: CandleMemory, now: () => number) {
+    this.#memory = memory;
     this.#now = now;
     for (const need of needs) {
-      const key = keyOf(need);
+      const key = keyOfSeries(need);
       const known = this.#needs.get(key);
       this.#needs.set(key, known === undefined ? need : { ...known, from: Math.min(known.from, need.from), to: Math.max(known.to, need.to) });
     }
@@ -44,14 +35,12 @@ export class CandlePass {
    * @throws OutcryError as the account's history does.
    */
   async candles(need: CandleNeed): Promise<Candles> {
-    const key = keyOf(need);
+    const key = keyOfSeries(need);
     const whole = this.#needs.get(key);
     if (whole === undefined) throw new Error(`candles of ${need.symbol} were not announced`);
     let read = this.#reads.get(key);
     if (read === undefined) {
-      read = whole.account.history
-        .read({ symbol: whole.symbol, timeframe: whole.timeframe, span: { from: whole.from, to: whole.to } })
-        .then(({ candles }) => candles);
+      read = this.#memory.read(whole);
       this.#reads.set(key, read);
     }
     const candles = await read;
@@ -67,8 +56,4 @@ export class CandlePass {
     this.#quotes.set(key, { at: this.#now(), quote });
     return await quote;
   }
-}
-
-function keyOf({ account, symbol, timeframe }: CandleNeed): string {
-  return `${account.id} ${symbol} ${timeframe}`;
 }

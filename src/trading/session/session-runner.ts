@@ -8,7 +8,8 @@ import type { OrderDesk } from '../order-flow/order-desk.ts';
 import type { OrderEvents, OrderNews } from '../order-flow/order-events.ts';
 import type { OrderStore } from '../order-flow/order-store.ts';
 import type { Protector } from '../protection/protector.ts';
-import { type CandleNeed, CandlePass } from './candle-pass.ts';
+import { CandleMemory, type CandleNeed, keyOfSeries } from './candle-memory.ts';
+import { CandlePass } from './candle-pass.ts';
 import { DeployedStrategies } from './deployed-strategy.ts';
 import type { Deployment, DeploymentStore } from './deployment.ts';
 import { dueSlots } from './due-slots.ts';
@@ -68,6 +69,7 @@ export class SessionRunner {
   readonly #parts: SessionRunnerParts;
   readonly #queues = new WorkQueues();
   readonly #strategies = new DeployedStrategies();
+  readonly #candles: CandleMemory;
   readonly #timers = new Set<NodeJS.Timeout>();
   /** Slots that this process took up and has not finished, `deployment time`. */
   readonly #claimed = new Set<string>();
@@ -79,6 +81,7 @@ export class SessionRunner {
 
   constructor(parts: SessionRunnerParts) {
     this.#parts = parts;
+    this.#candles = new CandleMemory(() => parts.clock.now());
   }
 
   /** Begins to listen to fills, and takes up what was cut short and what was missed. */
@@ -121,7 +124,7 @@ export class SessionRunner {
       await this.#parts.windDown.tick();
       const due = await this.#due(now);
       if (due.length === 0) return;
-      const pass = new CandlePass(due.flatMap(needsOf), () => this.#parts.clock.now());
+      const pass = new CandlePass(due.flatMap(needsOf), this.#candles, () => this.#parts.clock.now());
       const waiting = await Promise.all(due.map((one) => this.#queues.run(one.deployment.id, () => this.#runOne(one, pass))));
       if (waiting.includes(true)) this.#again(attempt);
     } catch (error) {
@@ -153,6 +156,7 @@ export class SessionRunner {
     const due: DueDeployment[] = [];
     const atWork = await deployments.list({ states: ['running', 'paused'] });
     this.#strategies.keep(new Set(atWork.map(({ id }) => id)));
+    this.#candles.keep(new Set(atWork.flatMap(({ terms }) => terms.symbols.map((symbol) => keyOfSeries({ account: { id: terms.account }, symbol, timeframe: terms.timeframe })))));
     for (const deployment of atWork) {
       // Another process is at it; what is due after that waits, since it follows from it.
       if (elsewhere.has(deployment.id)) continue;
@@ -292,7 +296,7 @@ export class SessionRunner {
       const { timeframe } = deployment.terms;
       const slot = candleOpenTime(timeframe, this.#parts.clock.now()) - timeframeMs(timeframe);
       const due = { deployment, account, slots: [slot] };
-      const pass = new CandlePass(needsOf(due), () => this.#parts.clock.now());
+      const pass = new CandlePass(needsOf(due), this.#candles, () => this.#parts.clock.now());
       const markets = await this.#advise(deployment, due, pass);
       await this.#session(deployment, account).settle(this.#view(deployment, account, slot, markets, pass), symbol);
     } catch (error) {
