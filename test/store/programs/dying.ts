@@ -9,7 +9,7 @@ const WAYS = ['run', 'all', 'get', 'iterate'] as const;
  */
 export function dieAtStatement(fatal: number): { readonly count: () => number } {
   const memory = new BetterSqlite(':memory:');
-  const statement: Record<(typeof WAYS)[number], (...values: unknown[]) => unknown> = Object.getPrototypeOf(memory.prepare('select 1'));
+  const statement = Object.getPrototypeOf(memory.prepare('select 1')) as Record<(typeof WAYS)[number], (...values: unknown[]) => unknown>;
   memory.close();
   let statements = 0;
   for (const way of WAYS) {
