@@ -1,11 +1,10 @@
 import type { Kysely, Selectable, Updateable } from 'kysely';
 import { z } from 'zod';
 import { OutcryError } from '../domain/errors.ts';
-import { Decimal } from '../domain/money.ts';
 import { ORDER_MOVES, type OrderState, isFinal } from '../domain/order.ts';
 import type { JournalDraft } from '../trading/journal/journal.ts';
-import { checkMoves, checkNew } from '../trading/order-flow/order-moves.ts';
-import type { BookedFill, OrderChange, OrderQuery, OrderRecord, OrderStore } from '../trading/order-flow/order-store.ts';
+import { checkGrowth, checkMoves, checkNew } from '../trading/order-flow/order-moves.ts';
+import type { BookedFill, Consequence, FillDraft, OrderChange, OrderProgress, OrderQuery, OrderRecord, OrderStore, TakenIn } from '../trading/order-flow/order-store.ts';
 import { appendToJournal } from './journal.ts';
 import { sql } from './kysely.ts';
 import { type Shape, fromStored, fromStoredJson, toStore, toStoredJson } from './stored-json.ts';
@@ -55,7 +54,6 @@ export class SqlOrderStore implements OrderStore {
     checkMoves(from, change.state);
     if (from.length === 0) return null;
     return this.#writes.write(async (db) => {
-      if (change.filled !== undefined && (await hasMoreFilled(db, id, change.filled))) return null;
       const row = await db
         .updateTable('orders')
         .set({ ...toColumns(change), updated_at: now })
@@ -69,9 +67,37 @@ export class SqlOrderStore implements OrderStore {
     });
   }
 
+  async takeIn<Followed extends Consequence>(
+    id: string,
+    fills: (order: OrderRecord) => readonly FillDraft[],
+    follow: (order: OrderRecord, booked: readonly BookedFill[]) => Followed,
+    now: number,
+  ): Promise<TakenIn<Followed>> {
+    return this.#writes.write(async (db) => {
+      const order = await findOrder(db, id);
+      if (order === null) throw new Error(`Order ${id} is not in the store.`);
+      const fresh = await insertFills(db, fills(order));
+      const followed = follow(order, (await db.selectFrom('fills').selectAll().where('order_id', '=', id).execute()).map(toFill));
+      const changed = followed.change === null ? order : await this.#progress(db, order, followed.change, now);
+      await appendToJournal(db, [...fresh.map(({ journal }) => journal), ...followed.journal]);
+      return { order: changed, fresh: fresh.map(({ fill }) => fill), followed };
+    });
+  }
+
+  async #progress(db: Kysely<Tables>, order: OrderRecord, change: OrderProgress, now: number): Promise<OrderRecord> {
+    checkMoves([order.state], change.state);
+    checkGrowth(order, change);
+    const row = await db
+      .updateTable('orders')
+      .set({ ...toProgressColumns(change), updated_at: now })
+      .where('id', '=', order.id)
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    return toOrder(row);
+  }
+
   async find(id: string): Promise<OrderRecord | null> {
-    const row = await this.#db.selectFrom('orders').selectAll().where('id', '=', id).executeTakeFirst();
-    return row ? toOrder(row) : null;
+    return findOrder(this.#db, id);
   }
 
   async findByVenueId(account: string, symbol: string, venueOrderId: string): Promise<OrderRecord | null> {
@@ -101,17 +127,9 @@ export class SqlOrderStore implements OrderStore {
     return row?.orders ?? 0;
   }
 
-  async book(fills: readonly { readonly fill: BookedFill; readonly journal: JournalDraft }[]): Promise<readonly BookedFill[]> {
+  async book(fills: readonly FillDraft[]): Promise<readonly BookedFill[]> {
     return this.#writes.write(async (db) => {
-      const booked: { readonly fill: BookedFill; readonly journal: JournalDraft }[] = [];
-      for (const one of fills) {
-        // oxlint-disable-next-line no-await-in-loop
-        if (await insertFill(db, one.fill)) booked.push(one);
-      }
-      for (const account of new Set(booked.map(({ fill }) => fill.account))) {
-        // oxlint-disable-next-line no-await-in-loop
-        await countFills(db, account, booked.filter(({ fill }) => fill.account === account).length);
-      }
+      const booked = await insertFills(db, fills);
       await appendToJournal(db, booked.map(({ journal }) => journal));
       return booked.map(({ fill }) => fill);
     });
@@ -159,9 +177,23 @@ export async function insertOrders(db: Kysely<Tables>, orders: readonly OrderRec
   return true;
 }
 
-async function hasMoreFilled(db: Kysely<Tables>, id: string, filled: string): Promise<boolean> {
-  const row = await db.selectFrom('orders').select('filled').where('id', '=', id).executeTakeFirst();
-  return row !== undefined && new Decimal(filled).lt(row.filled);
+async function findOrder(db: Kysely<Tables>, id: string): Promise<OrderRecord | null> {
+  const row = await db.selectFrom('orders').selectAll().where('id', '=', id).executeTakeFirst();
+  return row ? toOrder(row) : null;
+}
+
+/** Stores those fills that are not there yet, and counts them; gives them. */
+async function insertFills(db: Kysely<Tables>, fills: readonly FillDraft[]): Promise<readonly FillDraft[]> {
+  const booked: FillDraft[] = [];
+  for (const one of fills) {
+    // oxlint-disable-next-line no-await-in-loop
+    if (await insertFill(db, one.fill)) booked.push(one);
+  }
+  for (const account of new Set(booked.map(({ fill }) => fill.account))) {
+    // oxlint-disable-next-line no-await-in-loop
+    await countFills(db, account, booked.filter(({ fill }) => fill.account === account).length);
+  }
+  return booked;
 }
 
 async function insertFill(db: Kysely<Tables>, fill: BookedFill): Promise<boolean> {
@@ -217,15 +249,21 @@ function toRow(order: OrderRecord): Omit<Selectable<OrdersTable>, 'position'> {
   };
 }
 
-function toColumns({ state, venueOrderId, filled, filledCost, note, cancelAskedAt, sentAt }: OrderChange): Updateable<OrdersTable> {
+function toColumns({ state, note, cancelAskedAt, sentAt }: OrderChange): Updateable<OrdersTable> {
   return {
     ...(state === undefined ? {} : { state }),
-    ...(venueOrderId === undefined ? {} : { venue_order_id: venueOrderId }),
-    ...(filled === undefined ? {} : { filled: toStore(DECIMAL, filled, 'What is filled of an order') }),
-    ...(filledCost === undefined ? {} : { filled_cost: toStore(DECIMAL, filledCost, 'What the fills of an order came to') }),
     ...(note === undefined ? {} : { note }),
     ...(cancelAskedAt === undefined ? {} : { cancel_asked_at: cancelAskedAt }),
     ...(sentAt === undefined ? {} : { sent_at: sentAt }),
+  };
+}
+
+function toProgressColumns({ venueOrderId, filled, filledCost, ...change }: OrderProgress): Updateable<OrdersTable> {
+  return {
+    ...toColumns(change),
+    ...(venueOrderId === undefined ? {} : { venue_order_id: venueOrderId }),
+    ...(filled === undefined ? {} : { filled: toStore(DECIMAL, filled, 'What is filled of an order') }),
+    ...(filledCost === undefined ? {} : { filled_cost: toStore(DECIMAL, filledCost, 'What the fills of an order came to') }),
   };
 }
 

@@ -2,10 +2,20 @@ import { describe, expect, it } from 'vitest';
 import { messageOf } from '../../src/domain/errors.ts';
 import { ORDER_MOVES, type OrderState } from '../../src/domain/order.ts';
 import type { Journal } from '../../src/trading/journal/journal.ts';
-import type { OrderStore } from '../../src/trading/order-flow/order-store.ts';
+import type { BookedFill, OrderProgress, OrderStore } from '../../src/trading/order-flow/order-store.ts';
 import { INTENT, T, bookedFill, draft, orderRecord } from './trading-records.ts';
 
 const STATES = Object.keys(ORDER_MOVES) as OrderState[];
+
+/** Takes in fills and a change that do not depend on what the order is; gives what was booked of it then as well. */
+async function takeIn(store: OrderStore, id: string, change: OrderProgress | null, now = T, fills: readonly BookedFill[] = []) {
+  return store.takeIn(
+    id,
+    () => fills.map((fill) => ({ fill, journal: draft(`fill.${fill.tradeId}`) })),
+    (_, booked) => ({ booked, change, journal: change === null ? [] : [draft(`order.${change.state ?? 'progress'}`)] }),
+    now,
+  );
+}
 
 /** What every store of orders must do; `make` gives an empty one with the journal that it writes to. */
 export function orderStoreContract(name: string, make: () => Promise<{ readonly store: OrderStore; readonly journal: Journal }>): void {
@@ -44,8 +54,7 @@ export function orderStoreContract(name: string, make: () => Promise<{ readonly 
       const sending = { ...order, state: 'sending', sentAt: T + 1, updatedAt: T + 1 };
       expect(await store.change('oc-1', ['created'], { state: 'sending', sentAt: T + 1 }, T + 1, [draft('order.sending')])).toEqual(sending);
       const open = { ...sending, state: 'open', venueOrderId: 'v1', filled: '0.0005', filledCost: '30.00005', updatedAt: T + 2 };
-      const placed = { state: 'open', venueOrderId: 'v1', filled: '0.0005', filledCost: '30.00005' } as const;
-      expect(await store.change('oc-1', ['sending', 'unknown'], placed, T + 2, [draft('order.open')])).toEqual(open);
+      expect((await takeIn(store, 'oc-1', { state: 'open', venueOrderId: 'v1', filled: '0.0005', filledCost: '30.00005' }, T + 2)).order).toEqual(open);
       const asked = { ...open, cancelAskedAt: T + 3, note: 'asked', updatedAt: T + 3 };
       expect(await store.change('oc-1', ['open'], { cancelAskedAt: T + 3, note: 'asked' }, T + 3, [])).toEqual(asked);
       expect(await store.change('oc-1', ['open'], { note: null }, T + 4, [])).toEqual({ ...asked, note: null, updatedAt: T + 4 });
@@ -100,23 +109,27 @@ export function orderStoreContract(name: string, make: () => Promise<{ readonly 
       expect(await store.find('oc-1')).toMatchObject({ state: 'created' });
     });
 
-    it('8: never makes less of what is filled', async () => {
+    it('8: takes in fills and what follows from them together, each fill once', async () => {
       const { store, journal } = await make();
       await store.create([orderRecord('oc-1')], []);
       await store.change('oc-1', ['created'], { state: 'sending' }, T, []);
-      await store.change('oc-1', ['sending'], { state: 'open', filled: '0.0010' }, T, []);
-      expect(await store.change('oc-1', ['open'], { state: 'canceled', filled: '0.00099' }, T + 1, [draft('x')])).toBeNull();
-      expect(await store.find('oc-1')).toMatchObject({ state: 'open', filled: '0.0010', updatedAt: T });
-      expect(await kinds(journal)).toEqual([]);
-      expect(await store.change('oc-1', ['open'], { filled: '0.001' }, T + 1, [])).toMatchObject({ filled: '0.001' });
-      expect(await store.change('oc-1', ['open'], { filled: '10' }, T + 1, [])).toMatchObject({ filled: '10' });
-      expect(await store.change('oc-1', ['open'], { filled: '9' }, T + 1, [])).toBeNull();
+      const [one, other, elsewhere] = [bookedFill('t1'), bookedFill('t2'), bookedFill('t3', { order: 'oc-2' })];
+      await store.book([{ fill: elsewhere, journal: draft('fill.t3') }]);
+      const first = await takeIn(store, 'oc-1', { state: 'open', filled: '0.0005', filledCost: '30', venueOrderId: 'v1' }, T + 1, [one, one]);
+      expect(first.order).toEqual({ ...orderRecord('oc-1'), state: 'open', filled: '0.0005', filledCost: '30', venueOrderId: 'v1', updatedAt: T + 1 });
+      expect([first.fresh, first.followed.booked]).toEqual([[one], [one]]);
+      const second = await takeIn(store, 'oc-1', null, T + 2, [other, { ...one, price: '1' }]);
+      expect(second.order).toEqual(first.order);
+      expect([second.fresh, new Set(second.followed.booked)]).toEqual([[other], new Set([one, other])]);
+      expect(await store.fills({ order: 'oc-1' })).toEqual([one, other]);
+      expect(await store.fillCount('paper:binance')).toBe(3);
+      expect(await kinds(journal)).toEqual(['fill.t3', 'fill.t1', 'order.open', 'fill.t2']);
     });
 
     it('9: is found by the venue’s id, within its account and market', async () => {
       const { store } = await make();
       await store.create([orderRecord('oc-1'), orderRecord('oc-2')], []);
-      await store.change('oc-1', ['created'], { state: 'sending', venueOrderId: 'v1' }, T, []);
+      await takeIn(store, 'oc-1', { venueOrderId: 'v1' });
       expect(await store.findByVenueId('paper:binance', 'BTC/USDT', 'v1')).toMatchObject({ id: 'oc-1' });
       expect(await store.findByVenueId('binance', 'BTC/USDT', 'v1')).toBeNull();
       expect(await store.findByVenueId('paper:binance', 'ETH/USDT', 'v1')).toBeNull();
@@ -184,6 +197,19 @@ export function orderStoreContract(name: string, make: () => Promise<{ readonly 
       const tries = await Promise.all([1, 2, 3, 4].map((n) => store.change('oc-1', ['created'], { state: 'sending', sentAt: n }, T, [draft('order.sending')])));
       expect(tries.filter((order) => order !== null)).toHaveLength(1);
       expect(await kinds(journal)).toEqual(['order.sending']);
+    });
+
+    it('14: takes in nothing that is against the rules, nor any of what comes with it', async () => {
+      const { store, journal } = await make();
+      await store.create([orderRecord('oc-1')], []);
+      await expect(takeIn(store, 'oc-1', { state: 'open' }, T)).rejects.toThrow('from created to open');
+      await store.change('oc-1', ['created'], { state: 'sending' }, T, []);
+      await takeIn(store, 'oc-1', { state: 'open', filled: '0.0010' }, T);
+      await expect(takeIn(store, 'oc-1', { state: 'canceled', filled: '0.00099' }, T + 1)).rejects.toThrow('0.0010 of order oc-1 is filled; it cannot become 0.00099');
+      expect(await store.find('oc-1')).toMatchObject({ state: 'open', filled: '0.0010', updatedAt: T });
+      expect((await takeIn(store, 'oc-1', { filled: '0.001' }, T + 1)).order).toMatchObject({ filled: '0.001', updatedAt: T + 1 });
+      await expect(takeIn(store, 'oc-7', null)).rejects.toThrow('oc-7');
+      expect(await kinds(journal)).toEqual(['order.open', 'order.progress']);
     });
   });
 }

@@ -1,8 +1,7 @@
-import { Decimal } from '../../src/domain/money.ts';
 import type { OrderState } from '../../src/domain/order.ts';
 import type { JournalDraft } from '../../src/trading/journal/journal.ts';
-import { checkMoves, checkNew } from '../../src/trading/order-flow/order-moves.ts';
-import type { BookedFill, OrderChange, OrderQuery, OrderRecord, OrderStore } from '../../src/trading/order-flow/order-store.ts';
+import { checkGrowth, checkMoves, checkNew } from '../../src/trading/order-flow/order-moves.ts';
+import type { BookedFill, Consequence, FillDraft, OrderChange, OrderQuery, OrderRecord, OrderStore, TakenIn } from '../../src/trading/order-flow/order-store.ts';
 import { MemoryJournal } from './memory-journal.ts';
 
 /** Orders and fills that are forgotten when it is dropped. */
@@ -42,11 +41,29 @@ export class MemoryOrderStore implements OrderStore {
     checkMoves(from, change.state);
     const order = this.#orders.get(id);
     if (!order || !from.includes(order.state)) return null;
-    if (change.filled !== undefined && new Decimal(change.filled).lt(order.filled)) return null;
     const changed: OrderRecord = { ...order, ...change, updatedAt: now };
     this.#orders.set(id, changed);
     this.#journal.write(journal);
     return changed;
+  }
+
+  async takeIn<Followed extends Consequence>(
+    id: string,
+    fills: (order: OrderRecord) => readonly FillDraft[],
+    follow: (order: OrderRecord, booked: readonly BookedFill[]) => Followed,
+    now: number,
+  ): Promise<TakenIn<Followed>> {
+    const order = this.#orders.get(id);
+    if (order === undefined) throw new Error(`Order ${id} is not in the store.`);
+    const fresh = fills(order).filter(({ fill }) => this.#insertFill(fill));
+    const followed = follow(order, [...this.#fills.values()].filter((fill) => fill.order === id));
+    const { change } = followed;
+    checkMoves([order.state], change?.state);
+    checkGrowth(order, change ?? {});
+    const changed = change === null ? order : { ...order, ...change, updatedAt: now };
+    this.#orders.set(id, changed);
+    this.#journal.write([...fresh.map(({ journal }) => journal), ...followed.journal]);
+    return { order: changed, fresh: fresh.map(({ fill }) => fill), followed };
   }
 
   async find(id: string): Promise<OrderRecord | null> {
@@ -81,17 +98,18 @@ export class MemoryOrderStore implements OrderStore {
     return (await this.list(query)).length;
   }
 
-  async book(fills: readonly { readonly fill: BookedFill; readonly journal: JournalDraft }[]): Promise<readonly BookedFill[]> {
-    const booked: BookedFill[] = [];
-    for (const { fill, journal } of fills) {
-      const key = JSON.stringify([fill.account, fill.symbol, fill.tradeId]);
-      if (this.#fills.has(key)) continue;
-      this.#fills.set(key, fill);
-      this.#fillCounts.set(fill.account, (this.#fillCounts.get(fill.account) ?? 0) + 1);
-      this.#journal.write([journal]);
-      booked.push(fill);
-    }
-    return booked;
+  async book(fills: readonly FillDraft[]): Promise<readonly BookedFill[]> {
+    const booked = fills.filter(({ fill }) => this.#insertFill(fill));
+    this.#journal.write(booked.map(({ journal }) => journal));
+    return booked.map(({ fill }) => fill);
+  }
+
+  #insertFill(fill: BookedFill): boolean {
+    const key = JSON.stringify([fill.account, fill.symbol, fill.tradeId]);
+    if (this.#fills.has(key)) return false;
+    this.#fills.set(key, fill);
+    this.#fillCounts.set(fill.account, (this.#fillCounts.get(fill.account) ?? 0) + 1);
+    return true;
   }
 
   async fills({ account, deployment, order, symbol, since }: Parameters<OrderStore['fills']>[0]): Promise<readonly BookedFill[]> {

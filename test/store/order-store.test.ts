@@ -82,7 +82,9 @@ describe('orders in the database', () => {
     ];
     for (const rest of bad) await expect(store.create([orderRecord('oc-1', rest)], [])).rejects.toThrow('oc-1 cannot be stored');
     await store.create([orderRecord('oc-1')], []);
-    await expect(store.change('oc-1', ['created'], { filled: 'NaN' }, T, [])).rejects.toThrow('cannot be stored');
+    const change = { filled: '1e-7' };
+    await expect(store.takeIn('oc-1', () => [{ fill: bookedFill('t1'), journal: draft('fill') }], () => ({ change, journal: [draft('x')] }), T)).rejects.toThrow('cannot be stored');
+    expect(await store.fills({})).toEqual([]);
     await expect(store.book([{ fill: bookedFill('t1', { price: 'Infinity' }), journal: draft('x') }])).rejects.toThrow('t1 cannot be stored');
     expect(await store.find('oc-1')).toEqual(orderRecord('oc-1'));
   });

@@ -149,7 +149,8 @@ export class TradingDouble {
     await this.orders.create([{ ...record, state: 'created', filled: '0', filledCost: '0', sentAt: null, note: null, venueOrderId: null, updatedAt: record.createdAt }], []);
     if (record.state !== 'created') {
       await this.orders.change(order.id, ['created'], { state: 'sending', sentAt: NOW }, NOW, []);
-      await this.orders.change(order.id, ['sending'], { state: record.state, filled: record.filled, filledCost: record.filledCost, venueOrderId: `v-${order.id}` }, NOW, []);
+      const change = { state: record.state, filled: record.filled, filledCost: record.filledCost, venueOrderId: `v-${order.id}` };
+      await this.orders.takeIn(order.id, () => [], () => ({ change, journal: [] }), NOW);
     }
     return record;
   }

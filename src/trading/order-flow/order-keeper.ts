@@ -7,7 +7,7 @@ import type { JournalDraft } from '../journal/journal.ts';
 import { HOUSE, fillEntry, orderEntry } from './order-journal.ts';
 import type { OrderNewsDesk } from './order-news.ts';
 import { Turns } from '../protection/turns.ts';
-import type { BookedFill, OrderChange, OrderRecord, OrderStore } from './order-store.ts';
+import type { BookedFill, Consequence, FillDraft, OrderChange, OrderProgress, OrderRecord, OrderStore } from './order-store.ts';
 import type { Strangers } from './strangers.ts';
 
 /** What the keeper needs. */
@@ -24,14 +24,23 @@ export interface Absorbed {
   readonly complete: boolean;
 }
 
-/** What news make of an order, from what is booked of it: base units and quote currency. */
-type Outcome = (order: OrderRecord, booked: { readonly amount: Decimal; readonly cost: Decimal }) => { readonly complete: boolean; readonly change: OrderChange };
+/** What is booked of an order: base units and quote currency. */
+interface Booked {
+  readonly amount: Decimal;
+  readonly cost: Decimal;
+}
+
+/** What news say of an order, from what is booked of it. */
+type Outcome = (order: OrderRecord, booked: Booked) => { readonly complete: boolean; readonly said: OrderProgress };
+
+/** What of that its rules let follow. */
+interface Followed extends Consequence {
+  readonly complete: boolean;
+  readonly said: OrderProgress;
+}
 
 /** States that say the venue has nothing of an order. */
 const NEVER_THERE: ReadonlySet<OrderState> = new Set(['created', 'refused', 'rejected', 'lost']);
-
-/** How often a move is tried again that another one came before. */
-const MOVE_TRIES = 8;
 
 /**
  * Takes in what happens to orders: stores moves and fills with their journal entries, and has them told.
@@ -91,7 +100,7 @@ export class OrderKeeper {
       const whole = booked.amount.greaterThanOrEqualTo(order.intent.amount);
       const ended: OrderState = whole ? 'filled' : venue.status;
       const state = isFinal(ended) && !complete && !force ? 'open' : ended;
-      return { complete, change: { state, venueOrderId: venue.venueOrderId, filled: filled.toString(), filledCost: filledCost.toString(), note: noteOf(state, order) } };
+      return { complete, said: { state, venueOrderId: venue.venueOrderId, filled: filled.toString(), filledCost: filledCost.toString(), note: noteOf(state, order) } };
     });
   }
 
@@ -101,81 +110,62 @@ export class OrderKeeper {
       const whole = booked.amount.greaterThanOrEqualTo(order.intent.amount);
       const complete = booked.amount.greaterThanOrEqualTo(order.filled);
       const venueOrderId = order.venueOrderId ?? fills[0]?.venueOrderId;
-      const change: OrderChange = {
+      const said: OrderProgress = {
         state: whole ? 'filled' : 'open',
         filled: Decimal.max(order.filled, booked.amount).toString(),
         filledCost: (complete ? booked.cost : Decimal.max(order.filledCost, booked.cost)).toString(),
         note: null,
         ...(venueOrderId === undefined ? {} : { venueOrderId }),
       };
-      return { complete, change };
+      return { complete, said };
     });
   }
 
   /** What is booked of an order. */
-  async booked(id: string): Promise<{ readonly amount: Decimal; readonly cost: Decimal }> {
-    const fills = await this.#orders.fills({ order: id });
-    return {
-      amount: fills.reduce((sum, fill) => sum.plus(fill.amount), new Decimal(0)),
-      cost: fills.reduce((sum, fill) => sum.plus(new Decimal(fill.amount).times(fill.price)), new Decimal(0)),
-    };
+  async booked(id: string): Promise<Booked> {
+    return sumOf(await this.#orders.fills({ order: id }));
   }
 
-  async #takeIn(
-    id: string,
-    fills: readonly Fill[],
-    outcome: Outcome,
-  ): Promise<Absorbed> {
-    const { order, complete, change } = await this.#turns.take(id, async () => {
-      const fresh = fills.length === 0 ? [] : await this.#book(await this.#require(id), fills);
-      const applied = await this.#applied(id, outcome);
-      this.#news.tell(applied.order, fresh);
-      return applied;
+  async #takeIn(id: string, fills: readonly Fill[], outcome: Outcome): Promise<Absorbed> {
+    const now = this.#clock.now();
+    const { order, followed } = await this.#turns.take(id, async () => {
+      const drafts = (to: OrderRecord): readonly FillDraft[] => fills.map((fill) => fillDraft(to, fill));
+      const taken = await this.#orders.takeIn(id, drafts, (before, booked) => followedBy(before, outcome(before, sumOf(booked)), now), now);
+      this.#news.tell(taken.order, taken.fresh);
+      return taken;
     });
-    if (NEVER_THERE.has(order.state) && (change.state === 'open' || new Decimal(change.filled ?? 0).greaterThan(0))) {
+    const { said, complete } = followed;
+    if (NEVER_THERE.has(order.state) && (said.state === 'open' || new Decimal(said.filled ?? 0).greaterThan(0))) {
       await this.#strangers.contradiction(order, `The venue has order ${id}, which is ${order.state} in our books.`);
     }
     return { order, complete };
   }
+}
 
-  /** Stores what follows from what is booked, looking anew when the order was moved by somebody else meanwhile. */
-  async #applied(id: string, outcome: Outcome): Promise<Absorbed & { readonly change: OrderChange }> {
-    for (let tries = 0; tries < MOVE_TRIES; tries++) {
-      const order = await this.#require(id);
-      const { complete, change } = outcome(order, await this.booked(id));
-      const result = await this.#apply(order, change);
-      if (result !== null) return { order: result, complete, change };
-    }
-    throw new Error(`order ${id} was moved by others ${MOVE_TRIES} times in a row`);
-  }
+function sumOf(fills: readonly BookedFill[]): Booked {
+  return {
+    amount: fills.reduce((sum, fill) => sum.plus(fill.amount), new Decimal(0)),
+    cost: fills.reduce((sum, fill) => sum.plus(new Decimal(fill.amount).times(fill.price)), new Decimal(0)),
+  };
+}
 
-  /** Stores what changed; the order as it is now, or `null` when it has moved since it was read. */
-  async #apply(order: OrderRecord, change: OrderChange): Promise<OrderRecord | null> {
-    const { state: wanted = order.state, ...rest } = change;
-    const moves = wanted !== order.state && mayMove(order.state, wanted);
-    // An order that has ended keeps its state and its note; fills that came to light later still count.
-    const isOver = isFinal(order.state) || order.state === 'created';
-    const kept: OrderChange = moves ? change : isOver ? amounts(rest) : atVenue(rest);
-    if (!moves && !differs(order, kept)) return order;
-    const now = this.#clock.now();
-    const kind = moves ? `order.${wanted}` : 'order.progress';
-    const { filled, filledCost, venueOrderId, note } = { ...order, ...kept };
-    const data = { from: order.state, filled, filledCost, venueOrderId, note };
-    return await this.#orders.change(order.id, [order.state], kept, now, [orderEntry(order, kind, now, HOUSE, data)]);
-  }
+/** What changes of an order by what is said of it; nothing where that is as it was. */
+function followedBy(order: OrderRecord, { complete, said }: ReturnType<Outcome>, now: number): Followed {
+  const { state: wanted = order.state, ...rest } = said;
+  const moves = wanted !== order.state && mayMove(order.state, wanted);
+  // An order that has ended keeps its state and its note; fills that came to light later still count.
+  const isOver = isFinal(order.state) || order.state === 'created';
+  const change = moves ? said : isOver ? amounts(rest) : atVenue(rest);
+  if (!moves && !differs(order, change)) return { complete, said, change: null, journal: [] };
+  const { filled, filledCost, venueOrderId, note } = { ...order, ...change };
+  const data = { from: order.state, filled, filledCost, venueOrderId, note };
+  return { complete, said, change, journal: [orderEntry(order, moves ? `order.${wanted}` : 'order.progress', now, HOUSE, data)] };
+}
 
-  async #book(order: OrderRecord, fills: readonly Fill[]): Promise<readonly BookedFill[]> {
-    if (fills.length === 0) return [];
-    const { account, deployment } = order.intent;
-    const booked = fills.map((fill): BookedFill => ({ ...fill, account, order: order.id, deployment }));
-    return await this.#orders.book(booked.map((fill) => ({ fill, journal: fillEntry(order, fill) })));
-  }
-
-  async #require(id: string): Promise<OrderRecord> {
-    const order = await this.#orders.find(id);
-    if (order === null) throw new Error(`order ${id} is not in the store`);
-    return order;
-  }
+function fillDraft(order: OrderRecord, fill: Fill): FillDraft {
+  const { account, deployment } = order.intent;
+  const booked = { ...fill, account, order: order.id, deployment };
+  return { fill: booked, journal: fillEntry(order, booked) };
 }
 
 function noteOf(state: OrderState, { cancelAskedAt }: OrderRecord): string | null {
@@ -184,15 +174,15 @@ function noteOf(state: OrderState, { cancelAskedAt }: OrderRecord): string | nul
   return state === 'rejected' ? 'The venue rejected it.' : null;
 }
 
-function amounts({ filled, filledCost }: OrderChange): OrderChange {
+function amounts({ filled, filledCost }: OrderProgress): OrderProgress {
   return { ...(filled === undefined ? {} : { filled }), ...(filledCost === undefined ? {} : { filledCost }) };
 }
 
-function atVenue({ venueOrderId, ...change }: OrderChange): OrderChange {
+function atVenue({ venueOrderId, ...change }: OrderProgress): OrderProgress {
   return { ...amounts(change), ...(venueOrderId === undefined ? {} : { venueOrderId }) };
 }
 
-function differs(order: OrderRecord, { filled = order.filled, filledCost = order.filledCost, venueOrderId }: OrderChange): boolean {
+function differs(order: OrderRecord, { filled = order.filled, filledCost = order.filledCost, venueOrderId }: OrderProgress): boolean {
   if (venueOrderId !== undefined && venueOrderId !== order.venueOrderId) return true;
   return !new Decimal(filled).equals(order.filled) || !new Decimal(filledCost).equals(order.filledCost);
 }

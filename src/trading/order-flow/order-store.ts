@@ -27,12 +27,17 @@ export interface OrderRecord {
 /** What changes with a move; what is left out stays. */
 export interface OrderChange {
   readonly state?: OrderState;
-  readonly venueOrderId?: string;
-  readonly filled?: string;
-  readonly filledCost?: string;
   readonly note?: string | null;
   readonly cancelAskedAt?: number;
   readonly sentAt?: number;
+}
+
+/** What changes with news from the venue; what is left out stays. */
+export interface OrderProgress extends Pick<OrderChange, 'state' | 'note'> {
+  readonly venueOrderId?: string;
+  /** Never less than it was. */
+  readonly filled?: string;
+  readonly filledCost?: string;
 }
 
 /** A fill as our books have it. */
@@ -41,6 +46,28 @@ export interface BookedFill extends Fill {
   /** Our order; `null` for a trade that somebody made by another way. */
   readonly order: string | null;
   readonly deployment: string | null;
+}
+
+/** A fill that is to be booked, with the journal entry that tells of it. */
+export interface FillDraft {
+  readonly fill: BookedFill;
+  readonly journal: JournalDraft;
+}
+
+/** What follows for an order from news of it. */
+export interface Consequence {
+  /** `null` where nothing of it changes. */
+  readonly change: OrderProgress | null;
+  /** Entries about the change. */
+  readonly journal: readonly JournalDraft[];
+}
+
+/** An order after news of it were taken in. */
+export interface TakenIn<Followed extends Consequence> {
+  readonly order: OrderRecord;
+  /** Those of the fills that were not booked before. */
+  readonly fresh: readonly BookedFill[];
+  readonly followed: Followed;
 }
 
 /** What orders to list. */
@@ -66,11 +93,24 @@ export interface OrderStore {
   /**
    * Changes an order that is still in one of the states `from`; one may name the state that it stands in already.
    *
-   * @returns the order as it is now when it was changed; `null`, and nothing done, when it stood in another state, or more of it is
-   * filled already than the change says.
+   * @returns the order as it is now when it was changed; `null`, and nothing done, when it stood in another state.
    * @throws Error, as a bug, when `mayMove` forbids the move out of any of `from`.
    */
   change(id: string, from: readonly OrderState[], change: OrderChange, now: number, journal: readonly JournalDraft[]): Promise<OrderRecord | null>;
+  /**
+   * Takes in what a venue told of an order, all of it or nothing: books those of its fills that are not yet booked, and makes the change that
+   * follows from the order and all that is booked of it then. Nobody changes either meanwhile.
+   *
+   * @param fills of the order as it stands.
+   * @param follow works out what follows; it may be called a second time, and does nothing else. `booked` comes in no order.
+   * @throws Error, as a bug, when `mayMove` forbids the move, less is filled after it than before, or there is no such order.
+   */
+  takeIn<Followed extends Consequence>(
+    id: string,
+    fills: (order: OrderRecord) => readonly FillDraft[],
+    follow: (order: OrderRecord, booked: readonly BookedFill[]) => Followed,
+    now: number,
+  ): Promise<TakenIn<Followed>>;
   find(id: string): Promise<OrderRecord | null>;
   findByVenueId(account: string, symbol: string, venueOrderId: string): Promise<OrderRecord | null>;
   /** Newest first. */
@@ -78,7 +118,7 @@ export interface OrderStore {
   /** How many `list` gives. Cheap. */
   count(query: Omit<OrderQuery, 'limit'>): Promise<number>;
   /** Books fills that are not yet booked (by account, symbol and trade id), each with its journal entry; returns the new ones. */
-  book(fills: readonly { readonly fill: BookedFill; readonly journal: JournalDraft }[]): Promise<readonly BookedFill[]>;
+  book(fills: readonly FillDraft[]): Promise<readonly BookedFill[]>;
   /** Oldest first. */
   fills(query: { readonly account?: string; readonly deployment?: string; readonly order?: string; readonly symbol?: string; readonly since?: number }): Promise<readonly BookedFill[]>;
   /** How many fills of an account are booked. None is ever taken away, so that whoever read them all has them all while this stays. Cheap. */

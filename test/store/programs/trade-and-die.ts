@@ -18,8 +18,9 @@ async function trade(name: string): Promise<void> {
   const decision = { status: 'approved', by: 'telegram:42', at: T, note: 'Approved.' } as const;
   await approvals.decide(approval, decision, [orderRecord(id, { approval })], [draft('approval.approved', ...about), draft('order.created', ...about)]);
   await orders.change(id, ['created'], { state: 'sending', sentAt: T }, T, [draft('order.sending', ...about)]);
-  await orders.change(id, ['sending'], { state: 'filled', filled: '0.0010', filledCost: '60' }, T, [draft('order.filled', ...about)]);
-  await orders.book([{ fill: bookedFill(`t-${name}`, { order: id }), journal: draft('fill', ...about) }]);
+  const fills = [{ fill: bookedFill(`t-${name}`, { order: id }), journal: draft('fill', ...about) }];
+  const change = { state: 'filled', filled: '0.0010', filledCost: '60' } as const;
+  await orders.takeIn(id, () => fills, () => ({ change, journal: [draft('order.filled', ...about)] }), T);
 }
 
 console.log('trading');

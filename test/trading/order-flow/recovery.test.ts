@@ -11,9 +11,10 @@ async function killed(left: Partial<OrderRecord>): Promise<Desk> {
   const desk = new Desk();
   const order = newOrder(ID, intent(), null, START);
   await desk.orders.create([order], []);
-  const { state, ...rest } = left;
+  const { state, venueOrderId } = left;
   if (state !== undefined) await desk.orders.change(ID, ['created'], { state: 'sending', sentAt: START }, START, []);
-  if (state !== undefined && state !== 'sending') await desk.orders.change(ID, ['sending'], { state, ...(rest.venueOrderId ? { venueOrderId: rest.venueOrderId } : {}) }, START, []);
+  const change = { ...(state === undefined ? {} : { state }), ...(venueOrderId ? { venueOrderId } : {}) };
+  if (state !== undefined && state !== 'sending') await desk.orders.takeIn(ID, () => [], () => ({ change, journal: [] }), START);
   desk.clock.time += 20_000;
   return desk;
 }
