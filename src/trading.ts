@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfiguredAccounts } from './accounts.ts';
 import { DriftMeter } from './backtest/drift.ts';
@@ -203,13 +203,7 @@ export function openTrading({ config, stores, market, marketOptions, notifier, c
   };
 }
 
-/** True for a file that is there, false for one that is not. @throws when that cannot be known. */
-async function isThere(file: string): Promise<boolean> {
-  try {
-    await access(file);
-    return true;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
-    throw error;
-  }
+/** True for a file that is there, false for one that is not; at once, as every order waits for it. @throws when that cannot be known. */
+function isThere(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false }) !== undefined;
 }

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { OutcryError } from '../../domain/errors.ts';
 import { cancelled, refuseWhenAborted, underDeadline } from '../../domain/abort.ts';
+import { httpAnswer } from './http-answer.ts';
 import type { RateGate } from './rate-gate.ts';
 import type { FetchForVenue } from './venue-client.ts';
 
@@ -65,16 +66,14 @@ export class VenueTransport {
     note: RequestNote | undefined,
   ): ReturnType<FetchForVenue> {
     if (note) note.sent = true;
-    const response = await fetch(url, { method, headers, redirect: 'error', signal, ...(body === undefined ? {} : { body }) });
-    if (note) note.status = response.status;
-    const text = await response.text();
-    if (response.status === 429 || response.status === 418) {
-      throw this.gate.refuse(response.status, response.headers.get('retry-after'), text);
-    }
-    if (response.ok && !isJson(text)) {
+    const { status, statusText, headers: answered, body: answer } = await httpAnswer(url, { method, headers, body }, signal);
+    if (note) note.status = status;
+    const text = await answer();
+    if (status === 429 || status === 418) throw this.gate.refuse(status, answered['retry-after'] ?? null, text);
+    if (status >= 200 && status < 300 && !isJson(text)) {
       throw new OutcryError('bad-reply', `${this.venue} sent an answer that is cut off or not JSON.`);
     }
-    return { status: response.status, statusText: response.statusText, headers: response.headers, text: async () => text };
+    return { status, statusText, headers: answered, text: async () => text };
   }
 }
 

@@ -10,7 +10,7 @@ import { quirksOf } from './venue-quirks.ts';
 export type FetchForVenue = (
   url: string,
   init: { readonly method: string; readonly headers: Record<string, string>; readonly body?: string | undefined },
-) => Promise<{ readonly status: number; readonly statusText: string; readonly headers: Headers; text(): Promise<string> }>;
+) => Promise<{ readonly status: number; readonly statusText: string; readonly headers: Readonly<Record<string, string>>; text(): Promise<string> }>;
 
 /**
  * The part of a ccxt client that public market data needs. Answers are `unknown`: ccxt's own types promise more than a

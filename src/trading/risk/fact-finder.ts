@@ -20,7 +20,7 @@ import { type Holding, type Known, type RiskFacts, known, mapKnown, unknown } fr
 import { FRESH_MS, FreshReads } from './fresh-reads.ts';
 import type { LimitBook } from './limits/limit-book.ts';
 import { type Limits, usualLimits } from './limits/limits.ts';
-import { foundOut } from './patience.ts';
+import { type Ask, findingOut } from './patience.ts';
 import type { Quote } from './risk-gate.ts';
 import type { RiskStore } from './risk-store.ts';
 import type { TradeRecords } from './trade-records.ts';
@@ -54,7 +54,7 @@ export interface FactFinderNeeds {
   readonly equity: EquityReader;
   readonly deployments: Pick<DeploymentStore, 'find'>;
   /** Whether a HALT file lies in the data folder. */
-  readonly haltFile: () => boolean | Promise<boolean>;
+  readonly haltFile: () => boolean;
   /** Whether configuration asks for live trading. */
   readonly liveConfigured: boolean;
   readonly clock: Clock;
@@ -96,62 +96,55 @@ export class FactFinder {
     const { clock, accounts, limits: limitBook, risk, haltFile, books, equity, trades, liveConfigured } = this.#needs;
     const now = clock.now();
     const patience = this.#needs.patienceMs ?? (intent.purpose === 'entry' ? ENTRY_PATIENCE_MS : EXIT_PATIENCE_MS);
-    const ask = async <Value>(what: string, work: (signal: AbortSignal) => Promise<Value> | Value): Promise<Known<Value>> => foundOut(what, patience, async (signal) => work(signal));
-    const account = await ask(`The account ${intent.account}`, () => accounts.get(intent.account));
-    const kind = account.known ? account.value.kind : 'live';
-    const withAccount = async <Value>(what: string, work: (account: TradingAccount, signal: AbortSignal) => Promise<Value>): Promise<Known<Value>> =>
-      account.known ? ask(what, async (signal) => work(account.value, signal)) : account;
-    // A stop must not wait for what cannot keep it from being sent.
-    const unlessProtecting = async <Value>(what: string, work: (account: TradingAccount, signal: AbortSignal) => Promise<Value>): Promise<Known<Value>> =>
-      intent.purpose === 'protect' ? unknown('Not looked at for a protection.') : withAccount(what, work);
-
-    const savedLimits = ask('The limits', async () => limitBook.read(intent.account));
-    const limitsInForce = savedLimits.then((saved) => (saved.known ? saved.value : usualLimits(kind)));
-    const market = unlessProtecting(`The prices of ${intent.account}`, async (owner, signal) => ownMarket(owner, signal));
-    // Several looks may wait for one answer: it is given up when the most patient of them has left.
-    const longest = FRESH_MS + (this.#needs.patienceMs ?? ENTRY_PATIENCE_MS);
-    const ofMarket = async <Value>(what: string, reads: FreshReads<Value>, work: (data: MarketData, signal: AbortSignal) => Promise<Value>): Promise<Known<Value>> => {
-      const data = await market;
-      if (!data.known) return data;
-      return ask(what, async () => reads.read(id, `${intent.account} ${intent.symbol}`, async () => underDeadline(longest, undefined, async ({ signal }) => work(data.value, signal))));
-    };
-    const mandate = intent.deployment === null ? known(null) : unlessProtecting('The deployment', async () => this.#deploymentState(intent.deployment ?? ''));
-    const standing = ask('The state of trading', async () => risk.state(intent.account));
-    const snapshot = unlessProtecting(`The value of ${intent.account}`, async (owner) => this.#valuations.get(owner.id, async () => books.snapshot(owner.id)));
-    const lastMinute = { account: intent.account, since: now - MINUTE_MS };
-    const sent = unlessProtecting('The orders of the last minute', async () => this.#needs.orders.count({ ...lastMinute, states: NOT_REFUSED, except: id }));
-    // Only what was filled since the account was valued is asked of them.
-    const recent = unlessProtecting('The orders that have just changed', async () => this.#needs.orders.list({ ...lastMinute, updatedSince: now - VALUATION_MS }));
-    const undecided = unlessProtecting('The orders on the way', async (owner) => this.#needs.orders.list({ account: owner.id, states: UNDECIDED }));
-    const [saved, limits, ticker, book, quoteRate, state, valued, sentCount, changed, open, lies, frozen, rights, deployment] = await Promise.all([
-      savedLimits,
-      limitsInForce,
-      ofMarket(`The price of ${intent.symbol}`, this.#tickers, async (data, signal) => data.ticker(intent.symbol, { signal })),
-      ofMarket(`The order book of ${intent.symbol}`, this.#orderBooks, async (data, signal) => data.orderBook(intent.symbol, BOOK_DEPTH, { signal })),
-      unlessProtecting(`The price of ${quoteOf(intent.symbol)}`, async (owner, signal) => this.#rate(owner, quoteOf(intent.symbol), signal)),
-      standing,
-      snapshot,
-      sent,
-      recent,
-      undecided,
-      ask('The HALT file', haltFile),
-      ask('The frozen markets', async () => risk.frozen(intent.account)),
-      kind === 'paper' ? known(null) : unlessProtecting('The rights of the exchange key', async (owner, signal) => this.#rights.get(owner.id, async () => owner.execution.rights({ signal }))),
-      mandate,
-    ]);
+    const { account, kind, saved, limits, ticker, book, quoteRate, state, valued, sentCount, changed, open, lies, frozen, rights, deployment } = await findingOut(patience, async (ask) => {
+      const account = await ask(`The account ${intent.account}`, () => accounts.get(intent.account));
+      const kind = account.known ? account.value.kind : 'live';
+      const unlessProtecting = unlessProtectingWith(ask, account, intent);
+      const savedLimits = ask('The limits', async () => limitBook.read(intent.account));
+      const market = unlessProtecting(`The prices of ${intent.account}`, async (owner, signal) => ownMarket(owner, signal));
+      // Several looks may wait for one answer: it is given up when the most patient of them has left.
+      const longest = FRESH_MS + (this.#needs.patienceMs ?? ENTRY_PATIENCE_MS);
+      const ofMarket = async <Value>(what: string, reads: FreshReads<Value>, work: (data: MarketData, signal: AbortSignal) => Promise<Value>): Promise<Known<Value>> => {
+        const data = await market;
+        if (!data.known) return data;
+        return ask(what, async () => reads.read(id, `${intent.account} ${intent.symbol}`, async () => underDeadline(longest, undefined, async ({ signal }) => work(data.value, signal))));
+      };
+      const lastMinute = { account: intent.account, since: now - MINUTE_MS };
+      const [saved, ticker, book, quoteRate, state, valued, sentCount, changed, open, lies, frozen, rights, deployment] = await Promise.all([
+        savedLimits,
+        ofMarket(`The price of ${intent.symbol}`, this.#tickers, async (data, signal) => data.ticker(intent.symbol, { signal })),
+        ofMarket(`The order book of ${intent.symbol}`, this.#orderBooks, async (data, signal) => data.orderBook(intent.symbol, BOOK_DEPTH, { signal })),
+        unlessProtecting(`The price of ${quoteOf(intent.symbol)}`, async (owner, signal) => this.#rate(owner, quoteOf(intent.symbol), signal)),
+        ask('The state of trading', async () => risk.state(intent.account)),
+        unlessProtecting(`The value of ${intent.account}`, async (owner) => this.#valuations.get(owner.id, async () => books.snapshot(owner.id))),
+        unlessProtecting('The orders of the last minute', async () => this.#needs.orders.count({ ...lastMinute, states: NOT_REFUSED, except: id })),
+        // Only what was filled since the account was valued is asked of them.
+        unlessProtecting('The orders that have just changed', async () => this.#needs.orders.list({ ...lastMinute, updatedSince: now - VALUATION_MS })),
+        unlessProtecting('The orders on the way', async (owner) => this.#needs.orders.list({ account: owner.id, states: UNDECIDED })),
+        ask('The HALT file', haltFile),
+        ask('The frozen markets', async () => risk.frozen(intent.account)),
+        kind === 'paper' ? known(null) : unlessProtecting('The rights of the exchange key', async (owner, signal) => this.#rights.get(owner.id, async () => owner.execution.rights({ signal }))),
+        intent.deployment === null ? known(null) : unlessProtecting('The deployment', async () => this.#deploymentState(intent.deployment ?? '')),
+      ]);
+      const limits = saved.known ? saved.value : usualLimits(kind);
+      return { account, kind, saved, limits, ticker, book, quoteRate, state, valued, sentCount, changed, open, lies, frozen, rights, deployment } as const;
+    });
     const quote = quoteFrom(intent.symbol, ticker, book);
     const fill = book.known ? mapKnown(quote, (prices) => expectedFill(intent, book.value, prices)) : book;
     const notional = quoteRate.known ? mapKnown(fill, ({ price }) => notionalOf(intent, price).times(quoteRate.value)) : quoteRate;
     const worth = equityOf(valued);
-    const [losses, history, holdings, onTheWay, budgetLeft] = await Promise.all([
-      worth.known && state.known ? ask('The losses so far', async () => equity.read(intent.account, worth.value, state.value, now)) : worth.known ? asUnknown(state) : worth,
-      unlessProtecting('The finished trades', async () => trades.of(intent.account, limits, now)),
-      valued.known ? withAccount('The value of what is held', async (owner, signal) => this.#holdings(owner, valued.value, signal)) : valued,
-      valued.known && changed.known && open.known
-        ? withAccount('What is on the way', async (owner, signal) => this.#onTheWay(owner, id, [...open.value, ...changed.value, ...before.map((one, i) => unstored(one, i, now))], valued.value.at, signal))
-        : unknown('What is on the way cannot be had.'),
-      intent.deployment === null ? known(null) : unlessProtecting('What is left of the budget', async (owner, signal) => this.#budgetLeft(owner, id, intent.deployment ?? '', signal)),
-    ]);
+    const [losses, history, holdings, onTheWay, budgetLeft] = await findingOut(patience, async (ask) => {
+      const unlessProtecting = unlessProtectingWith(ask, account, intent);
+      return Promise.all([
+        worth.known && state.known ? ask('The losses so far', async () => equity.read(intent.account, worth.value, state.value, now)) : worth.known ? asUnknown(state) : worth,
+        unlessProtecting('The finished trades', async () => trades.of(intent.account, limits, now)),
+        valued.known ? unlessProtecting('The value of what is held', async (owner, signal) => this.#holdings(owner, valued.value, signal)) : valued,
+        valued.known && changed.known && open.known
+          ? unlessProtecting('What is on the way', async (owner, signal) => this.#onTheWay(owner, id, [...open.value, ...changed.value, ...before.map((one, i) => unstored(one, i, now))], valued.value.at, signal))
+          : unknown('What is on the way cannot be had.'),
+        intent.deployment === null ? known(null) : unlessProtecting('What is left of the budget', async (owner, signal) => this.#budgetLeft(owner, id, intent.deployment ?? '', signal)),
+      ]);
+    });
     const facts: RiskFacts = {
       now: clock.now(),
       account: account.known ? account.value : { id: intent.account, kind, currency: quoteOf(intent.symbol), feeRate: 0 },
@@ -232,6 +225,14 @@ export class FactFinder {
     const coming = await Promise.all(open.filter((order) => order.id !== id && order.intent.purpose === 'entry').map(async (order) => this.#coming(account, order, Number.POSITIVE_INFINITY, signal)));
     return coming.reduce((left, { value }) => left.minus(value), rate.times(cash));
   }
+}
+
+/** Finds out what an order is checked by on its account. A stop must not wait for what cannot keep it from being sent. */
+function unlessProtectingWith(ask: Ask, account: Known<TradingAccount>, { purpose }: OrderIntent) {
+  return async <Value>(what: string, work: (account: TradingAccount, signal: AbortSignal) => Promise<Value>): Promise<Known<Value>> => {
+    if (purpose === 'protect') return unknown('Not looked at for a protection.');
+    return account.known ? ask(what, async (signal) => work(account.value, signal)) : account;
+  };
 }
 
 /** The market data of the account's own venue. @throws OutcryError where it does not answer, or something stands in for it. */

@@ -42,7 +42,7 @@ export interface RiskControlNeeds {
   readonly protector: Pick<Protector, 'release'>;
   readonly notifier: Notifier;
   /** Whether a HALT file lies in the data folder. */
-  readonly haltFile: () => boolean | Promise<boolean>;
+  readonly haltFile: () => boolean;
   readonly clock: Clock;
   readonly log: RiskLog;
 }
@@ -157,7 +157,7 @@ export class RiskControl implements RiskDesk {
   async resume(by: Person, account?: string): Promise<void> {
     const { accounts, haltFile } = this.#needs;
     if (by.role !== 'admin') throw new OutcryError('refused', 'Only an admin takes trading up again.');
-    if (await haltFile()) throw new OutcryError('refused', 'A HALT file lies in the data folder.', { hint: 'Remove it, then resume.' });
+    if (haltFile()) throw new OutcryError('refused', 'A HALT file lies in the data folder.', { hint: 'Remove it, then resume.' });
     const targets = account === undefined ? accounts.all() : [accounts.get(account)];
     await Promise.all(targets.map(async (target) => this.#resumeOne(target, by)));
   }
@@ -194,7 +194,7 @@ export class RiskControl implements RiskDesk {
   async announce(): Promise<readonly string[]> {
     const { accounts, store, limits, clock } = this.#needs;
     const now = clock.now();
-    const lies = await this.#needs.haltFile();
+    const lies = this.#needs.haltFile();
     const frozen = await store.frozen();
     const perAccount = await Promise.all(
       accounts.all().map(async ({ id }) => {
@@ -276,7 +276,7 @@ export class RiskControl implements RiskDesk {
   /** A file that appears halts; one that is removed leaves halted what is. */
   async #mindHaltFile(): Promise<void> {
     const { accounts, haltFile, store } = this.#needs;
-    if (!(await haltFile())) return;
+    if (!haltFile()) return;
     const all = accounts.all();
     const states = await Promise.all(all.map(async ({ id }) => store.state(id)));
     const trading = all.filter((_account, i) => !covers(states[i]?.scope ?? null, 'orders'));

@@ -9,7 +9,7 @@ const clock: Clock = { now: () => 1_700_000_000_000 };
 const listing: FetchForVenue = async () => ({
   status: 200,
   statusText: 'OK',
-  headers: new Headers(),
+  headers: {},
   text: async () => JSON.stringify({ symbols: MARKETS.map(([base, quote]) => symbolInfo(base, quote, '0.00000100', '0.00001000')), rateLimits: [], serverTime: 1 }),
 });
 

@@ -182,7 +182,7 @@ export class DeskBench {
   readonly execution = new ScriptedExecution(this.clock);
   readonly books = new BenchBooks(this.orders, this.market, this.equity, this.clock);
   readonly logged: string[] = [];
-  haltFile: () => boolean | Promise<boolean> = () => false;
+  haltFile: () => boolean = () => false;
   account: TradingAccount;
   accounts: Pick<Accounts, 'get' | 'all'>;
   limits!: LimitBook;
@@ -225,7 +225,7 @@ export class DeskBench {
       accounts, orders, risk, limits, books, deployments, clock,
       trades: new TradeRecords(books, orders),
       equity: new EquityReader(equity),
-      haltFile: async () => this.haltFile(),
+      haltFile: () => this.haltFile(),
       liveConfigured: true,
     };
   }
@@ -254,7 +254,7 @@ export class DeskBench {
       accounts, store: risk, limits: this.limits, books, orders, desk: this.flow, protector: this.keeper, notifier, clock, log,
       trades: new TradeRecords(books, orders),
       equity: new EquityReader(this.equity),
-      haltFile: async () => this.haltFile(),
+      haltFile: () => this.haltFile(),
     });
   }
 

@@ -131,6 +131,15 @@ describe('the gate', () => {
     expect(failed(decision)).toContain('limits-readable');
   });
 
+  it('lets no entry pass while nobody can tell whether a HALT file lies there', async () => {
+    const bench = new DeskBench();
+    bench.haltFile = () => {
+      throw down;
+    };
+    const decision = await bench.gate.check('oc-a', purchase());
+    expect([decision.cleared, failed(decision)]).toEqual([null, ['halt-file']]);
+  });
+
   it('sends nothing to an exchange with a key that may withdraw', async () => {
     const bench = new DeskBench({ kind: 'live' });
     expect((await bench.gate.check('oc-a', purchase())).passed).toBe(true);
@@ -153,7 +162,6 @@ const SOURCES: Readonly<Record<string, (bench: DeskBench, hang: boolean) => Gate
   state: (bench, hang) => gateOf(bench, { risk: { state: fails(hang), frozen: async () => [] } }),
   frozen: (bench, hang) => gateOf(bench, { risk: { state: async () => null, frozen: fails(hang) } }),
   limits: (bench, hang) => gateOf(bench, { limits: { read: fails(hang) } }),
-  'HALT file': (bench, hang) => gateOf(bench, { haltFile: fails(hang) }),
 };
 
 function fails(hang: boolean): () => Promise<never> {
