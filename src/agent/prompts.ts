@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
 
 /** The prompts there are and the values that each is filled with. A test holds the files in `prompts/` to this. */
 export const PROMPTS = {
@@ -10,13 +10,15 @@ export const PROMPTS = {
 /** The name of a prompt: its file's name in `prompts/` without `.md`. */
 export type PromptName = keyof typeof PROMPTS;
 
+const files = createRequire(import.meta.url);
+
 const cache = new Map<PromptName, string>();
 
-/** The prompt's text as it stands in the file, read once. `src` and `dist` are both one level below the package. */
+/** The prompt's text as it stands in the file, read once. Where the files are is said in package.json, for `src` and `dist` alike. */
 export function promptText(name: PromptName): string {
   const known = cache.get(name);
   if (known !== undefined) return known;
-  const text = readFileSync(fileURLToPath(new URL(`../../prompts/${name}.md`, import.meta.url)), 'utf8').trim();
+  const text = readFileSync(files.resolve(`#prompts/${name}.md`), 'utf8').trim();
   cache.set(name, text);
   return text;
 }
