@@ -4,10 +4,13 @@ import { didYouMean } from './nearest.ts';
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
-/** Every IANA zone that names a place, by its place in lower case: `berlin`, `new york`. */
-const ZONES_BY_PLACE: ReadonlyMap<string, string> = new Map(
-  Intl.supportedValuesOf('timeZone').map((zone) => [zone.slice(zone.lastIndexOf('/') + 1).replaceAll('_', ' ').toLowerCase(), zone]),
-);
+let placed: ReadonlyMap<string, string> | undefined;
+
+/** Every IANA zone that names a place, by its place in lower case: `berlin`, `new york`. Put together when first asked for. */
+function zonesByPlace(): ReadonlyMap<string, string> {
+  placed ??= new Map(Intl.supportedValuesOf('timeZone').map((zone) => [zone.slice(zone.lastIndexOf('/') + 1).replaceAll('_', ' ').toLowerCase(), zone]));
+  return placed;
+}
 
 /** Names that people use and the zone database does not, by lower case. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
@@ -30,9 +33,9 @@ export function machineZone(): string {
  */
 export function parseZone(text: string): string {
   const plain = text.trim().toLowerCase().replaceAll(/[_\s]+/g, ' ');
-  const known = OTHER_NAMES[plain] ?? ZONES_BY_PLACE.get(plain) ?? canonicalZone(text.trim());
+  const known = OTHER_NAMES[plain] ?? zonesByPlace().get(plain) ?? canonicalZone(text.trim());
   if (known !== null) return known;
-  throw new OutcryError('invalid-input', `"${text.trim()}" is not a time zone.${didYouMean(plain, [...ZONES_BY_PLACE.keys()])}`, {
+  throw new OutcryError('invalid-input', `"${text.trim()}" is not a time zone.${didYouMean(plain, [...zonesByPlace().keys()])}`, {
     field: 'zone',
     hint: 'Give a city (Berlin, New York) or an IANA name (Europe/Berlin).',
   });

@@ -1,15 +1,21 @@
 import { compareLevels } from '../signals.ts';
 
-const FIGURE = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 6, useGrouping: false });
+let format: Intl.NumberFormat | undefined;
+
+/** Made at the first reason: the first format of a process takes tens of milliseconds to make, and most commands give no reason. */
+function written(value: number): string {
+  format ??= new Intl.NumberFormat('en-US', { maximumSignificantDigits: 6, useGrouping: false });
+  return format.format(value);
+}
 
 /** A figure for a reason, in six significant digits and never in exponents; `n/a` before an indicator's first value. */
 export function figure(value: number | undefined): string {
-  return value === undefined || Number.isNaN(value) ? 'n/a' : FIGURE.format(value);
+  return value === undefined || Number.isNaN(value) ? 'n/a' : written(value);
 }
 
 /** A fraction as percent: `2.5 %`. */
 export function percentage(fraction: number | undefined): string {
-  return fraction === undefined || Number.isNaN(fraction) ? 'n/a' : `${FIGURE.format(Math.round(fraction * 1e6) / 1e4)} %`;
+  return fraction === undefined || Number.isNaN(fraction) ? 'n/a' : `${written(Math.round(fraction * 1e6) / 1e4)} %`;
 }
 
 /** Two named values and how they stand to each other: `close 283.9 > sma(20) 280.8`; `against` where one is not known. */

@@ -6,13 +6,21 @@ export function moneyWords(amount: Decimal, currency: string): string {
   return formatMoney(amount.toNumber(), currency);
 }
 
-/** Made once: each costs some thirty microseconds, and every order is looked at by dozens of checks. */
-const PERCENT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
-const SMALL_PERCENT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 6 });
+/** Kept, since every order is looked at by dozens of checks; made when needed, since the first of a process takes tens of milliseconds. */
+const percentFormats = new Map<number, Intl.NumberFormat>();
 
 /** A fraction that was measured, for people: 0.03125 is `3.13 %`; a hundredth of a per cent is as fine as anybody reads. */
 export function percentWords(fraction: number): string {
   if (!Number.isFinite(fraction)) return 'n/a';
   const percent = fraction * 100;
-  return `${(Math.abs(percent) < 0.01 ? SMALL_PERCENT : PERCENT).format(percent)} %`;
+  return `${percentFormat(Math.abs(percent) < 0.01 ? 6 : 2).format(percent)} %`;
+}
+
+function percentFormat(maximumFractionDigits: number): Intl.NumberFormat {
+  let format = percentFormats.get(maximumFractionDigits);
+  if (!format) {
+    format = new Intl.NumberFormat('en-US', { maximumFractionDigits });
+    percentFormats.set(maximumFractionDigits, format);
+  }
+  return format;
 }
