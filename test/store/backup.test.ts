@@ -29,7 +29,7 @@ async function restored(file: string): Promise<Database> {
 
 /** Overwrites the head of the page of a database file that holds a text. */
 async function damagePageOf(file: string, text: string): Promise<void> {
-  const PAGE_BYTES = 16_384;
+  const PAGE_BYTES = 8_192;
   const place = (await readFile(file)).indexOf(text);
   expect(place).toBeGreaterThan(PAGE_BYTES);
   const handle = await open(file, 'r+');

@@ -5,10 +5,10 @@ import { fromSqliteError } from './sqlite-errors.ts';
 const BUSY_TIMEOUT_MS = 5_000;
 
 /**
- * Page size of a new file, in bytes. Candle chunks are megabytes long: reading them in pages of 16 KiB takes half the time of
- * the usual 4 KiB, and larger pages gain little more while every small write grows with them.
+ * Page size of a new file, in bytes. A commit writes every page whole that it touched: those of an order take half the time in 8 KiB of what
+ * they take in 16; a million candles load as fast from either.
  */
-const PAGE_BYTES = 16_384;
+const PAGE_BYTES = 8_192;
 
 /** What the write-ahead log is cut back to after a large import, in bytes. */
 const LOG_BYTES = 32 * 1024 * 1024;
