@@ -47,7 +47,18 @@ interface MutantRun {
   readonly activeMutant: Mutant;
 }
 
+/** What Stryker is told of a mutant. */
+interface MutantOutcome {
+  readonly status: string;
+  readonly reason?: string;
+  readonly killedBy?: readonly string[];
+  readonly failureMessage?: string;
+  readonly nrOfTests?: number;
+}
+
 const SUCCESS = 0;
+/** How often it is looked whether the process goes on, and from when on it has stood still, milliseconds. */
+const [BEAT_MS, STANDSTILL_MS] = [100, 1_000];
 /** The global that mutated code looks into. */
 const NAMESPACE = '__stryker__';
 
@@ -61,6 +72,8 @@ class InProcessRunner {
   readonly #vitest: VitestInProcess;
   readonly #switch: Switch;
   readonly #leftOut: readonly RegExp[];
+  /** How often the process stood still: for a machine that had something else to do, or because it was stopped for a while. */
+  #standstills = 0;
 
   constructor({ inProcess }: Options, log: Log) {
     this.#options = inProcess;
@@ -77,6 +90,12 @@ class InProcessRunner {
 
   async init(): Promise<void> {
     await import('../random-seed.ts');
+    let last = performance.now();
+    setInterval(() => {
+      const now = performance.now();
+      if (now - last > STANDSTILL_MS) this.#standstills += 1;
+      last = now;
+    }, BEAT_MS).unref();
     const found = await Promise.all(this.#options.tests.map(async (folder) => (await readdir(folder, { recursive: true })).toSorted().map((name) => join(folder, name))));
     const files = found.flat().filter((path) => path.endsWith('.test.ts') && !this.#isLeftOut(path));
     await this.#vitest.load([...new Set(files)].map((path) => resolve(path)));
@@ -104,7 +123,13 @@ class InProcessRunner {
   /** Runs the tests that reach a mutant with the mutant in force, until one fails. */
   async mutantRun({ activeMutant, testFilter, hitLimit }: MutantRun): Promise<object> {
     if (placeOf(activeMutant, this.#options.seed) >= this.#options.share) return { status: 'error', errorMessage: 'not in the sample' };
-    const only = new Set(testFilter);
+    const standstills = this.#standstills;
+    const run = await this.#tried(activeMutant, new Set(testFilter), hitLimit);
+    // What ran out of time while the process stood still says nothing of the mutant.
+    return this.#standstills > standstills && run.failureMessage?.includes('timed out') === true ? await this.#tried(activeMutant, new Set(testFilter), hitLimit) : run;
+  }
+
+  async #tried(activeMutant: Mutant, only: ReadonlySet<string>, hitLimit: number | undefined): Promise<MutantOutcome> {
     Object.assign(this.#switch, { hitCount: hitLimit === undefined ? undefined : 0, hitLimit, activeMutant: activeMutant.id });
     try {
       const outcomes = await this.#vitest.run({ wants: (id) => only.has(id), begin: () => {}, end: () => {} }, false);

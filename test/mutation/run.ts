@@ -12,7 +12,7 @@ const { values, positionals } = parseArgs({ allowPositionals: true, options: { s
 const STRYKER = '@stryker-mutator/core@9.5.1';
 const SHARED = 'shared';
 /** Slow test files that are run only for the room they are of. */
-const SLOW: Readonly<Record<string, string>> = { session: 'session/parity', ccxt: 'ccxt-execution', journal: 'hash-chain' };
+const SLOW: Readonly<Record<string, string>> = { session: 'session/short-parity', replay: 'falsified-record', ccxt: 'ccxt-execution|ccxt-contract|account-news', journal: 'hash-chain' };
 
 interface Config {
   readonly inProcess: { readonly without: readonly string[] };

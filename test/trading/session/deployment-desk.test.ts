@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { OutcryError } from '../../../src/domain/errors.ts';
 import type { Person } from '../../../src/people/person.ts';
 import { DeploymentDesk } from '../../../src/trading/session/deployment-desk.ts';
 import { termsHash } from '../../../src/trading/session/deployment-terms.ts';
@@ -138,7 +139,95 @@ describe('a deployment', () => {
     await expect(desk.edit(id, { budget: '1100' }, ANNA)).rejects.toMatchObject({ kind: 'refused', field: 'budget' });
   });
 
-  it('that there is not is said so', async () => {
-    await expect(desk.pause('nosuchid', 'outcry', '')).rejects.toMatchObject({ kind: 'not-found' });
+  it('that there is not is said so, and where to look', async () => {
+    await expect(desk.pause('nosuchid', 'outcry', '')).rejects.toMatchObject({ kind: 'not-found', field: 'id', hint: '/deployments lists them.' });
+  });
+
+  it('that is not as it would have to be is not changed, and says why', async () => {
+    const { id } = await started();
+    await expect(desk.resume(id, ANNA)).rejects.toMatchObject({ kind: 'refused', field: 'id', message: `Deployment ${id} was not changed: it is not paused.` });
+    await desk.pause(id, 'outcry', 'x');
+    await expect(desk.pause(id, 'outcry', 'y')).rejects.toMatchObject({ message: `Deployment ${id} was not changed: it does not run.` });
+    await desk.stop(id, ANNA, 'keep');
+    await expect(desk.edit(id, { maxPositions: 1 }, ANNA)).rejects.toMatchObject({ kind: 'refused', message: `Deployment ${id} was not changed: it has ended.` });
+    await expect(desk.stop(id, ANNA, 'keep')).rejects.toMatchObject({ kind: 'refused', field: 'id', message: `Deployment ${id} has ended already.` });
+  });
+
+  it('each change of which is on record with who made it', async () => {
+    const { id } = await started();
+    await desk.pause(id, 'outcry', 'to look at it');
+    await desk.resume(id, ANNA);
+    await desk.stop(id, ANNA, 'flatten');
+    expect((await floor.journal.about(`deployment:${id}`)).map(({ kind, by, data }) => [kind, by, data])).toMatchObject([
+      ['deployment.started', ANNA.id, { deployment: id, promotedFrom: null }],
+      ['deployment.paused', 'outcry', { deployment: id, note: 'to look at it' }],
+      ['deployment.resumed', ANNA.id, { deployment: id }],
+      ['deployment.stopped', ANNA.id, { deployment: id, what: 'flatten' }],
+    ]);
+    expect((await floor.deployments.find(id))?.note).toBe(`Stopped by ${ANNA.id}; what it holds is sold.`);
+  });
+
+  it('that was promoted knows what from', async () => {
+    const { id } = await desk.startPromoted(await desk.terms(WISH), ANNA, 'terminal:1', 'abcdefgh');
+    expect(await floor.deployments.find(id)).toMatchObject({ promotedFrom: 'abcdefgh' });
+  });
+
+  it('tells its slots, the newest first', async () => {
+    const { id } = await started();
+    await floor.replay(29 * HOUR, 32 * HOUR);
+    expect((await desk.slots(id, 2)).map(({ time }) => time / HOUR)).toEqual([31, 30]);
+  });
+
+  it('that ended is reported from the instant on that it ended at', async () => {
+    const { id } = await started();
+    await desk.stop(id, ANNA, 'keep');
+    const { stoppedAt } = (await floor.deployments.find(id)) ?? {};
+    expect(await desk.report({ endedSince: stoppedAt ?? 0 })).toHaveLength(1);
+    expect(await desk.report({ endedSince: (stoppedAt ?? 0) + 1 })).toEqual([]);
+  });
+
+  it('needs a market whose candles can be read', async () => {
+    const terms = await desk.terms(WISH);
+    floor.silence = new OutcryError('no-data', 'test has no candles of BTC/USDT.');
+    await expect(desk.start(terms, ANNA, 'terminal:1')).rejects.toMatchObject({ kind: 'no-data' });
+    expect(await floor.deployments.list({})).toEqual([]);
+  });
+});
+
+describe('the money of a deployment', () => {
+  it('is no more than what is free, to the cent, and says how much that is', async () => {
+    expect(await desk.terms({ ...WISH, budget: '1000' })).toMatchObject({ budget: '1000' });
+    await expect(desk.terms({ ...WISH, budget: '1000.01' })).rejects.toMatchObject({ message: `The budget exceeds what is free: ${ACCOUNT} has 1000 USDT.`, hint: 'At most 1000 USDT can be given to another one.' });
+  });
+
+  it('is what others that are at work have not been promised, and says what they have', async () => {
+    const { id } = await started();
+    await desk.pause(id, 'outcry', 'x');
+    await expect(desk.terms({ ...WISH, budget: '600' })).rejects.toMatchObject({ message: `The budget exceeds what is free: ${ACCOUNT} has 1000 USDT, and other deployments have a claim on 500 of it.` });
+    await desk.stop(id, ANNA, 'keep');
+    expect(await desk.terms({ ...WISH, budget: '600' })).toMatchObject({ budget: '600' });
+  });
+
+  it('is not promised by those that trade for another currency', async () => {
+    const { terms } = await started();
+    const [one] = await floor.deployments.list({});
+    if (one === undefined) throw new Error('it is not there');
+    await floor.deployments.create({ ...one, id: 'eureuros', terms: { ...terms, symbols: ['BTC/EUR'], budget: '400' } }, []);
+    expect(await desk.terms({ ...WISH, budget: '500' })).toMatchObject({ budget: '500' });
+  });
+
+  it('that has been spent is not promised any more', async () => {
+    await started();
+    await floor.replay(29 * HOUR, 31 * HOUR);
+    const [usdt] = (await floor.paper.balances()).filter(({ asset }) => asset === 'USDT');
+    const free = Math.floor(Number(usdt?.free) * 100) / 100 - 0.5;
+    expect(await desk.terms({ ...WISH, budget: String(free) })).toMatchObject({ budget: String(free) });
+  });
+
+  it('may be made less though nothing at all is free', async () => {
+    const { id } = await desk.start(await desk.terms({ ...WISH, budget: '1000' }), ANNA, 'terminal:1');
+    expect((await desk.edit(id, { budget: '900' }, ANNA)).terms.budget).toBe('900');
+    await expect(desk.edit(id, { budget: '1000.5' }, ANNA)).rejects.toMatchObject({ kind: 'refused', field: 'budget' });
+    expect((await desk.edit(id, { exits: { stopLoss: 0.01 } }, ANNA)).terms).toMatchObject({ budget: '900', exits: { stopLoss: 0.01 } });
   });
 });

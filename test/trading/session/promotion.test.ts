@@ -5,7 +5,7 @@ import type { RealisedTrade } from '../../../src/trading/books/books.ts';
 import type { PromotionRules } from '../../../src/trading/risk/limits/limit-book.ts';
 import type { Deployment } from '../../../src/trading/session/deployment.ts';
 import { Promotions, drawdownOf } from '../../../src/trading/session/promotion.ts';
-import type { DeploymentReport } from '../../../src/trading/session/session-desk.ts';
+import type { DeploymentReport, DeploymentWish } from '../../../src/trading/session/session-desk.ts';
 import { deploymentOf } from './parity-run.ts';
 import { BTC, DIP, dipFloor } from './session-fixture.ts';
 import type { TradingFloor } from './trading-floor.ts';
@@ -18,11 +18,12 @@ const trade = (profit: string, exitTime: number): RealisedTrade => ({
 
 interface Shown {
   readonly profits: readonly string[];
-  readonly drift: number | OutcryError;
+  readonly drift: number | Error;
 }
 
-async function promotions(floor: TradingFloor, { profits, drift }: Shown): Promise<{ readonly judge: Promotions; readonly paused: string[] }> {
+async function promotions(floor: TradingFloor, { profits, drift }: Shown): Promise<{ readonly judge: Promotions; readonly paused: string[]; readonly wishes: DeploymentWish[] }> {
   const paused: string[] = [];
+  const wishes: DeploymentWish[] = [];
   const report = async (deployment: Deployment): Promise<DeploymentReport> => ({
     deployment, equity: null, cash: '0', realised: '0', unrealised: null, return: null, fees: '0', positions: [], trades: profits.map((profit, i) => trade(profit, i)), winRate: null, lastSlot: null, refused: null, nextAt: null,
   });
@@ -30,8 +31,9 @@ async function promotions(floor: TradingFloor, { profits, drift }: Shown): Promi
     deployments: floor.deployments,
     sessions: {
       report: async ({ id }) => Promise.all((await floor.deployments.list({})).filter((one) => one.id === id).map(report)),
-      terms: async () => {
-        throw new OutcryError('refused', 'not here');
+      terms: async (wish) => {
+        wishes.push(wish);
+        return { ...deploymentOf({ strategy: wish.strategy, symbols: wish.symbols }).terms, account: wish.account, budget: wish.budget };
       },
       pause: async (id, _by, note) => {
         paused.push(`${id}: ${note}`);
@@ -48,7 +50,7 @@ async function promotions(floor: TradingFloor, { profits, drift }: Shown): Promi
     teller: floor.teller,
     clock: floor.clock,
   });
-  return { judge, paused };
+  return { judge, paused, wishes };
 }
 
 const failing = async (floor: TradingFloor, shown: Shown): Promise<readonly string[]> => {
@@ -92,10 +94,58 @@ describe('promotion', () => {
     await floor.stop();
   });
 
-  it('is not for what there is not', async () => {
+  it('is not for what there is not, nor for what trades on an exchange already', async () => {
     const floor = await dipFloor([100]);
     const { judge } = await promotions(floor, GOOD);
-    await expect(judge.judge('nosuchid')).rejects.toMatchObject({ kind: 'not-found' });
+    await expect(judge.judge('nosuchid')).rejects.toMatchObject({ kind: 'not-found', field: 'id', hint: '/deployments lists them.' });
+    floor.accounts.get = () => ({ ...floor.account, kind: 'live' });
+    await expect(judge.judge('abcdefgh')).rejects.toMatchObject({ kind: 'refused', message: 'Deployment abcdefgh is not on paper.', field: 'id' });
+    await floor.stop();
+  });
+
+  it('is open at exactly what is asked for, and shut at a little less', async () => {
+    const floor = await dipFloor([100]);
+    floor.clock.time = 14 * DAY_MS;
+    expect(await failing(floor, { profits: ['0', '0', '-1000'], drift: 0.02 })).toEqual([]);
+    floor.clock.time -= 1;
+    expect(await failing(floor, { profits: ['0', '-1000.1'], drift: 0.0201 })).toEqual(['days on paper', 'finished trades', 'largest drawdown', 'drift from the backtest']);
+    await floor.stop();
+  });
+
+  it('counts the days up to the end of one that was stopped, from when it was started', async () => {
+    const floor = await dipFloor([100], { deployment: { createdAt: 2 * DAY_MS } });
+    await floor.deployments.change('abcdefgh', ['running'], { state: 'stopped', stoppedAt: 15 * DAY_MS }, []);
+    floor.clock.time = 30 * DAY_MS;
+    const { judge } = await promotions(floor, GOOD);
+    const { evidence } = await judge.judge('abcdefgh');
+    expect(evidence[0]).toMatchObject({ have: '13.0', passed: false });
+    expect(evidence.at(-1)).toMatchObject({ needed: 'at least 1d', have: 'it never was', passed: true });
+    await floor.stop();
+  });
+
+  it('cools off from the end of what it was promoted to, the latest of several', async () => {
+    const floor = await dipFloor([100]);
+    const choice = { strategy: { kind: 'rule', rule: DIP }, symbols: [BTC] } as const;
+    await floor.deploy(deploymentOf(choice, { id: 'liveaaaa', promotedFrom: 'abcdefgh', createdAt: DAY_MS, state: 'stopped', stoppedAt: 20 * DAY_MS }));
+    await floor.deploy(deploymentOf(choice, { id: 'livebbbb', promotedFrom: 'abcdefgh', createdAt: 2 * DAY_MS, state: 'stopped', stoppedAt: 10 * DAY_MS }));
+    await floor.deploy(deploymentOf(choice, { id: 'livecccc', promotedFrom: 'otherone', createdAt: 21 * DAY_MS }));
+    floor.clock.time = 21 * DAY_MS - 1;
+    expect(await failing(floor, GOOD)).toEqual(['time since it was last promoted or taken back']);
+    floor.clock.time = 21 * DAY_MS;
+    const { judge } = await promotions(floor, GOOD);
+    expect((await judge.judge('abcdefgh')).evidence.at(-1)).toMatchObject({ have: '1d', passed: true });
+    await floor.stop();
+  });
+
+  it('takes over everything but the account and the money', async () => {
+    const floor = await dipFloor([100], { terms: { exits: { stopLoss: 0.02, takeProfit: null, trailingStop: null, maxBars: 9 }, sizing: { kind: 'fraction', fraction: 0.5 }, maxPositions: 1 } });
+    floor.accounts.live = () => ({ ...floor.account, id: 'binance', kind: 'live' });
+    const { judge, wishes } = await promotions(floor, GOOD);
+    const deployment = await floor.deployments.find('abcdefgh');
+    if (deployment === null) throw new Error('it is not there');
+    expect(await judge.terms(deployment, '250')).toMatchObject({ account: 'binance', budget: '250' });
+    const { strategy, symbols, timeframe, exits, sizing, maxPositions } = deployment.terms;
+    expect(wishes).toEqual([{ account: 'binance', strategy, symbols, timeframe, budget: '250', exits, sizing, maxPositions }]);
     await floor.stop();
   });
 });
@@ -113,7 +163,15 @@ describe('demotion', () => {
     expect(await judge.demoteOnBreach()).toEqual(['liveaaaa']);
     expect(await judge.demoteOnBreach()).toEqual([]);
     expect(paused).toEqual(['liveaaaa: It fell 15.0% from its peak; at most 10.0% was allowed.']);
-    expect(floor.told).toMatchObject([{ event: 'risk', card: { title: 'Deployment liveaaaa is paused' } }]);
+    expect(floor.told).toMatchObject([{
+      event: 'risk',
+      card: {
+        title: 'Deployment liveaaaa is paused',
+        tone: 'warning',
+        blocks: [{ text: 'It fell 15.0% from its peak; at most 10.0% was allowed.' }, { text: 'It buys nothing any more; exits and stops go on. Look at it before you let it go on.' }],
+        actions: [{ tool: 'explain_trade', args: { id: 'liveaaaa' } }, { tool: 'stop_strategy', args: { id: 'liveaaaa' } }],
+      },
+    }]);
     await floor.stop();
   });
 
@@ -122,6 +180,20 @@ describe('demotion', () => {
     const { judge, paused } = await promotions(floor, { profits: [], drift: 0.03 });
     expect(await judge.demoteOnBreach()).toEqual(['liveaaaa']);
     expect(paused.join()).toContain('It drifted 3.00% of its budget');
+    await floor.stop();
+  });
+
+  it('leaves alone what fell and drifted exactly as far as it may', async () => {
+    const floor = await promoted();
+    const { judge } = await promotions(floor, { profits: ['-1000'], drift: 0.02 });
+    expect(await judge.demoteOnBreach()).toEqual([]);
+    await floor.stop();
+  });
+
+  it('fails loudly where a fault of ours keeps drift from being measured', async () => {
+    const floor = await promoted();
+    const { judge } = await promotions(floor, { profits: [], drift: new Error('a fault of ours') });
+    await expect(judge.demoteOnBreach()).rejects.toThrow('a fault of ours');
     await floor.stop();
   });
 
@@ -140,5 +212,7 @@ describe('drawdown', () => {
     expect(drawdownOf({ deployment, trades: [trade('2000', 1), trade('-3000', 2), trade('5000', 3)], equity: '13900' })).toBeCloseTo(0.25, 12);
     expect(drawdownOf({ deployment, trades: [], equity: '9000' })).toBeCloseTo(0.1, 12);
     expect(drawdownOf({ deployment, trades: [], equity: null })).toBe(0);
+    expect(drawdownOf({ deployment, trades: [trade('1000', 2), trade('-500', 1)], equity: '10500' })).toBeCloseTo(0.05, 12);
+    expect(drawdownOf({ deployment: { ...deployment, terms: { ...terms, budget: '0' } }, trades: [], equity: '0' })).toBe(0);
   });
 });

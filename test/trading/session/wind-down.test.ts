@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { OutcryError } from '../../../src/domain/errors.ts';
 import type { Person } from '../../../src/people/person.ts';
 import { DeploymentDesk } from '../../../src/trading/session/deployment-desk.ts';
 import { HOUR, dipFloor } from './session-fixture.ts';
@@ -85,6 +86,70 @@ describe('a deployment that was stopped to keep what it holds', () => {
     await floor.runner.candlesClosed();
     await floor.settle();
     expect(await held(floor)).toHaveLength(1);
+    await floor.stop();
+  });
+});
+
+describe('while a stopped deployment is seen to its end', () => {
+  const DOWN = new OutcryError('unreachable', 'test does not answer.');
+
+  it('nothing is sold of a market that is frozen until a person has looked', async () => {
+    const { floor, desk } = await holding();
+    const { risk } = floor.stores;
+    await risk.freeze({ account: ACCOUNT, symbol: 'ETH/USDT', reason: 'another market', since: 0 }, []);
+    await risk.freeze({ account: ACCOUNT, symbol: 'BTC/USDT', reason: 'it does not add up', since: 0 }, []);
+    await desk.stop(ID, ANNA, 'flatten');
+    expect(await sales(floor)).toEqual([]);
+    await risk.unfreeze(ACCOUNT, 'BTC/USDT', []);
+    await floor.windDown.tick();
+    await floor.settle();
+    expect(await sales(floor)).toEqual(['filled']);
+    await floor.stop();
+  });
+
+  it('what a venue or store does not answer is tried again, and a fault of ours is not hidden', async () => {
+    const { floor, desk } = await holding();
+    const positions = floor.books.positions.bind(floor.books);
+    floor.books.positions = async () => Promise.reject(DOWN);
+    expect(await desk.stop(ID, ANNA, 'flatten')).toMatchObject({ state: 'stopped' });
+    await floor.windDown.tick();
+    expect(await sales(floor)).toEqual([]);
+    floor.books.positions = async () => Promise.reject(new Error('a fault of ours'));
+    await expect(floor.windDown.tick()).rejects.toThrow('a fault of ours');
+    floor.books.positions = positions;
+    await floor.windDown.tick();
+    await floor.settle();
+    expect(await held(floor)).toEqual([]);
+    await floor.stop();
+  });
+
+  it('its entries that rest are called off, and no others', async () => {
+    const { floor, desk } = await holding();
+    const entry = (id: string, deployment: string | null): Promise<unknown> =>
+      floor.flow.submit(id, {
+        symbol: 'BTC/USDT', side: 'buy', type: 'limit', amount: '1', price: '50', stopPrice: null, stopLimitPrice: null, account: ACCOUNT, purpose: 'entry',
+        origin: { kind: 'person', person: 'terminal:1', conversation: 'terminal:1' }, deployment, guard: null, reason: 'x',
+      });
+    await entry('oc-own', ID);
+    await entry('oc-hand', null);
+    await desk.stop(ID, ANNA, 'keep');
+    await floor.settle();
+    const states = async (): Promise<unknown> => Promise.all(['oc-own', 'oc-hand'].map(async (id) => (await floor.orders.find(id))?.state));
+    expect(await states()).toEqual(['canceled', 'open']);
+    // One that another process sent just then is called off at the next look.
+    await entry('oc-late', ID);
+    await floor.windDown.tick();
+    await floor.settle();
+    expect((await floor.orders.find('oc-late'))?.state).toBe('canceled');
+    await floor.stop();
+  });
+
+  it('one that runs is left as it is', async () => {
+    const { floor } = await holding();
+    await floor.windDown.tick();
+    await floor.settle();
+    expect(await held(floor)).toHaveLength(1);
+    expect(await sales(floor)).toEqual([]);
     await floor.stop();
   });
 });
