@@ -11,8 +11,15 @@ import { parseArgs } from 'node:util';
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { share: { type: 'string', default: '1' }, seed: { type: 'string', default: '20260101' }, list: { type: 'boolean', default: false } } });
 const STRYKER = '@stryker-mutator/core@9.5.1';
 const SHARED = 'shared';
-/** Slow test files that are run only for the room they are of. */
-const SLOW: Readonly<Record<string, string>> = { session: 'session/short-parity', replay: 'falsified-record', ccxt: 'ccxt-execution|ccxt-contract|account-news', journal: 'hash-chain' };
+/** Slow tests, by what their files are called, that are run only for these rooms. */
+const SLOW: readonly { readonly tests: string; readonly rooms: readonly string[] }[] = [
+  { tests: 'session/short-parity', rooms: ['session', SHARED] },
+  { tests: 'falsified-record', rooms: ['replay'] },
+  { tests: 'ccxt-execution|ccxt-contract|account-news', rooms: ['ccxt'] },
+  { tests: 'hash-chain', rooms: ['journal'] },
+];
+/** What the simulator and sessions share is the simulator's to test as well. */
+const ELSEWHERE: Readonly<Record<string, readonly string[]>> = { [SHARED]: ['test/backtest'] };
 
 interface Config {
   readonly inProcess: { readonly without: readonly string[] };
@@ -47,8 +54,8 @@ for (const room of chosen) {
 /** Has Stryker try one room; its report is written to `report`. */
 function tryRoom(room: string, report: string): void {
   const file = join(folder, `${room}.config.json`);
-  const slow = Object.entries(SLOW).flatMap(([of, path]) => (of === room ? [] : [path]));
-  const inProcess = { ...config.inProcess, tests: [room === SHARED ? 'test/trading' : `test/trading/${room}`, 'test/trading', 'test/tools'], without: [...config.inProcess.without, ...slow], share, seed };
+  const slow = SLOW.flatMap(({ tests, rooms: of }) => (of.includes(room) ? [] : [tests]));
+  const inProcess = { ...config.inProcess, tests: [room === SHARED ? 'test/trading' : `test/trading/${room}`, ...(ELSEWHERE[room] ?? []), 'test/trading', 'test/tools'], without: [...config.inProcess.without, ...slow], share, seed };
   const mutate = [room === SHARED ? 'src/trading/*.ts' : `src/trading/${room}/**/*.ts`];
   writeFileSync(file, JSON.stringify({ ...config, mutate, inProcess, tempDirName: join(folder, 'sandbox'), reporters: ['progress-append-only', 'json'], jsonReporter: { fileName: report } }));
   // The plugin is TypeScript: every process of Stryker's reads it with tsx.

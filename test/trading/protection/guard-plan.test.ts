@@ -30,6 +30,11 @@ describe('a level', () => {
     expect(reachedLevel(BOTH, price)).toBe(level);
   });
 
+  it('that there is not is not reached', () => {
+    expect(reachedLevel({ stop: '90', target: null }, 100)).toBeNull();
+    expect(reachedLevel({ stop: null, target: '120' }, 0)).toBeNull();
+  });
+
   it.each([
     [{ type: 'oco', price: '120' }, 'stop', 80, true],
     [{ type: 'oco', price: '120' }, 'target', 125, true],
@@ -39,6 +44,9 @@ describe('a level', () => {
     [{ type: 'stop-limit', price: '88' }, 'stop', 87.99, false],
     [{ type: 'limit', price: '120' }, 'target', 120, true],
     [{ type: 'limit', price: '120' }, 'stop', 80, false],
+    [{ type: 'limit', price: '120' }, 'stop', 130, false],
+    [{ type: 'stop-limit', price: '88' }, 'target', 125, false],
+    [{ type: 'stop-limit', price: null }, 'stop', 80, false],
   ] as const)('is taken care of by %o: the %s at %s, %s', (order, level, price, is) => {
     expect(takesCareOf(order, level, price)).toBe(is);
   });

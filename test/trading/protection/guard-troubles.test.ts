@@ -182,6 +182,6 @@ describe('what is told of a guard', () => {
     const keys = [{}, { deployment: 'abcdefgh' }, { since: 8 }, { amount: '0.5' }].map((change) => unsoldNotice(account, { ...guard, ...change }, 'It was refused.', 9).key);
     expect(new Set(keys).size).toBe(3);
     expect(keys[0]).toBe(keys[3]);
-    expect(unsoldNotice(account, guard, 'It was refused.', 9)).toMatchObject({ at: 9, card: { tone: 'warning', blocks: [{ text: 'It was refused.' }, { kind: 'note' }] } });
+    expect(unsoldNotice(account, guard, 'It was refused.', 9)).toMatchObject({ at: 9, event: 'risk', to: { kind: 'owners' }, symbol: BTC, card: { tone: 'warning', simulated: false, blocks: [{ text: 'It was refused.' }, { kind: 'note', tone: 'warning' }], actions: [] } });
   });
 });

@@ -80,4 +80,43 @@ describe('a purchase whose process ended before it set its stop', () => {
     bench.clock.pass(3_000);
     expect(await left(bench)).toEqual(['oc-lost']);
   });
+
+  it('is none of a deployment’s, none of a day ago, and none whose guard is set though its order is gone', async () => {
+    const bench = await cutShort();
+    bench.execution.next({ kind: 'fill' });
+    await bench.flow.submit('oc-deployed', purchase({ ...GUARDED, deployment: 'abcdefgh' }));
+    bench.clock.pass(3_000);
+    expect(await left(bench)).toEqual(['oc-buy']);
+    await bench.guards.put({ account: 'paper:binance', symbol: 'BTC/USDT', deployment: null, stop: '90', target: null, amount: '1', by: 'outcry', order: null, since: 0 });
+    expect(await left(bench)).toEqual([]);
+    await bench.guards.remove('paper:binance', 'BTC/USDT', null);
+    bench.clock.pass(86_400_000 - 6_000);
+    expect(await left(bench)).toEqual(['oc-buy']);
+    bench.clock.pass(1);
+    expect(await left(bench)).toEqual([]);
+  });
+
+  it('is still one though something else was guarded since, and though something of it was guarded before', async () => {
+    const bench = new DeskBench();
+    bench.execution.next({ kind: 'fill' }, { kind: 'rest' }, { kind: 'fill' });
+    await bench.flow.submit('oc-first', purchase());
+    await bench.flow.submit('oc-protects', purchase({ side: 'sell', purpose: 'protect', type: 'limit', price: '130' }));
+    bench.clock.pass(1);
+    await bench.flow.submit('oc-buy', purchase(GUARDED));
+    bench.clock.pass(3_000);
+    bench.execution.next({ kind: 'fill' }, { kind: 'rest' });
+    await bench.flow.submit('oc-eth', purchase({ symbol: 'ETH/USDT' }));
+    await bench.flow.submit('oc-eth-protects', purchase({ symbol: 'ETH/USDT', side: 'sell', purpose: 'protect', type: 'limit', price: '13' }));
+    expect(await left(bench)).toEqual(['oc-buy']);
+  });
+
+  it('is told with what was asked for, and what has become of it', async () => {
+    const bench = await cutShort();
+    const order = await bench.orders.find('oc-buy');
+    if (order === null) throw new Error('it is not there');
+    const guard = { account: 'paper:binance', symbol: 'BTC/USDT', deployment: null, stop: '90', target: null, amount: '1', by: 'outcry', order: null, since: 0 } as const;
+    expect(leftBehindWords({ order, guard })).toContain('It is set now, and watched while the service runs: start it.');
+    expect(leftBehindWords({ order: { ...order, intent: { ...order.intent, guard: { stop: '90', target: '120' } } }, guard: null })).toContain('before setting its stop 90.00, target 120.00. It could not be set now either');
+    expect(leftBehindWords({ order: { ...order, intent: { ...order.intent, guard: { stop: null, target: '120' } } }, guard })).toContain('before setting its target 120.00.');
+  });
 });

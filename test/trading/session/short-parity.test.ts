@@ -31,7 +31,7 @@ const CASES: readonly Case[] = [
   { name: 'two markets, one place, thin volume', strategy: rule(), count: 2, settings: { maxPositions: 1, volumeShare: 0.03, exits: exits({ stopLoss: 0.01 }) } },
   { name: 'three markets, two places, a part of the cash each', strategy: rule(), count: 3, bars: 24, settings: { maxPositions: 2, sizing: { kind: 'fraction', fraction: 0.6 } } },
   { name: 'thin volume, trailing stop, target and time limit', strategy: rule(), count: 1, settings: { volumeShare: 0.01, exits: exits({ trailingStop: 0.01, takeProfit: 0.01, maxBars: 6 }) } },
-  { name: 'sized by risk, with a stop of its own', strategy: rule({ exit: 'close < close[2]' }), count: 1, settings: { sizing: { kind: 'risk', fraction: 0.01, atrMultiple: 2 } } },
+  { name: 'two markets sized by risk, with stops of their own', strategy: rule({ exit: 'close < close[2]' }), count: 2, bars: 24, settings: { sizing: { kind: 'risk', fraction: 0.01, atrMultiple: 2 } } },
   { name: 'wanted shares of equity, thin volume', strategy: GRID, count: 2, bars: 30, settings: { volumeShare: 0.02, maxPositions: 1 } },
 ];
 
