@@ -57,7 +57,7 @@ export class SqlApprovalStore implements ApprovalStore {
 
   constructor(db: Kysely<Tables>) {
     this.#db = db;
-    this.#writes = new WriteGroup(db);
+    this.#writes = WriteGroup.of(db);
   }
 
   async create(approval: Approval, journal: readonly JournalDraft[]): Promise<void> {

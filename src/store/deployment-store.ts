@@ -4,8 +4,9 @@ import { OutcryError } from '../domain/errors.ts';
 import type { JournalDraft } from '../trading/journal/journal.ts';
 import type { Deployment, DeploymentState, DeploymentStore, Slot, SlotDecision } from '../trading/session/deployment.ts';
 import { appendToJournal } from './journal.ts';
+import { prepared } from './prepared.ts';
 import { DEPLOYMENT_TERMS } from './stored-deployment-terms.ts';
-import { type Shape, fromStoredJson, toStoredJson } from './stored-json.ts';
+import { type Shape, fromStoredJson, rememberedJson, toStoredJson } from './stored-json.ts';
 import { SYMBOL } from './stored-money.ts';
 import { oneOf } from './stored-word.ts';
 import type { DeploymentSlotsTable, DeploymentsTable, Tables } from './tables.ts';
@@ -23,6 +24,14 @@ const DECISIONS: z.ZodType<readonly SlotDecision[]> = z.array(
   } satisfies Shape<SlotDecision>),
 );
 
+const termsOf = rememberedJson(DEPLOYMENT_TERMS);
+
+const deploymentById = prepared((db, { id }: { readonly id: string }) => db.selectFrom('deployments').selectAll().where('id', '=', id));
+const newestSlots = prepared((db, { deployment, limit }: { readonly deployment: string; readonly limit: number }) =>
+  db.selectFrom('deployment_slots').selectAll().where('deployment', '=', deployment).orderBy('time', 'desc').limit(limit),
+);
+const openSlots = prepared((db) => db.selectFrom('deployment_slots').selectAll().where('done_at', 'is', null).orderBy('time').orderBy('deployment'));
+
 /** Deployments and their slots in the database. The primary key of the slots decides who takes one up, also between two processes. */
 export class SqlDeploymentStore implements DeploymentStore {
   readonly #db: Kysely<Tables>;
@@ -30,7 +39,7 @@ export class SqlDeploymentStore implements DeploymentStore {
 
   constructor(db: Kysely<Tables>) {
     this.#db = db;
-    this.#writes = new WriteGroup(db);
+    this.#writes = WriteGroup.of(db);
   }
 
   async create(deployment: Deployment, journal: readonly JournalDraft[]): Promise<void> {
@@ -42,7 +51,7 @@ export class SqlDeploymentStore implements DeploymentStore {
   }
 
   async find(id: string): Promise<Deployment | null> {
-    const row = await this.#db.selectFrom('deployments').selectAll().where('id', '=', id).executeTakeFirst();
+    const [row] = (await deploymentById(this.#db, { id })).rows;
     return row ? toDeployment(row) : null;
   }
 
@@ -109,25 +118,11 @@ export class SqlDeploymentStore implements DeploymentStore {
   }
 
   async unfinishedSlots(): Promise<readonly Slot[]> {
-    const rows = await this.#db
-      .selectFrom('deployment_slots')
-      .selectAll()
-      .where('done_at', 'is', null)
-      .orderBy('time')
-      .orderBy('deployment')
-      .execute();
-    return rows.map(toSlot);
+    return (await openSlots(this.#db, {})).rows.map(toSlot);
   }
 
   async slots(deployment: string, limit: number): Promise<readonly Slot[]> {
-    const rows = await this.#db
-      .selectFrom('deployment_slots')
-      .selectAll()
-      .where('deployment', '=', deployment)
-      .orderBy('time', 'desc')
-      .limit(Math.max(0, limit))
-      .execute();
-    return rows.map(toSlot);
+    return (await newestSlots(this.#db, { deployment, limit: Math.max(0, limit) })).rows.map(toSlot);
   }
 
   async lastSlot(deployment: string): Promise<Slot | null> {
@@ -156,7 +151,7 @@ function toRow(deployment: Deployment): Omit<Selectable<DeploymentsTable>, 'posi
 
 function toDeployment(row: Selectable<DeploymentsTable>): Deployment {
   const what = `Deployment ${row.id}`;
-  const terms = fromStoredJson(DEPLOYMENT_TERMS, row.terms, what);
+  const terms = termsOf(row.terms, what);
   if (terms.account !== row.account) throw new OutcryError('corrupt', `${what} in the database is listed under another account than it trades on.`);
   return {
     id: row.id,

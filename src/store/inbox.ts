@@ -15,7 +15,7 @@ export class SqlInbox implements Inbox {
 
   constructor(db: Kysely<Tables>) {
     this.#db = db;
-    this.#writes = new WriteGroup(db);
+    this.#writes = WriteGroup.of(db);
   }
 
   async claim({ channel, conversation, key, text }: TakenMessage, now: number): Promise<boolean> {

@@ -1,15 +1,20 @@
 import type { Kysely } from 'kysely';
-import { canonicalJson } from '../domain/canonical-json.ts';
 import { OutcryError } from '../domain/errors.ts';
-import { chained } from '../trading/journal/hash-chain.ts';
+import { type JournalHead, chained } from '../trading/journal/hash-chain.ts';
 import type { Journal, JournalCheck, JournalDraft, JournalEntry } from '../trading/journal/journal.ts';
 import { verifyJournal } from './journal-verification.ts';
 import { entryRows, toEntry } from './journal-rows.ts';
-import type { Tables } from './tables.ts';
+import { prepared } from './prepared.ts';
+import type { JournalEntriesTable, JournalSubjectsTable, Tables } from './tables.ts';
 import { WriteGroup } from './write-group.ts';
 
-/** Rows that one statement inserts: SQLite takes some thirty thousand values in one. */
-const MOST_ROWS = 1_000;
+const readHead = prepared((db) => db.selectFrom('journal_head').select(['position', 'hash']));
+const insertEntry = prepared((db, row: JournalEntriesTable) => {
+  const { position, at, kind, about, author, data, hash } = row;
+  return db.insertInto('journal_entries').values({ position, at, kind, about, author, data, hash });
+});
+const insertSubject = prepared((db, { subject, position }: JournalSubjectsTable) => db.insertInto('journal_subjects').values({ subject, position }));
+const moveHead = prepared((db, { position, hash }: JournalHead) => db.updateTable('journal_head').set({ position, hash }).where('id', '=', 1));
 
 /** The journal in the database, which refuses to change or remove what is in it. */
 export class SqlJournal implements Journal {
@@ -18,7 +23,7 @@ export class SqlJournal implements Journal {
 
   constructor(db: Kysely<Tables>) {
     this.#db = db;
-    this.#writes = new WriteGroup(db);
+    this.#writes = WriteGroup.of(db);
   }
 
   async append(entries: readonly JournalDraft[]): Promise<void> {
@@ -47,26 +52,17 @@ export class SqlJournal implements Journal {
  */
 export async function appendToJournal(db: Kysely<Tables>, drafts: readonly JournalDraft[]): Promise<void> {
   if (drafts.length === 0) return;
-  const head = await db.selectFrom('journal_head').select(['position', 'hash']).executeTakeFirst();
+  const [head] = (await readHead(db, {})).rows;
   if (!head) throw new OutcryError('corrupt', 'The end of the journal is missing from the database.', { hint: 'Restore a backup.' });
-  const entries = chained(head, drafts);
-  const rows = entries.map(({ position, at, kind, about, by, data, hash }) => {
-    return { position, at, kind, about: canonicalJson(about), author: by, data: canonicalJson(data), hash };
-  });
-  for (const some of portions(rows)) {
+  let last: JournalHead = head;
+  for (const { position, at, kind, about, aboutJson, by, dataJson, hash } of chained(head, drafts)) {
     // oxlint-disable-next-line no-await-in-loop
-    await db.insertInto('journal_entries').values(some).execute();
+    await insertEntry(db, { position, at, kind, about: aboutJson, author: by, data: dataJson, hash });
+    for (const subject of new Set(about)) {
+      // oxlint-disable-next-line no-await-in-loop
+      await insertSubject(db, { subject, position });
+    }
+    last = { position, hash };
   }
-  const subjects = entries.flatMap(({ position, about }) => [...new Set(about)].map((subject) => ({ subject, position })));
-  for (const some of portions(subjects)) {
-    // oxlint-disable-next-line no-await-in-loop
-    await db.insertInto('journal_subjects').values(some).execute();
-  }
-  const { position, hash } = entries.at(-1) ?? head;
-  await db.updateTable('journal_head').set({ position, hash }).where('id', '=', 1).execute();
-}
-
-/** Rows in so many at a time as one statement may bring. */
-function portions<Row>(rows: readonly Row[]): readonly (readonly Row[])[] {
-  return Array.from({ length: Math.ceil(rows.length / MOST_ROWS) }, (_, index) => rows.slice(index * MOST_ROWS, (index + 1) * MOST_ROWS));
+  await moveHead(db, last);
 }

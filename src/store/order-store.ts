@@ -7,7 +7,8 @@ import { checkGrowth, checkMoves, checkNew } from '../trading/order-flow/order-m
 import type { BookedFill, Consequence, FillDraft, OrderChange, OrderProgress, OrderQuery, OrderRecord, OrderStore, TakenIn } from '../trading/order-flow/order-store.ts';
 import { appendToJournal } from './journal.ts';
 import { sql } from './kysely.ts';
-import { type Shape, fromStored, fromStoredJson, toStore, toStoredJson } from './stored-json.ts';
+import { prepared } from './prepared.ts';
+import { type Shape, fromStored, rememberedJson, toStore, toStoredJson } from './stored-json.ts';
 import { DECIMAL, SYMBOL } from './stored-money.ts';
 import { ORDER_INTENT } from './stored-order-intent.ts';
 import type { FillsTable, OrdersTable, Tables } from './tables.ts';
@@ -32,6 +33,28 @@ const FILL: z.ZodType<BookedFill> = z.strictObject({
   at: z.number(),
 } satisfies Shape<BookedFill>);
 
+const intentOf = rememberedJson(ORDER_INTENT);
+
+const orderById = prepared((db, { id }: { readonly id: string }) => db.selectFrom('orders').selectAll().where('id', '=', id));
+const fillsOfOrder = prepared((db, { order }: { readonly order: string }) => db.selectFrom('fills').selectAll().where('order_id', '=', order).orderBy('at').orderBy('position'));
+const fillsOfPosition = prepared((db, { deployment, symbol }: { readonly deployment: string; readonly symbol: string }) =>
+  db.selectFrom('fills').selectAll().where('deployment', '=', deployment).where('symbol', '=', symbol).orderBy('at').orderBy('position'),
+);
+const fillCountOf = prepared((db, { account }: { readonly account: string }) => db.selectFrom('fill_counts').select('fills').where('account', '=', account));
+const insertFillRow = prepared((db, row: Omit<Selectable<FillsTable>, 'position'>) => {
+  const { account, symbol, trade_id, venue_order_id, order_id, deployment, side, price, amount, fee_amount, fee_currency, at } = row;
+  return db
+    .insertInto('fills')
+    .values({ account, symbol, trade_id, venue_order_id, order_id, deployment, side, price, amount, fee_amount, fee_currency, at })
+    .onConflict((conflict) => conflict.columns(['account', 'symbol', 'trade_id']).doNothing());
+});
+const addToFillCount = prepared((db, { account, more }: { readonly account: string; readonly more: number }) =>
+  db
+    .insertInto('fill_counts')
+    .values({ account, fills: more })
+    .onConflict((conflict) => conflict.column('account').doUpdateSet(({ eb }) => ({ fills: eb('fill_counts.fills', '+', more) }))),
+);
+
 /** Orders and fills in the database. Ids and trades are unique, and ends final, by its own rules as well. */
 export class SqlOrderStore implements OrderStore {
   readonly #db: Kysely<Tables>;
@@ -39,7 +62,7 @@ export class SqlOrderStore implements OrderStore {
 
   constructor(db: Kysely<Tables>) {
     this.#db = db;
-    this.#writes = new WriteGroup(db);
+    this.#writes = WriteGroup.of(db);
   }
 
   async create(orders: readonly OrderRecord[], journal: readonly JournalDraft[]): Promise<boolean> {
@@ -77,7 +100,7 @@ export class SqlOrderStore implements OrderStore {
       const order = await findOrder(db, id);
       if (order === null) throw new Error(`Order ${id} is not in the store.`);
       const fresh = await insertFills(db, fills(order));
-      const followed = follow(order, (await db.selectFrom('fills').selectAll().where('order_id', '=', id).execute()).map(toFill));
+      const followed = follow(order, (await fillsOfOrder(db, { order: id })).rows.map(toFill));
       const changed = followed.change === null ? order : await this.#progress(db, order, followed.change, now);
       await appendToJournal(db, [...fresh.map(({ journal }) => journal), ...followed.journal]);
       return { order: changed, fresh: fresh.map(({ fill }) => fill), followed };
@@ -136,6 +159,9 @@ export class SqlOrderStore implements OrderStore {
   }
 
   async fills({ account, deployment, order, symbol, since }: Parameters<OrderStore['fills']>[0]): Promise<readonly BookedFill[]> {
+    const isOnly = account === undefined && since === undefined;
+    if (isOnly && order !== undefined && deployment === undefined && symbol === undefined) return (await fillsOfOrder(this.#db, { order })).rows.map(toFill);
+    if (isOnly && order === undefined && deployment !== undefined && symbol !== undefined) return (await fillsOfPosition(this.#db, { deployment, symbol })).rows.map(toFill);
     let query = this.#db.selectFrom('fills').selectAll();
     if (account !== undefined) query = query.where('account', '=', account);
     if (deployment !== undefined) query = query.where('deployment', '=', deployment);
@@ -146,7 +172,7 @@ export class SqlOrderStore implements OrderStore {
   }
 
   async fillCount(account: string): Promise<number> {
-    const row = await this.#db.selectFrom('fill_counts').select('fills').where('account', '=', account).executeTakeFirst();
+    const [row] = (await fillCountOf(this.#db, { account })).rows;
     return row?.fills ?? 0;
   }
 }
@@ -178,7 +204,7 @@ export async function insertOrders(db: Kysely<Tables>, orders: readonly OrderRec
 }
 
 async function findOrder(db: Kysely<Tables>, id: string): Promise<OrderRecord | null> {
-  const row = await db.selectFrom('orders').selectAll().where('id', '=', id).executeTakeFirst();
+  const [row] = (await orderById(db, { id })).rows;
   return row ? toOrder(row) : null;
 }
 
@@ -191,40 +217,28 @@ async function insertFills(db: Kysely<Tables>, fills: readonly FillDraft[]): Pro
   }
   for (const account of new Set(booked.map(({ fill }) => fill.account))) {
     // oxlint-disable-next-line no-await-in-loop
-    await countFills(db, account, booked.filter(({ fill }) => fill.account === account).length);
+    await addToFillCount(db, { account, more: booked.filter(({ fill }) => fill.account === account).length });
   }
   return booked;
 }
 
 async function insertFill(db: Kysely<Tables>, fill: BookedFill): Promise<boolean> {
   const { account, symbol, tradeId, venueOrderId, order, deployment, side, price, amount, fee, at } = toStore(FILL, fill, `Fill ${fill.tradeId}`);
-  const inserted = await db
-    .insertInto('fills')
-    .values({
-      account,
-      symbol,
-      trade_id: tradeId,
-      venue_order_id: venueOrderId,
-      order_id: order,
-      deployment,
-      side,
-      price,
-      amount,
-      fee_amount: fee.amount,
-      fee_currency: fee.currency,
-      at,
-    })
-    .onConflict((conflict) => conflict.columns(['account', 'symbol', 'trade_id']).doNothing())
-    .executeTakeFirst();
-  return inserted.numInsertedOrUpdatedRows === 1n;
-}
-
-async function countFills(db: Kysely<Tables>, account: string, more: number): Promise<void> {
-  await db
-    .insertInto('fill_counts')
-    .values({ account, fills: more })
-    .onConflict((conflict) => conflict.column('account').doUpdateSet(({ eb }) => ({ fills: eb('fill_counts.fills', '+', more) })))
-    .execute();
+  const { numAffectedRows } = await insertFillRow(db, {
+    account,
+    symbol,
+    trade_id: tradeId,
+    venue_order_id: venueOrderId,
+    order_id: order,
+    deployment,
+    side,
+    price,
+    amount,
+    fee_amount: fee.amount,
+    fee_currency: fee.currency,
+    at,
+  });
+  return numAffectedRows === 1n;
 }
 
 function toRow(order: OrderRecord): Omit<Selectable<OrdersTable>, 'position'> {
@@ -269,7 +283,7 @@ function toProgressColumns({ venueOrderId, filled, filledCost, ...change }: Orde
 
 function toOrder(row: Selectable<OrdersTable>): OrderRecord {
   const what = `Order ${row.id}`;
-  const intent = fromStoredJson(ORDER_INTENT, row.intent, what);
+  const intent = intentOf(row.intent, what);
   if (intent.account !== row.account || intent.symbol !== row.symbol || intent.deployment !== row.deployment) {
     throw new OutcryError('corrupt', `${what} in the database is listed under another account, market or deployment than it was made for.`);
   }

@@ -19,7 +19,7 @@ export class SqlOutboxStore implements OutboxStore {
 
   constructor(db: Kysely<Tables>) {
     this.#db = db;
-    this.#writes = new WriteGroup(db);
+    this.#writes = WriteGroup.of(db);
   }
 
   async add(entry: OutboxEntry): Promise<boolean> {

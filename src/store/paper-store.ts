@@ -49,7 +49,7 @@ export class SqlPaperStore implements PaperStore {
 
   constructor(db: Kysely<Tables>) {
     this.#db = db;
-    this.#writes = new WriteGroup(db);
+    this.#writes = WriteGroup.of(db);
   }
 
   async apply(account: string, change: PaperChange): Promise<boolean> {

@@ -27,7 +27,7 @@ export class SqlRiskStore implements RiskStore {
 
   constructor(db: Kysely<Tables>) {
     this.#db = db;
-    this.#writes = new WriteGroup(db);
+    this.#writes = WriteGroup.of(db);
   }
 
   async limits(account: string): Promise<string | null> {

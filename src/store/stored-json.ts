@@ -42,6 +42,24 @@ export function fromStoredJson<T>(schema: z.ZodType<T>, text: string, what: stri
   return fromStored(schema, value, what);
 }
 
+/** Texts whose values are kept: more than a desk's deployments and what they have on the way at one close. */
+const MOST_KEPT = 1_000;
+
+/**
+ * `fromStoredJson` of texts that are read again and again and never change, such as the terms of an order: the same text gives the same
+ * value, which nobody may write to. Those read longest ago are dropped.
+ */
+export function rememberedJson<T>(schema: z.ZodType<T>): (text: string, what: string) => T {
+  const kept = new Map<string, T>();
+  return (text, what) => {
+    const value = kept.get(text) ?? fromStoredJson(schema, text, what);
+    kept.delete(text);
+    kept.set(text, value);
+    if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value ?? '');
+    return value;
+  };
+}
+
 function firstFault({ issues: [issue] }: z.ZodError): string {
   const where = issue && issue.path.length > 0 ? ` at ${issue.path.join('.')}` : '';
   return `${where}: ${issue?.message ?? 'invalid'}`;

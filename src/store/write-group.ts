@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import type { Tables } from './tables.ts';
 
@@ -10,11 +11,21 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+/** The group of each database. */
+const GROUPS = new WeakMap<Kysely<Tables>, WriteGroup>();
+
 /**
  * Does small writes that come in while another is under way in one transaction, so that they share the wait for the disk. A write by
  * itself is done at once. Each is on the disk when its promise resolves, and writes are done in the order in which they came.
  */
 export class WriteGroup {
+  /** The one group that all stores of a database share. */
+  static of(db: Kysely<Tables>): WriteGroup {
+    const group = GROUPS.get(db) ?? new WriteGroup(db);
+    GROUPS.set(db, group);
+    return group;
+  }
+
   readonly #db: Kysely<Tables>;
   #waiting: Waiting[] = [];
   #isAtWork = false;
@@ -42,6 +53,9 @@ export class WriteGroup {
   async #drain(): Promise<void> {
     this.#isAtWork = true;
     while (this.#waiting.length > 0) {
+      // Whoever is about to write gets there in this turn.
+      // oxlint-disable-next-line no-await-in-loop
+      await nextTurn();
       // oxlint-disable-next-line no-await-in-loop
       await this.#commit(this.#waiting.splice(0, MOST_WRITES));
     }

@@ -1,6 +1,11 @@
 import { ChainCheck, EMPTY_CHAIN, type JournalHead, chained } from '../../src/trading/journal/hash-chain.ts';
 import type { Journal, JournalCheck, JournalDraft, JournalEntry } from '../../src/trading/journal/journal.ts';
 
+/** Drafts as the entries that follow on a head, as they read back. */
+export function entriesOf(head: JournalHead, drafts: readonly JournalDraft[]): readonly JournalEntry[] {
+  return chained(head, drafts).map(({ position, at, kind, about, by, dataJson, hash }) => ({ position, at, kind, about, by, data: JSON.parse(dataJson) as JournalEntry['data'], hash }));
+}
+
 /** A journal that forgets when it is dropped. */
 export class MemoryJournal implements Journal {
   readonly #entries: JournalEntry[] = [];
@@ -11,7 +16,7 @@ export class MemoryJournal implements Journal {
 
   /** Appends at once: how a store of this folder writes its entries together with what they tell of. */
   write(drafts: readonly JournalDraft[]): void {
-    this.#entries.push(...chained(this.#head(), drafts));
+    this.#entries.push(...entriesOf(this.#head(), drafts));
   }
 
   async about(id: string, limit?: number): Promise<readonly JournalEntry[]> {

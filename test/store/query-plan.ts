@@ -14,7 +14,11 @@ export async function queryPlan(db: Kysely<Tables>, ask: (watched: Kysely<Tables
     }),
   );
   const plans = await Promise.all(
-    statements.map(({ sql, parameters }) => db.executeQuery<{ detail: string }>(CompiledQuery.raw(`explain query plan ${sql}`, [...parameters]))),
+    statements.map(({ sql, parameters }) => {
+      // Of a prepared query what stands for its values was seen; a plan does not depend on them.
+      const bound = parameters.map((value) => (typeof value === 'object' ? null : value));
+      return db.executeQuery<{ detail: string }>(CompiledQuery.raw(`explain query plan ${sql}`, bound));
+    }),
   );
   return plans.flatMap(({ rows }) => rows.map(({ detail }) => detail));
 }

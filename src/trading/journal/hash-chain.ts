@@ -11,19 +11,32 @@ export interface JournalHead {
 /** What the first entry is bound to. */
 export const EMPTY_CHAIN: JournalHead = { position: 0, hash: '0'.repeat(64) };
 
+/** An entry of the chain as it is written down: what it is about and its data as canonical JSON. */
+export interface WrittenEntry extends Omit<JournalEntry, 'data'> {
+  readonly aboutJson: string;
+  readonly dataJson: string;
+}
+
 /** Hex SHA-256 over the hash before an entry, a line feed, and the canonical JSON of what the entry says. */
-export function entryHash(before: string, { position, at, kind, about, by, data }: Omit<JournalEntry, 'hash'>): string {
-  return createHash('sha256').update(`${before}\n${canonicalJson({ position, at, kind, about, by, data })}`).digest('hex');
+export function entryHash(before: string, { about, data, ...same }: Omit<JournalEntry, 'hash'>): string {
+  return writtenHash(before, { ...same, aboutJson: canonicalJson(about), dataJson: canonicalJson(data) });
 }
 
 /** Drafts as the entries that follow on a head, in their order, in the form in which they read back from anywhere. */
-export function chained(head: JournalHead, drafts: readonly JournalDraft[]): readonly JournalEntry[] {
+export function chained(head: JournalHead, drafts: readonly JournalDraft[]): readonly WrittenEntry[] {
   let last = head;
-  return drafts.map((draft) => {
-    const entry = { ...atRest(draft), position: last.position + 1 };
-    last = { position: entry.position, hash: entryHash(last.hash, entry) };
+  return drafts.map(({ at, kind, about, by, data }) => {
+    const subjects = about.map(wellFormed);
+    const entry = { position: last.position + 1, at, kind: wellFormed(kind), about: subjects, by: wellFormed(by), aboutJson: canonicalJson(subjects), dataJson: canonicalJson(data) };
+    last = { position: entry.position, hash: writtenHash(last.hash, entry) };
     return { ...entry, hash: last.hash };
   });
+}
+
+/** The canonical JSON of an entry, put together from that of its parts: its keys are in order here. */
+function writtenHash(before: string, { position, at, kind, by, aboutJson, dataJson }: Omit<WrittenEntry, 'hash' | 'about'>): string {
+  const entry = `{"about":${aboutJson},"at":${JSON.stringify(at)},"by":${JSON.stringify(by)},"data":${dataJson},"kind":${JSON.stringify(kind)},"position":${position}}`;
+  return createHash('sha256').update(`${before}\n${entry}`).digest('hex');
 }
 
 /** Checks a chain entry by entry, from its first, in constant memory. */
@@ -59,12 +72,6 @@ export class ChainCheck {
 
 function missing(from: number, to: number): string {
   return from === to ? `Entry ${from} is missing.` : `Entries ${from} to ${to} are missing.`;
-}
-
-/** Plain JSON and well-formed text only, so that no store changes what the hash was taken of. */
-function atRest({ at, kind, about, by, data }: JournalDraft): JournalDraft {
-  const plain = JSON.parse(canonicalJson(data)) as JournalDraft['data'];
-  return { at, kind: wellFormed(kind), about: about.map(wellFormed), by: wellFormed(by), data: plain };
 }
 
 /** Text with every lone half of a surrogate pair replaced, as UTF-8 does. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ChainCheck, EMPTY_CHAIN, type JournalHead, chained } from '../../../src/trading/journal/hash-chain.ts';
+import { ChainCheck, EMPTY_CHAIN, type JournalHead } from '../../../src/trading/journal/hash-chain.ts';
+import { entriesOf } from '../../fakes/memory-journal.ts';
 import type { JournalCheck, JournalDraft, JournalEntry } from '../../../src/trading/journal/journal.ts';
 
 const DRAFT: JournalDraft = { at: 5, kind: 'halt', about: ['account:binance'], by: 'telegram:42', data: {} };
@@ -15,7 +16,7 @@ function check(entries: readonly JournalEntry[], head: JournalHead = entries.at(
 
 describe('a journal', () => {
   it('that is broken says from where on, how much before is good, and how', () => {
-    const all = chained(EMPTY_CHAIN, Array.from({ length: 6 }, (_, at) => ({ ...DRAFT, at })));
+    const all = entriesOf(EMPTY_CHAIN, Array.from({ length: 6 }, (_, at) => ({ ...DRAFT, at })));
     const head = all.at(-1) ?? EMPTY_CHAIN;
     const without = (...positions: readonly number[]): JournalEntry[] => all.filter(({ position }) => !positions.includes(position));
     const broken = (entries: number, position: number, reason: string): JournalCheck => ({ intact: false, entries, position, reason });

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ChainCheck, EMPTY_CHAIN, type JournalHead, chained, entryHash } from '../../../src/trading/journal/hash-chain.ts';
+import { ChainCheck, EMPTY_CHAIN, type JournalHead, entryHash } from '../../../src/trading/journal/hash-chain.ts';
+import { entriesOf } from '../../fakes/memory-journal.ts';
 import type { JournalCheck, JournalDraft, JournalEntry } from '../../../src/trading/journal/journal.ts';
 
 const DRAFT: JournalDraft = { at: 5, kind: 'halt', about: ['account:binance'], by: 'telegram:42', data: { b: 1, a: [null] } };
@@ -28,21 +29,21 @@ function check(entries: readonly JournalEntry[], head: JournalHead = entries.at(
 
 describe('the hash chain', () => {
   it('hashes what is before an entry and what it says, in the form that its comment gives', () => {
-    const [entry] = chained(EMPTY_CHAIN, [DRAFT]);
+    const [entry] = entriesOf(EMPTY_CHAIN, [DRAFT]);
     const text = `${'0'.repeat(64)}\n{"about":["account:binance"],"at":5,"by":"telegram:42","data":{"a":[null],"b":1},"kind":"halt","position":1}`;
     expect(entry?.hash).toBe(createHash('sha256').update(text).digest('hex'));
   });
 
   it('goes on where another left off', () => {
-    const all = chained(EMPTY_CHAIN, [DRAFT, DRAFT, DRAFT]);
-    expect(chained(all[1] ?? EMPTY_CHAIN, [DRAFT])).toEqual(all.slice(2));
-    expect(chained(EMPTY_CHAIN, [])).toEqual([]);
+    const all = entriesOf(EMPTY_CHAIN, [DRAFT, DRAFT, DRAFT]);
+    expect(entriesOf(all[1] ?? EMPTY_CHAIN, [DRAFT])).toEqual(all.slice(2));
+    expect(entriesOf(EMPTY_CHAIN, [])).toEqual([]);
   });
 
   it('holds together as it was written, and after any way through JSON', () => {
     fc.assert(
       fc.property(drafts, (written) => {
-        const entries = chained(EMPTY_CHAIN, written);
+        const entries = entriesOf(EMPTY_CHAIN, written);
         const back = entries.map((entry) => JSON.parse(Buffer.from(JSON.stringify(entry)).toString()) as JournalEntry);
         expect(check(back)).toEqual({ intact: true, entries: written.length, head: entries.at(-1)?.hash });
       }),
@@ -52,7 +53,7 @@ describe('the hash chain', () => {
   it('does not hold together when any entry is edited, removed, repeated or moved', () => {
     fc.assert(
       fc.property(drafts, fc.nat(), fc.nat(), (written, one, other) => {
-        const entries = chained(EMPTY_CHAIN, written);
+        const entries = entriesOf(EMPTY_CHAIN, written);
         const head = entries.at(-1) ?? EMPTY_CHAIN;
         const [from, to] = [one % entries.length, other % entries.length];
         const entry = entries[from] ?? { ...DRAFT, ...EMPTY_CHAIN };
@@ -68,7 +69,7 @@ describe('the hash chain', () => {
   });
 
   it('says that entries are out of order when one comes again', () => {
-    const [first, second] = chained(EMPTY_CHAIN, [DRAFT, DRAFT]);
+    const [first, second] = entriesOf(EMPTY_CHAIN, [DRAFT, DRAFT]);
     const chain = new ChainCheck();
     for (const entry of [first, second]) expect(entry && chain.next(entry)).toBeNull();
     expect(first && chain.next(first)).toMatchObject({ intact: false, position: 1, reason: expect.stringContaining('out of order') as string });
