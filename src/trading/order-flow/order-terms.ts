@@ -67,11 +67,11 @@ class Sizing {
   /** The worst price that it may fill at, for the smallest notional that it may come to. */
   readonly #lowest: Decimal;
 
-  constructor(wish: OrderWish, context: TermsContext, { price, stopPrice, stopLimitPrice }: Pick<OrderTerms, 'price' | 'stopPrice' | 'stopLimitPrice'>) {
+  constructor(wish: OrderWish, context: TermsContext, { price, stopPrice }: Pick<OrderTerms, 'price' | 'stopPrice'>) {
     this.#wish = wish;
     this.#context = context;
-    // A stop without a limit fills at market, beyond its own price where the venue has a slippage.
-    const slips = wish.type === 'stop' || (wish.type === 'oco' && stopLimitPrice === null);
+    // A stop fills at market, beyond its own price where the venue has a slippage.
+    const slips = wish.type === 'stop' || wish.type === 'oco';
     const atStop = stopPrice === null ? null : slips && context.fixed !== null ? slippedPrice(wish.side, Number(stopPrice), context.fixed.slippage).booked : stopPrice;
     const named = [price, atStop].filter((one) => one !== null).map((one) => new Decimal(one));
     // Of a pair either half may fill: a purchase must be able to pay the dearer one.

@@ -44,6 +44,32 @@ describe('a proposal', () => {
     expect(await desk.flow.pending()).toEqual([]);
   });
 
+  it('of nothing is refused, with what to say', async () => {
+    const desk = new Desk();
+    expect(await error(desk.flow.propose(ACCOUNT, [], ASKER, 'x'))).toMatchObject({ kind: 'invalid-input', field: 'symbol', hint: 'Name a market, a side and how much.' });
+  });
+
+  it('is shown without shares of equity where the account cannot be valued, and is not where that is a fault of ours', async () => {
+    const books = { positions: async () => [], snapshot: async (): Promise<never> => Promise.reject(new OutcryError('unreachable', 'No prices.')) };
+    const desk = new Desk({ books });
+    const approval = await desk.flow.propose(ACCOUNT, [wish()], ASKER, 'x');
+    expect(approval.previews[0]).toMatchObject({ shareOfEquity: null, exposureAfter: null, cost: expect.any(String) as string });
+    const broken = new Desk({ books: { ...books, snapshot: async (): Promise<never> => Promise.reject(new TypeError('a fault of ours')) } });
+    await expect(broken.flow.propose(ACCOUNT, [wish()], ASKER, 'x')).rejects.toThrow('a fault of ours');
+  });
+
+  it('needs words typed, or a second person, above what its account says, and not at that', async () => {
+    const desk = new Desk();
+    desk.rules = { ...desk.rules, typedAbove: '999.999', secondPersonAbove: '999.999' };
+    const { previews: [preview] } = await desk.flow.propose(ACCOUNT, [wish()], ASKER, 'x');
+    const cost = preview?.cost ?? '';
+    desk.rules = { ...desk.rules, typedAbove: cost, secondPersonAbove: cost };
+    expect(await desk.flow.propose(ACCOUNT, [wish()], ASKER, 'x')).toMatchObject({ typed: null, people: 1 });
+    desk.rules = { ...desk.rules, typedAbove: '999', secondPersonAbove: '999' };
+    expect(await desk.flow.propose(ACCOUNT, [wish()], ASKER, 'x')).toMatchObject({ typed: 'buy 9.99 BTC', people: 2 });
+    expect(await desk.flow.propose(ACCOUNT, [wish({ cost: '600' }), wish({ symbol: 'ETH/USDT', cost: '600' })], ASKER, 'x')).toMatchObject({ typed: '2 orders 1,200.00 USDT' });
+  });
+
   it('says that there is no price when there is none, and stores nothing', async () => {
     const desk = new Desk();
     desk.market.silence = new OutcryError('unreachable', 'binance does not answer.');

@@ -123,3 +123,33 @@ describe('what another process did', () => {
     expect(await heard()).toEqual([['open', []]]);
   });
 });
+
+describe('what is read late', () => {
+  it.each([
+    ['less filled', { filled: '0.2' }, { filled: '0.1' }],
+    ['not called off yet', { cancelAskedAt: START }, { note: 'x' }],
+    ['not answered yet', { state: 'open' }, { state: 'sending' }],
+    ['not sent yet', { state: 'sending' }, { state: 'created' }],
+    ['open still', { state: 'canceled' }, { state: 'open' }],
+  ] as const)('is not told after it was told otherwise: %s', async (_what, told, late) => {
+    const { desk, heard } = newsDesk();
+    desk.tell(order(told), []);
+    await heard();
+    desk.tell(order(late), []);
+    expect(await heard()).toEqual([]);
+  });
+
+  it.each([
+    ['filled further', {}, { filled: '0.1' }],
+    ['called off', {}, { cancelAskedAt: START }],
+    ['with another word', { cancelAskedAt: START }, { cancelAskedAt: START, note: 'x' }],
+    ['at the venue', { state: 'sending', venueOrderId: null }, { state: 'open' }],
+    ['unknown and then at the venue', { state: 'unknown', venueOrderId: null }, { state: 'open' }],
+  ] as const)('is told where it goes on: %s', async (_what, told, next) => {
+    const { desk, heard } = newsDesk();
+    desk.tell(order(told), []);
+    await heard();
+    desk.tell(order(next), []);
+    expect(await heard()).toHaveLength(1);
+  });
+});

@@ -103,6 +103,19 @@ describe('the size of an order', () => {
 });
 
 describe('an order that cannot be, and the nearest that can', () => {
+  it.each([[1.5, 1], [1.0001, 1], [0, 0.01], [-1, 0.01], [Number.NaN, 0.01]])('of a fraction of %s is %s', (fraction, nearest) => {
+    expect(refusal({ fraction })).toMatchObject({ field: 'fraction', message: `A fraction is above 0 and at most 1; ${fraction} is not.`, hint: `The nearest is ${nearest}.` });
+  });
+
+  it('of a pair to buy must be able to pay its dearer half', () => {
+    const pair = { type: 'oco', price: '60000', stopPrice: '65000' } as const;
+    const fixed = { bid: 64_000, ask: 64_010, slippage: 0.01 };
+    expect(terms({ ...pair, fraction: 1 }, context({ feeRate: 0 })).terms.amount).toBe('0.01538');
+    // Its stop fills at the market, a hundredth beyond.
+    expect(terms({ ...pair, fraction: 1 }, context({ fixed, feeRate: 0 })).terms.amount).toBe('0.01523');
+    expect(terms({ ...pair, type: 'stop-limit', price: '65000', fraction: 1 }, context({ fixed, feeRate: 0 })).terms.amount).toBe('0.01538');
+  });
+
   it('below the smallest notional', () => {
     expect(refusal({ amount: '0.00003' })).toEqual({
       kind: 'invalid-input',

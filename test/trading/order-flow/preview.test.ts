@@ -71,6 +71,22 @@ describe('the preview of an order', () => {
     expect(previewOf(intent({ amount: '1' }), context()).setSlippage).toBeNull();
   });
 
+  it('tells on paper of what triggers a limit that it fills there, and of a pair that its target does', () => {
+    const fixed = { bid: 99, ask: 101, slippage: 0.01 };
+    expect(previewOf(intent({ type: 'stop-limit', stopPrice: '110', price: '111', amount: '2' }), context({ fixed }))).toMatchObject({ cost: '222', slippage: 0 });
+    expect(previewOf(intent({ side: 'sell', type: 'oco', price: '120', stopPrice: '90', amount: '2' }), context({ fixed }))).toMatchObject({ cost: '240', slippage: null });
+    expect(previewOf(intent({ type: 'limit', price: '90', amount: '2' }), context({ fixed }))).toMatchObject({ cost: '180', slippage: 0 });
+    expect(previewOf(intent({ side: 'sell', type: 'limit', price: '98', amount: '2' }), context({ fixed }))).toMatchObject({ cost: '198', slippage: 0.01 });
+  });
+
+  it('tells how much worse than the middle a limit fills that the market is at already, and nothing below none', () => {
+    // One at 101, another at its limit of 102: 1.5 above 100.
+    expect(previewOf(intent({ type: 'limit', price: '102', amount: '2' }), context()).slippage).toBeCloseTo(0.015, 12);
+    expect(previewOf(intent({ side: 'sell', type: 'limit', price: '98', amount: '2' }), context()).slippage).toBeCloseTo(0.015, 12);
+    expect(previewOf(intent({ side: 'sell', type: 'limit', price: '105', amount: '2' }), context())).toMatchObject({ expectedPrice: '105', slippage: 0 });
+    expect(previewOf(intent({ type: 'limit', price: '102', amount: '2' }), context({ book: null }))).toMatchObject({ cost: '204', slippage: 0 });
+  });
+
   it('says what the stop would lose, the fees of both sides counted', () => {
     const order = intent({ amount: '1', guard: { stop: '91', target: '120' } });
     // 101 paid with 0.101, 91 back less 0.091.
