@@ -36,17 +36,15 @@ export class GuardKeeper implements Protector {
   readonly #turns = new Turns();
   /** Positions whose reached level is being acted on. */
   readonly #acting = new Set<string>();
-  /** What is in force though not stored yet, by position: for the next look at what is to be watched. */
-  #inForce = new Map<string, ActiveGuard>();
-  #following: Promise<void> = Promise.resolve();
-  #nextFollowing: Promise<void> | null = null;
+  /** Positions whose guard changed here while all guards were being read, for each such reading. */
+  readonly #readings = new Set<Set<string>>();
   #started = false;
   #comparedAt = 0;
   #unlisten: () => void = () => {};
 
   constructor(needs: GuardKeeperNeeds) {
     this.#needs = needs;
-    this.#placement = new GuardPlacement(needs, async (inForce) => this.#followAll(inForce));
+    this.#placement = new GuardPlacement(needs, (key, guard) => this.#onChange(key, guard));
     this.#watch = new GuardWatch(needs.accounts, (guard, level, price) => this.#onReached(guard, level, price));
   }
 
@@ -149,7 +147,7 @@ export class GuardKeeper implements Protector {
     try {
       const guards = this.#known(await this.#needs.guards.list());
       await Promise.all(guards.map(async (guard) => this.#tried(guard, async () => this.#mend(guard))));
-      await this.#followAll(null);
+      await this.#followStored();
     } catch (error) {
       this.#needs.log.error({ error }, 'the guards could not be read; it is tried again');
     }
@@ -242,29 +240,22 @@ export class GuardKeeper implements Protector {
     await this.#placement.sell(guard, level, price);
   }
 
-  /** Watches what the store has, with `inForce` in the place of what is stored for its position. */
-  async #followAll(inForce: ActiveGuard | null): Promise<void> {
+  #onChange(key: GuardKey, guard: ActiveGuard | null): void {
+    for (const changed of this.#readings) changed.add(positionKey(key));
+    if (this.#started) this.#watch.change(key, guard);
+  }
+
+  /** Watches what the store has, other processes' guards among it. What changed here meanwhile is newer than what was read. */
+  async #followStored(): Promise<void> {
     if (!this.#started) return;
-    if (inForce !== null) this.#inForce.set(positionKey(inForce), inForce);
-    // Many positions change at once: those that come while the guards are being read share the reading after it.
-    this.#nextFollowing ??= this.#followAfter(this.#following);
-    await this.#nextFollowing;
-  }
-
-  async #followAfter(before: Promise<void>): Promise<void> {
-    await before;
-    this.#nextFollowing = null;
-    const reading = this.#follow();
-    // Who waits for it hears of a failure; the next reading begins all the same.
-    this.#following = reading.catch(() => {});
-    await reading;
-  }
-
-  async #follow(): Promise<void> {
-    const inForce = this.#inForce;
-    this.#inForce = new Map();
-    const stored = this.#known(await this.active());
-    if (this.#started) this.#watch.follow([...stored.filter((guard) => !inForce.has(positionKey(guard))), ...inForce.values()]);
+    const changed = new Set<string>();
+    this.#readings.add(changed);
+    try {
+      const stored = this.#known(await this.active());
+      if (this.#started) this.#watch.follow(stored, changed);
+    } finally {
+      this.#readings.delete(changed);
+    }
   }
 
   /** Guards of accounts that there are in this configuration. */

@@ -52,10 +52,10 @@ export class GuardPlacement {
   readonly #refused = new Map<string, { readonly levels: string; readonly at: number }>();
   /** Which levels were put to rest again after their order had ended by another hand, by position. */
   readonly #putAgain = new Map<string, string>();
-  readonly #onChange: (inForce: ActiveGuard | null) => Promise<void>;
+  readonly #onChange: (key: GuardKey, guard: ActiveGuard | null) => void;
 
-  /** @param onChange called when guards changed; with a guard, that one is in force though it is not stored yet. */
-  constructor(needs: GuardPlacementNeeds, onChange: (inForce: ActiveGuard | null) => Promise<void>) {
+  /** @param onChange called with what is in force for a position from now on, whether it is stored yet or not. */
+  constructor(needs: GuardPlacementNeeds, onChange: (key: GuardKey, guard: ActiveGuard | null) => void) {
     this.#needs = needs;
     this.#orders = new GuardOrders(needs);
     this.#onChange = onChange;
@@ -67,7 +67,7 @@ export class GuardPlacement {
 
   async put(guard: ActiveGuard): Promise<void> {
     await this.#needs.guards.put(guard);
-    await this.#onChange(null);
+    this.#onChange(guard, guard);
   }
 
   /** Puts levels in force in place of those that were. `null` when nothing is held that could be sold. */
@@ -77,7 +77,7 @@ export class GuardPlacement {
     if (isSame && wanted !== null && new Decimal(wanted).equals(present.amount) && (present.by === 'venue' ? await this.#rests(present) : !this.mayTry(present))) return present;
     const watched: ActiveGuard = { ...wishOf(wish, wish, wanted ?? wish.amount), by: 'outcry', order: null, since: isSame ? present.since : this.#needs.clock.now() };
     // Watched from here on: between the end of the old order and the acceptance of the new one nobody else does.
-    await this.#onChange(watched);
+    this.#onChange(wish, watched);
     try {
       await this.callOffResting(wish);
     } catch (error) {
@@ -254,7 +254,7 @@ export class GuardPlacement {
     this.#refused.delete(positionKey(key));
     this.#putAgain.delete(positionKey(key));
     await this.#needs.guards.remove(key.account, key.symbol, key.deployment);
-    await this.#onChange(null);
+    this.#onChange(key, null);
   }
 
   async #tellWatched(guard: ActiveGuard, why: string): Promise<void> {
