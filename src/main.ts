@@ -1,7 +1,6 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { AccountList } from './account-list.ts';
 import { Agent } from './agent/agent.ts';
 import { type ModelSettings, ModelSource } from './agent/model-source.ts';
 import { Backtester } from './backtest/backtest.ts';
@@ -30,7 +29,6 @@ import type { WorkOptions } from './domain/progress.ts';
 import { DAY_MS } from './domain/timeframe.ts';
 import type { HeavyWork } from './heavy-work.ts';
 import { jobRunners } from './jobs/index.ts';
-import { lateTrading } from './late-trading.ts';
 import { type Log, openLog } from './log.ts';
 import type { CandleStore } from './market/candle-store.ts';
 import type { HistoryReader } from './market/history.ts';
@@ -40,25 +38,17 @@ import type { Chart } from './reports/chart.ts';
 import { PLAIN_STYLE } from './reports/text-style.ts';
 import type { Service } from './service.ts';
 import { SqlAlertBook } from './store/alert-book.ts';
-import { SqlApprovalStore } from './store/approval-store.ts';
 import { SqlBacktestStore } from './store/backtest-store.ts';
 import { DatabaseBackups } from './store/backup.ts';
 import { SqlButtonBook } from './store/button-book.ts';
 import { SqlCandleStore } from './store/candle-store.ts';
 import { SqlChannelMemory } from './store/channel-memory.ts';
 import { openDatabase } from './store/database.ts';
-import { SqlDeploymentStore } from './store/deployment-store.ts';
-import { SqlEquityStore } from './store/equity-store.ts';
-import { SqlGuardStore } from './store/guard-store.ts';
 import { SqlInbox } from './store/inbox.ts';
 import { SqlJobBook } from './store/job-book.ts';
-import { SqlJournal } from './store/journal.ts';
 import { SqlMarketBook } from './store/market-book.ts';
 import { SqlNotificationBook } from './store/notification-book.ts';
-import { SqlOrderStore } from './store/order-store.ts';
 import { SqlOutboxStore } from './store/outbox-store.ts';
-import { SqlPaperStore } from './store/paper-store.ts';
-import { SqlRiskStore } from './store/risk-store.ts';
 import { SqlRuleBook } from './store/rule-book.ts';
 import { SqlTranscriptStore } from './store/transcript-store.ts';
 import { SqlUserBook } from './store/user-book.ts';
@@ -70,21 +60,14 @@ import { toolCatalogue } from './tools/index.ts';
 import type { TimeMachine } from './tools/time-machine.ts';
 import type { Tool, ToolResult } from './tools/tool.ts';
 import type { Journal } from './trading/journal/journal.ts';
-import { leftUnguarded } from './trading/protection/left-unguarded.ts';
 import type { ReplayReport } from './trading/replay/replay-report.ts';
-import type { Trading } from './trading.ts';
+import { TradingDesk } from './trading-desk.ts';
 
 /** The version of this program, as package.json has it. */
 export const VERSION: string = z.object({ version: z.string() }).parse(createRequire(import.meta.url)('../package.json')).version;
 
 /** Columns where nobody says how wide the terminal is. */
 const USUAL_COLUMNS = 100;
-
-/** Tools that call orders off though they are not for trading. */
-const MOVES_ORDERS: ReadonlySet<string> = new Set(['halt_trading', 'set_risk']);
-
-/** Tools that show what became of orders. */
-const SHOWS_TRADING: ReadonlySet<string> = new Set(['get_orders', 'get_positions', 'get_balance', 'get_trades', 'get_performance', 'explain_trade']);
 
 /** A desk that is put together and not yet talking to anybody. */
 export interface Outcry {
@@ -163,34 +146,16 @@ export async function openOutcry(config: Config, output: Output, stepped: Steppe
     outbox: () => books.outbox.summary(clock.now() - DAY_MS),
   };
   const localCall = async () => ({ now: clock.now(), conversation: 'command', person: await localPerson(books.users), by: 'person' as const, ...work });
-  const journal = new SqlJournal(db);
-  let trading: Promise<Trading> | null = null;
-  const openedTrading = (): Promise<Trading> => {
-    trading ??= import('./trading.ts').then(({ openTrading }) =>
-      openTrading({
-        config, market, marketOptions, clock, log,
-        stores: {
-          orders: new SqlOrderStore(db),
-          approvals: new SqlApprovalStore(db),
-          journal,
-          risk: new SqlRiskStore(db),
-          deployments: new SqlDeploymentStore(db),
-          guards: new SqlGuardStore(db),
-          equity: new SqlEquityStore(db),
-          paper: new SqlPaperStore(db),
-        },
-        // A command tells its own user; what others should hear waits in the outbox for a service.
-        notifier: { notify: async (notification) => (service?.notifier ?? (await outboxNotifier(config, books, clock, log))).notify(notification) },
-      }),
-    );
-    return trading;
-  };
-  const facades = lateTrading(new AccountList(config, source), async () => (await openedTrading()).needs);
+  const trading = new TradingDesk({
+    config, db, market, marketOptions, clock, log,
+    // A command tells its own user; what others should hear waits in the outbox for a service.
+    notifier: { notify: async (notification) => (service?.notifier ?? (await outboxNotifier(config, books, clock, log))).notify(notification) },
+  });
   const runners = jobRunners({
-    market: source, history, candles, rules, backups, venue: config.exchange, clock, trading: facades,
+    market: source, history, candles, rules, backups, venue: config.exchange, clock, trading: trading.facades,
     runBacktest: async (args, options) => toolNamed('backtest').call(args, { ...(await localCall()), ...options }),
   });
-  const tools = toolCatalogue({ market: source, history, candles, rules, backtests, jobRunners: runners, owners: ownersOf(config), ownerChats: ownerChatsOf(config), backups, facts, trading: facades, ...(stepped && { time: timeOf(() => service) }), ...books });
+  const tools = toolCatalogue({ market: source, history, candles, rules, backtests, jobRunners: runners, owners: ownersOf(config), ownerChats: ownerChatsOf(config), backups, facts, trading: trading.facades, ...(stepped && { time: timeOf(() => service) }), ...books });
   const toolNamed = (name: string): Tool => {
     const tool = tools.find((candidate) => candidate.name === name);
     if (!tool) throw new Error(`there is no tool ${name}`);
@@ -205,10 +170,6 @@ export async function openOutcry(config: Config, output: Output, stepped: Steppe
     ...STRATEGIES.map((strategy) => ({ name: strategy.name, title: strategy.title, params: paramInfo(strategy) })),
     ...(await rules.list()).map(({ name, rule }) => ({ name, saved: true, params: Object.entries(rule.params).map(([param, usual]) => ({ name: param, description: '', default: usual })) })),
   ];
-  const ids = async () => {
-    const [deployed, waiting] = await Promise.all([new SqlDeploymentStore(db).list({}), new SqlApprovalStore(db).list({ status: 'pending' })]);
-    return [...deployed, ...waiting].map(({ id }) => id);
-  };
   const runAs: RunTool = async (tool, args, user, call) => {
     requireRole(user.role, tool);
     return tool.call(args, call);
@@ -216,17 +177,15 @@ export async function openOutcry(config: Config, output: Output, stepped: Steppe
 
   // Whatever a command is for: what is held without its stop comes first.
   const takeUpUnguarded = async (): Promise<void> => {
-    const left = await leftUnguarded({ orders: new SqlOrderStore(db), guards: new SqlGuardStore(db) }, clock.now());
-    if (left.length === 0) return;
-    for (const sentence of await (await openedTrading()).guardLeftBehind(left)) output.notice(sentence);
+    for (const sentence of await trading.guardLeftBehind()) output.notice(sentence);
   };
 
-  const agentOf = (run: RunTool) => new Agent<Person>({ tools, models, transcripts: new SqlTranscriptStore(db), strategies, ids, clock, log, run });
+  const agentOf = (run: RunTool) => new Agent<Person>({ tools, models, transcripts: new SqlTranscriptStore(db), strategies, ids: () => trading.ids(), clock, log, run });
 
   return {
     tools,
-    journal,
-    replay: async (order) => (await openedTrading()).replay.replay(order),
+    journal: trading.stores.journal,
+    replay: (order) => trading.replay(order),
     candles,
     history,
     venue: config.exchange,
@@ -236,9 +195,7 @@ export async function openOutcry(config: Config, output: Output, stepped: Steppe
     run: async (tool, args) => {
       await takeUpUnguarded();
       const call = await localCall();
-      const run = () => runAs(tool, args, call.person, call);
-      if (tool.access === 'trade' || MOVES_ORDERS.has(tool.name)) return (await openedTrading()).command(run);
-      return SHOWS_TRADING.has(tool.name) ? (await openedTrading()).upToDate(run) : run();
+      return trading.command(tool, () => runAs(tool, args, call.person, call));
     },
     asker: async () => {
       await takeUpUnguarded();
@@ -250,7 +207,7 @@ export async function openOutcry(config: Config, output: Output, stepped: Steppe
       heavy = threads;
       try {
         const terminal = hasChat(config) && !isAtTerminal() ? null : await terminalChannel(config, tools, threads, stepped);
-        const trade = await openedTrading();
+        const trade = await trading.open();
         service = await openService({
           config, tools, market, trading: trade, books, jobRunners: runners, terminal, clock, stepped, log,
           commands: {
@@ -279,7 +236,7 @@ export async function openOutcry(config: Config, output: Output, stepped: Steppe
     },
     interrupt: () => interrupted.abort(),
     async close() {
-      await (await trading)?.close();
+      await trading.close();
       await database.close();
     },
   };
