@@ -7,7 +7,7 @@ import { checkGrowth, checkMoves, checkNew } from '../trading/order-flow/order-m
 import type { BookedFill, Consequence, FillDraft, OrderChange, OrderProgress, OrderQuery, OrderRecord, OrderStore, TakenIn } from '../trading/order-flow/order-store.ts';
 import { appendToJournal } from './journal.ts';
 import { sql } from './kysely.ts';
-import { prepared } from './prepared.ts';
+import { prepared, preparedByKind } from './prepared.ts';
 import { type Shape, fromStored, rememberedJson, toStore, toStoredJson } from './stored-json.ts';
 import { DECIMAL, SYMBOL } from './stored-money.ts';
 import { ORDER_INTENT } from './stored-order-intent.ts';
@@ -33,13 +33,25 @@ const FILL: z.ZodType<BookedFill> = z.strictObject({
   at: z.number(),
 } satisfies Shape<BookedFill>);
 
+type FillQuery = Parameters<OrderStore['fills']>[0];
+
 const intentOf = rememberedJson(ORDER_INTENT);
 
 const orderById = prepared((db, { id }: { readonly id: string }) => db.selectFrom('orders').selectAll().where('id', '=', id));
-const fillsOfOrder = prepared((db, { order }: { readonly order: string }) => db.selectFrom('fills').selectAll().where('order_id', '=', order).orderBy('at').orderBy('position'));
-const fillsOfPosition = prepared((db, { deployment, symbol }: { readonly deployment: string; readonly symbol: string }) =>
-  db.selectFrom('fills').selectAll().where('deployment', '=', deployment).where('symbol', '=', symbol).orderBy('at').orderBy('position'),
-);
+const listed = preparedByKind((db, query: OrderQuery) => {
+  const rows = matching(db, query).selectAll().orderBy('created_at', 'desc').orderBy('position', 'desc');
+  return query.limit === undefined ? rows : rows.limit(query.limit);
+});
+const counted = preparedByKind((db, query: OrderQuery) => matching(db, query).select(({ fn }) => fn.countAll<number>().as('orders')));
+const listedFills = preparedByKind((db, { account, deployment, order, symbol, since }: FillQuery) => {
+  let query = db.selectFrom('fills').selectAll();
+  if (account !== undefined) query = query.where('account', '=', account);
+  if (deployment !== undefined) query = query.where('deployment', '=', deployment);
+  if (order !== undefined) query = query.where('order_id', '=', order);
+  if (symbol !== undefined) query = query.where('symbol', '=', symbol);
+  if (since !== undefined) query = query.where('at', '>=', since);
+  return query.orderBy('at').orderBy('position');
+});
 const fillCountOf = prepared((db, { account }: { readonly account: string }) => db.selectFrom('fill_counts').select('fills').where('account', '=', account));
 const insertFillRow = prepared((db, row: Omit<Selectable<FillsTable>, 'position'>) => {
   const { account, symbol, trade_id, venue_order_id, order_id, deployment, side, price, amount, fee_amount, fee_currency, at } = row;
@@ -100,7 +112,7 @@ export class SqlOrderStore implements OrderStore {
       const order = await findOrder(db, id);
       if (order === null) throw new Error(`Order ${id} is not in the store.`);
       const fresh = await insertFills(db, fills(order));
-      const followed = follow(order, (await fillsOfOrder(db, { order: id })).rows.map(toFill));
+      const followed = follow(order, (await listedFills(db, { order: id }, {})).rows.map(toFill));
       const changed = followed.change === null ? order : await this.#progress(db, order, followed.change, now);
       await appendToJournal(db, [...fresh.map(({ journal }) => journal), ...followed.journal]);
       return { order: changed, fresh: fresh.map(({ fill }) => fill), followed };
@@ -137,16 +149,13 @@ export class SqlOrderStore implements OrderStore {
 
   async list(query: OrderQuery): Promise<readonly OrderRecord[]> {
     if (query.states?.length === 0) return [];
-    let rows = matching(this.#db, query).selectAll();
-    if (query.limit !== undefined) rows = rows.limit(Math.max(0, query.limit));
-    return (await rows.orderBy('created_at', 'desc').orderBy('position', 'desc').execute()).map(toOrder);
+    const asked = query.limit === undefined ? query : { ...query, limit: Math.max(0, query.limit) };
+    return (await listed(this.#db, asked, fixedIn(query))).rows.map(toOrder);
   }
 
   async count(query: Omit<OrderQuery, 'limit'>): Promise<number> {
     if (query.states?.length === 0) return 0;
-    const row = await matching(this.#db, query)
-      .select(({ fn }) => fn.countAll<number>().as('orders'))
-      .executeTakeFirst();
+    const [row] = (await counted(this.#db, query, fixedIn(query))).rows;
     return row?.orders ?? 0;
   }
 
@@ -158,23 +167,19 @@ export class SqlOrderStore implements OrderStore {
     });
   }
 
-  async fills({ account, deployment, order, symbol, since }: Parameters<OrderStore['fills']>[0]): Promise<readonly BookedFill[]> {
-    const isOnly = account === undefined && since === undefined;
-    if (isOnly && order !== undefined && deployment === undefined && symbol === undefined) return (await fillsOfOrder(this.#db, { order })).rows.map(toFill);
-    if (isOnly && order === undefined && deployment !== undefined && symbol !== undefined) return (await fillsOfPosition(this.#db, { deployment, symbol })).rows.map(toFill);
-    let query = this.#db.selectFrom('fills').selectAll();
-    if (account !== undefined) query = query.where('account', '=', account);
-    if (deployment !== undefined) query = query.where('deployment', '=', deployment);
-    if (order !== undefined) query = query.where('order_id', '=', order);
-    if (symbol !== undefined) query = query.where('symbol', '=', symbol);
-    if (since !== undefined) query = query.where('at', '>=', since);
-    return (await query.orderBy('at').orderBy('position').execute()).map(toFill);
+  async fills(query: FillQuery): Promise<readonly BookedFill[]> {
+    return (await listedFills(this.#db, query, {})).rows.map(toFill);
   }
 
   async fillCount(account: string): Promise<number> {
     const [row] = (await fillCountOf(this.#db, { account })).rows;
     return row?.fills ?? 0;
   }
+}
+
+/** What of a question for orders is part of its kind: which states, and that only those by hand are meant. */
+function fixedIn({ states, deployment }: OrderQuery): Partial<OrderQuery> {
+  return { ...(states === undefined ? {} : { states }), ...(deployment === null ? { deployment } : {}) };
 }
 
 function matching(db: Kysely<Tables>, { account, deployment, states, symbol, since, updatedSince, except }: OrderQuery) {

@@ -35,3 +35,24 @@ export function prepared<Values extends object, Row>(
     return db.executeQuery({ ...query, parameters });
   };
 }
+
+/**
+ * The same for a question that may name this or that: one query for each kind of it, of which there are few.
+ *
+ * @param build as in `prepared`; what the question does not name is `undefined`, and what is `fixed` is there to be looked at.
+ */
+export function preparedByKind<Question extends object, Row>(
+  build: (db: Kysely<Tables>, question: Question) => Compilable<Row>,
+): (db: Kysely<Tables>, question: Question, fixed: Partial<Question>) => Promise<QueryResult<Row>> {
+  const known = new Map<string, (db: Kysely<Tables>, question: Question) => Promise<QueryResult<Row>>>();
+  return async (db, question, fixed) => {
+    const names = (Object.keys(question) as (keyof Question & string)[]).filter((name) => question[name] !== undefined && !(name in fixed));
+    const kind = JSON.stringify([names, fixed]);
+    let query = known.get(kind);
+    if (query === undefined) {
+      query = prepared((on, values: Question) => build(on, { ...Object.fromEntries(names.map((name) => [name, values[name]])), ...fixed } as Question));
+      known.set(kind, query);
+    }
+    return query(db, question);
+  };
+}

@@ -24,8 +24,8 @@ export class GuardWatch {
   /** Watches these, but for positions `except`, which stay as they are. */
   follow(guards: readonly ActiveGuard[], except: ReadonlySet<string> = new Set()): void {
     const wanted = new Set(guards.map(positionKey));
-    for (const { guards: watched } of [...this.#markets.values()]) {
-      for (const [position, guard] of [...watched]) if (!wanted.has(position) && !except.has(position)) this.change(guard, null);
+    for (const { guards: watched } of this.#markets.values()) {
+      for (const [position, guard] of watched) if (!wanted.has(position) && !except.has(position)) this.change(guard, null);
     }
     for (const guard of guards) if (!except.has(positionKey(guard))) this.change(guard, guard);
   }
@@ -55,7 +55,7 @@ export class GuardWatch {
     const unwatch = account.ticks.watch(symbol, (tick) => {
       // Prices that stand in for the venue's own sell nothing.
       if (tick.standsInFor !== undefined || tick.venue !== account.venue) return;
-      for (const guard of [...guards.values()]) {
+      for (const guard of guards.values()) {
         const level = reachedLevel(guard, tick.price);
         if (level !== null) this.#onReached(guard, level, tick.price);
       }
