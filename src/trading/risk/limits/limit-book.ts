@@ -29,6 +29,8 @@ export class LimitBook implements ApprovalRuleBook {
   readonly #store: Pick<RiskStore, 'limits' | 'saveLimits'>;
   readonly #account: (id: string) => LimitedAccount;
   readonly #clock: Clock;
+  /** What was read last, by account: the same text gives the same limits. */
+  readonly #known = new Map<string, { readonly text: string; readonly limits: Limits }>();
 
   /** @param account finds an account by its id; throws `not-found` for one that there is not. */
   constructor(store: Pick<RiskStore, 'limits' | 'saveLimits'>, account: (id: string) => LimitedAccount, clock: Clock) {
@@ -40,7 +42,12 @@ export class LimitBook implements ApprovalRuleBook {
   /** The limits as they were saved, or the usual ones where none were. @throws OutcryError `corrupt` when they cannot be read. */
   async read(account: string): Promise<Limits> {
     const text = await this.#store.limits(account);
-    return text === null ? usualLimits(this.#account(account).kind) : limitsFromText(text, account);
+    if (text === null) return usualLimits(this.#account(account).kind);
+    const known = this.#known.get(account);
+    if (known?.text === text) return known.limits;
+    const limits = limitsFromText(text, account);
+    this.#known.set(account, { text, limits });
+    return limits;
   }
 
   /**
