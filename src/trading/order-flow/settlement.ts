@@ -52,6 +52,8 @@ interface Inquiry {
   /** Answers that the venue does not know it, and when the first of them came. */
   denials: number;
   deniedSince: number;
+  /** Those of them that were asked for when there had been time for it to turn up. */
+  lateDenials: number;
   /** Since when the venue counts fills that are not to be had; `null` while none are missing. */
   missingSince: number | null;
   /** Ticks in a row at which it was not among the orders that have not ended. */
@@ -61,8 +63,11 @@ interface Inquiry {
 /** Pauses between questions grow from one second to this. */
 const LONGEST_PAUSE_MS = 10_000;
 
-/** Clear answers that it takes to believe that the venue does not have an order. */
-const DENIALS = 2;
+/**
+ * Clear answers after there was time that it takes to believe that the venue does not have an order. With the pauses between them they are
+ * worth half a minute by themselves, where the time was none because the clock was put forward.
+ */
+const DENIALS = 3;
 
 /** Our clock may be ahead of the venue's by this much when its trades are asked for. */
 const CLOCK_SLACK_MS = 60_000;
@@ -147,6 +152,7 @@ export class Settlement {
     if (found === null) return await this.#denied(order, askedAt);
     const inquiry = this.#inquiry(order.id);
     inquiry.denials = 0;
+    inquiry.lateDenials = 0;
     await this.#absorb(order, found);
   }
 
@@ -182,7 +188,8 @@ export class Settlement {
     inquiry.denials += 1;
     // An order that was accepted can appear late: a denial counts once there was time for that.
     const since = order.state === 'open' ? inquiry.deniedSince : (order.sentAt ?? order.updatedAt);
-    if (inquiry.denials < DENIALS || askedAt - since < timing.lostAfterMs) return this.#retry(order.id);
+    if (askedAt - since >= timing.lostAfterMs) inquiry.lateDenials += 1;
+    if (inquiry.lateDenials < DENIALS) return this.#retry(order.id);
     if (order.state === 'open') {
       const note = 'The venue does not know it any more.';
       await keeper.move(order, ['open'], { state: 'canceled', note }, { kind: 'order.canceled', data: { reason: note } });
@@ -297,7 +304,7 @@ export class Settlement {
 }
 
 function newInquiry(dueAt: number): Inquiry {
-  return { dueAt, tries: 0, denials: 0, deniedSince: 0, missingSince: null, absences: 0 };
+  return { dueAt, tries: 0, denials: 0, deniedSince: 0, lateDenials: 0, missingSince: null, absences: 0 };
 }
 
 function refOf({ id, intent }: OrderRecord): OrderRef {
