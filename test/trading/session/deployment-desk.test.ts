@@ -99,6 +99,7 @@ describe('a deployment', () => {
     expect(Number(report?.realised)).toBeCloseTo((500 / 85) * 30, 0);
     expect(report?.return).toBeCloseTo(Number(report?.realised) / 500, 9);
     expect(await desk.report({ id: id.slice(0, 2) })).toEqual([]);
+    expect((await desk.report({})).map(({ deployment }) => deployment.id)).toEqual([id]);
   });
 
   it('is stopped for good, and keeps what it holds', async () => {
@@ -214,6 +215,14 @@ describe('the money of a deployment', () => {
     if (one === undefined) throw new Error('it is not there');
     await floor.deployments.create({ ...one, id: 'eureuros', terms: { ...terms, symbols: ['BTC/EUR'], budget: '400' } }, []);
     expect(await desk.terms({ ...WISH, budget: '500' })).toMatchObject({ budget: '500' });
+  });
+
+  it('is that of its currency, whatever else the account has', async () => {
+    floor.paper.balances = async () => [{ asset: 'BTC', free: '5000', locked: '0' }, { asset: 'USDT', free: '700', locked: '300' }];
+    expect(await desk.terms({ ...WISH, budget: '700' })).toMatchObject({ budget: '700' });
+    await expect(desk.terms({ ...WISH, budget: '701' })).rejects.toMatchObject({ field: 'budget' });
+    floor.paper.balances = async () => [{ asset: 'BTC', free: '5000', locked: '0' }];
+    await expect(desk.terms({ ...WISH, budget: '5' })).rejects.toMatchObject({ message: `The budget exceeds what is free: ${ACCOUNT} has 0 USDT.` });
   });
 
   it('that has been spent is not promised any more', async () => {

@@ -19,9 +19,10 @@ const trade = (profit: string, exitTime: number): RealisedTrade => ({
 interface Shown {
   readonly profits: readonly string[];
   readonly drift: number | Error;
+  readonly rules?: PromotionRules;
 }
 
-async function promotions(floor: TradingFloor, { profits, drift }: Shown): Promise<{ readonly judge: Promotions; readonly paused: string[]; readonly wishes: DeploymentWish[] }> {
+async function promotions(floor: TradingFloor, { profits, drift, rules = RULES }: Shown): Promise<{ readonly judge: Promotions; readonly paused: string[]; readonly wishes: DeploymentWish[] }> {
   const paused: string[] = [];
   const wishes: DeploymentWish[] = [];
   const report = async (deployment: Deployment): Promise<DeploymentReport> => ({
@@ -42,7 +43,7 @@ async function promotions(floor: TradingFloor, { profits, drift }: Shown): Promi
       },
     },
     accounts: floor.accounts,
-    rules: async () => RULES,
+    rules: async () => rules,
     drift: async () => {
       if (typeof drift === 'number') return drift;
       throw drift;
@@ -106,7 +107,8 @@ describe('promotion', () => {
   it('is open at exactly what is asked for, and shut at a little less', async () => {
     const floor = await dipFloor([100]);
     floor.clock.time = 14 * DAY_MS;
-    expect(await failing(floor, { profits: ['0', '0', '-1000'], drift: 0.02 })).toEqual([]);
+    // An eighth, which is a number that there is.
+    expect(await failing(floor, { profits: ['0', '0', '-1250'], drift: 0.02, rules: { ...RULES, maxDrawdown: 0.125 } })).toEqual([]);
     floor.clock.time -= 1;
     expect(await failing(floor, { profits: ['0', '-1000.1'], drift: 0.0201 })).toEqual(['days on paper', 'finished trades', 'largest drawdown', 'drift from the backtest']);
     await floor.stop();
@@ -185,7 +187,7 @@ describe('demotion', () => {
 
   it('leaves alone what fell and drifted exactly as far as it may', async () => {
     const floor = await promoted();
-    const { judge } = await promotions(floor, { profits: ['-1000'], drift: 0.02 });
+    const { judge } = await promotions(floor, { profits: ['-1250'], drift: 0.02, rules: { ...RULES, maxDrawdown: 0.125 } });
     expect(await judge.demoteOnBreach()).toEqual([]);
     await floor.stop();
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RealisedTrade } from '../../../src/trading/books/books.ts';
 import type { OrderRecord } from '../../../src/trading/order-flow/order-store.ts';
 import type { SlotDecision } from '../../../src/trading/session/deployment.ts';
-import { type LateSlot, caughtUpCard, failedOrderCard, failingCard, fillCard, silentCard } from '../../../src/trading/session/session-cards.ts';
+import { type LateSlot, caughtUpCard, failedOrderCard, failingCard, fillCard, silentCard, unsoldCard } from '../../../src/trading/session/session-cards.ts';
 import { START, intent } from '../order-flow/order-flow-harness.ts';
 import { deploymentOf } from './parity-run.ts';
 import { BTC, DIP, HOUR } from './session-fixture.ts';
@@ -65,7 +65,7 @@ describe('the card after an absence', () => {
 
   it('says what was sold late and what was missed, and nothing of what came to nothing', () => {
     const card = caughtUpCard(DEPLOYMENT, late(decision('missed', null), decision('exit', 'oc-x'), decision('exit', null), decision('none', null)), true);
-    expect(card).toMatchObject({ title: '4 candles closed while Outcry was away', tone: 'warning' });
+    expect(card).toMatchObject({ title: '4 candles closed while Outcry was away', tone: 'warning', simulated: true, actions: [{ tool: 'list_deployments', args: {} }] });
     expect(textsOf(card)[1]).toMatch(/^1970-01-01 01:00.* BTC\/USDT: sold late\. exit it was\n1970-01-01 00:00.* BTC\/USDT: entry missed\. missed it was$/);
     expect(textsOf(card)).toHaveLength(2);
   });
@@ -91,5 +91,11 @@ describe('the card of a deployment that cannot go on', () => {
     expect(textsOf(silent)[0]).toContain('01:00 UTC: binance does not answer.');
     expect(silent).toMatchObject({ tone: 'warning', actions: [{ tool: 'get_status' }] });
     expect(failingCard(DEPLOYMENT, HOUR, 'There is no such strategy.', true)).toMatchObject({ tone: 'error', actions: [{ tool: 'stop_strategy', args: { id: DEPLOYMENT.id } }] });
+  });
+
+  it('that was stopped says what is not sold yet, and that it is tried again', () => {
+    const card = unsoldCard(DEPLOYMENT, BTC, 'BTC/USDT could not be sold: closed.', false);
+    expect(card).toMatchObject({ title: 'BTC of a stopped deployment is not sold yet', tone: 'warning', simulated: false, actions: [{ tool: 'list_deployments', args: {} }] });
+    expect(textsOf(card)).toEqual([`${NAME}: BTC/USDT could not be sold: closed.`, 'It is tried again for a while; its stop, where it has one, stays in force meanwhile.']);
   });
 });

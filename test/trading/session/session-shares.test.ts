@@ -72,6 +72,15 @@ describe('a deployment that holds a share of its equity', () => {
     expect(await decided(other, 1)).toMatchObject({ action: 'held-off', why: saying('there is no fresh price: test does not answer.') });
   });
 
+  it('is not decided on while a fault of ours keeps prices from being read', async () => {
+    const floor = await floorOf(PRICES, { terms: GRID });
+    const market = await floor.account.market.resolve();
+    floor.account.market.resolve = async () => ({ ...market, ticker: async () => Promise.reject(new TypeError('it does not answer in numbers')) });
+    await floor.openBars(2 * HOUR);
+    await floor.runner.candlesClosed();
+    expect((await floor.deployments.unfinishedSlots()).map(({ time }) => time)).toEqual([HOUR]);
+  });
+
   it('says so where its share comes to less than the smallest amount', async () => {
     const floor = await floorOf(PRICES, { terms: { ...GRID, budget: '0.1' } });
     await floor.replay(HOUR, 2 * HOUR);
@@ -120,6 +129,15 @@ describe('an entry of which nobody knows what it came to', () => {
     const two = await floorOf([100, 85, 95, 95, 96], { others: [[ETH, [100, 100, 80, 95, 95]]], terms: { maxPositions: 2, sizing: { kind: 'cost', cost: 10_000 } } });
     unknownFor(two, BTC);
     await two.replay(HOUR, 3 * HOUR);
+    // A bar later nothing waits for it any more, and it may have come in all the same.
+    const later = await floorOf([100, 85, 95, 95, 95, 96], { others: [[ETH, [100, 100, 100, 80, 95, 95]]], terms: { maxPositions: 1 } });
+    unknownFor(later, BTC);
+    await later.replay(HOUR, 4 * HOUR);
+    expect(await why(later, 3)).toEqual([`${BTC} none `, `${ETH} held-off all 1 places for positions are taken`]);
+    const spent = await floorOf([100, 85, 95, 95, 95, 96], { others: [[ETH, [100, 100, 100, 80, 95, 95]]], terms: { maxPositions: 2, sizing: { kind: 'cost', cost: 10_000 } } });
+    unknownFor(spent, BTC);
+    await spent.replay(HOUR, 4 * HOUR);
+    expect(await why(spent, 3)).toEqual([`${BTC} none `, `${ETH} held-off the cash is not enough for the smallest amount`]);
     // What it may have taken is all that there was.
     expect(await why(two, 2)).toEqual([saying(`${BTC} held-off order `), `${ETH} held-off the cash is not enough for the smallest amount`]);
   });

@@ -3,6 +3,7 @@ import { OutcryError } from '../../../src/domain/errors.ts';
 import type { MarketSymbol } from '../../../src/domain/market-symbol.ts';
 import type { DeploymentTerms } from '../../../src/trading/session/deployment.ts';
 import { BTC, HOUR, closes, decided, dipFloor, saying } from './session-fixture.ts';
+import { slotOrderId } from '../../../src/trading/session/slot-orders.ts';
 import { deploymentOf } from './parity-run.ts';
 import { ACCOUNT, TradingFloor } from './trading-floor.ts';
 
@@ -161,6 +162,41 @@ describe('a sale', () => {
     await floor.replay(3 * HOUR, 4 * HOUR);
     expect((await decided(floor, 3))?.why).not.toContain('should be there');
     expect(await orders(floor)).toEqual(['buy filled', 'sell filled']);
+  });
+
+  it.each([['in the way of what it would have sold', true], ['done before it looked', false]])('of another process that deals with the same candle is taken for its own, %s', async (_what, isInTheWay) => {
+    const floor = await held();
+    const deployment = await floor.deployments.find('abcdefgh');
+    if (deployment === null) throw new Error('it is not there');
+    const id = slotOrderId(deployment, 3 * HOUR, BTC, { act: 'sell', reason: 'signal' });
+    const release = floor.protector.release.bind(floor.protector);
+    floor.protector.release = async (...args) => {
+      floor.protector.release = release;
+      const [bought] = await floor.orders.list({});
+      if (bought === undefined) throw new Error('nothing was bought');
+      await floor.flow.submit(id, { ...bought.intent, side: 'sell', purpose: 'exit', reason: 'the other was quicker' });
+      if (isInTheWay) throw new OutcryError('refused', 'It has just been sold.');
+      await release(...args);
+    };
+    await floor.replay(3 * HOUR, 5 * HOUR);
+    expect(await decided(floor, 3)).toMatchObject({ action: 'exit', order: id, why: 'the other was quicker' });
+    expect(await decided(floor, 4)).toMatchObject({ action: 'none' });
+    expect(await orders(floor)).toEqual(['buy filled', 'sell filled']);
+  });
+
+  it('of a part that was sold by hand meanwhile is of the rest', async () => {
+    const floor = await held();
+    const release = floor.protector.release.bind(floor.protector);
+    floor.protector.release = async (...args) => {
+      floor.protector.release = release;
+      const [bought] = await floor.orders.list({});
+      if (bought === undefined) throw new Error('nothing was bought');
+      await floor.flow.submit('oc-by-hand', { ...bought.intent, side: 'sell', purpose: 'exit', amount: '17.647' });
+      await release(...args);
+    };
+    await floor.replay(3 * HOUR, 4 * HOUR);
+    expect((await floor.orders.list({})).map(({ intent }) => intent.amount)).toEqual(['100', '17.647', '117.647']);
+    expect((await floor.orders.list({}))[0]).toMatchObject({ state: 'filled', intent: { side: 'sell' } });
   });
 
   it('waits for an order that nobody knows the end of, and follows when that is known', async () => {

@@ -241,4 +241,31 @@ describe('a deployment', () => {
     expect(floor.told.filter(({ event }) => event === 'order').map(({ card }) => card.title)).toEqual(['Bought 117.647 BTC at 85.00 USDT']);
     expect(errors).toEqual([]);
   });
+
+  it('that missed an entry is told of it though it was away for no more than two candles', async () => {
+    const floor = await floorOf([100, 100, 85, 95, 95, 95]);
+    await floor.replay(HOUR, HOUR);
+    await floor.openBars(4 * HOUR);
+    await floor.runner.candlesClosed();
+    expect(floor.told.filter(({ key }) => key.includes(':late:')).map(({ card }) => card.title)).toEqual(['2 candles closed while Outcry was away']);
+  });
+
+  it('has its decisions on record, about each order that came of them, and none that asked for nothing', async () => {
+    const floor = await floorOf([100, 85, 86, 95, 96]);
+    await floor.replay(HOUR, 2 * HOUR);
+    await floor.deployments.change('abcdefgh', ['running'], { state: 'paused' }, []);
+    await floor.replay(3 * HOUR, 4 * HOUR);
+    const decidedEntries = (await floor.journal.about('deployment:abcdefgh')).filter(({ kind }) => kind === 'slot.decided');
+    const [order] = await floor.orders.list({});
+    expect(decidedEntries.map(({ about, data }) => [about, data['slot']])).toEqual([[['deployment:abcdefgh', `order:${order?.id}`], HOUR]]);
+  });
+
+  it('that is paused without a word says no more than that', async () => {
+    const floor = await floorOf([100, 85, 86, 95]);
+    await floor.deployments.change('abcdefgh', ['running'], { state: 'paused', note: null }, []);
+    await floor.replay(HOUR, 2 * HOUR);
+    expect((await decided(floor, 1))?.why).toBe('close = 85 < 90; the deployment is paused');
+    const [entry] = (await floor.journal.about('deployment:abcdefgh')).filter(({ kind }) => kind === 'slot.decided');
+    expect(entry?.about).toEqual(['deployment:abcdefgh']);
+  });
 });

@@ -144,6 +144,30 @@ describe('while a stopped deployment is seen to its end', () => {
     await floor.stop();
   });
 
+  it('an entry of one that holds nothing is called off, though it was sent just then', async () => {
+    const floor = await dipFloor([100, 100, 100], { onError: () => {} });
+    await floor.openBars(HOUR);
+    await floor.deployments.change(ID, ['running'], { state: 'stopped', stoppedAt: HOUR }, []);
+    await floor.flow.submit('oc-late', {
+      symbol: 'BTC/USDT', side: 'buy', type: 'limit', amount: '1', price: '50', stopPrice: null, stopLimitPrice: null, account: ACCOUNT, purpose: 'entry',
+      origin: { kind: 'person', person: 'terminal:1', conversation: 'terminal:1' }, deployment: ID, guard: null, reason: 'x',
+    });
+    await floor.windDown.tick();
+    await floor.settle();
+    expect((await floor.orders.find('oc-late'))?.state).toBe('canceled');
+    await floor.stop();
+  });
+
+  it('what it holds is kept where nothing is on record of what was wanted', async () => {
+    const { floor } = await holding();
+    await floor.deployments.change(ID, ['running'], { state: 'stopped', stoppedAt: floor.clock.now() }, []);
+    await floor.windDown.tick();
+    await floor.settle();
+    expect(await sales(floor)).toEqual([]);
+    expect(await held(floor)).toHaveLength(1);
+    await floor.stop();
+  });
+
   it('one that runs is left as it is', async () => {
     const { floor } = await holding();
     await floor.windDown.tick();
