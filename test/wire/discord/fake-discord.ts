@@ -50,7 +50,7 @@ export class FakeDiscord {
   private constructor({ clock = systemClock, token = 'fake.discord.token', rateLimits = false }: FakeDiscordOptions) {
     this.world = new DiscordWorld(clock, token);
     this.limits = rateLimits ? new RateLimits() : null;
-    this.server = createServer((request, response) => void this.handle(request, response));
+    this.server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => void this.handle(request, response));
     this.gateway = new FakeGateway(this.world, this.server, () => this.base.replace('http', 'ws'), () => this.alive);
   }
 

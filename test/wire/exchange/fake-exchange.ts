@@ -43,7 +43,7 @@ export class FakeExchange {
   private constructor(clock: Clock) {
     this.api = new ExchangeApi(clock);
     this.userStream = new UserStream(this.api.venue);
-    this.server = createServer((request, response) => void this.handle(request, response));
+    this.server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => void this.handle(request, response));
     this.server.on('upgrade', (request: IncomingMessage, socket, head: Buffer) => {
       // The server no longer minds it; one that is refused may be broken off by its other end.
       socket.on('error', () => socket.destroy());

@@ -47,7 +47,7 @@ export class FakeOllama {
    * `models` are those installed, with what they can do.
    */
   static async start(replies: readonly ScriptedReply[], models: Readonly<Record<string, readonly string[]>> = { 'qwen3:8b': ['completion', 'tools'] }): Promise<FakeOllama> {
-    const server = createServer((request, response) => void handle(request, response));
+    const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => void handle(request, response));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const fake = new FakeOllama(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, () => {
       server.closeAllConnections();
