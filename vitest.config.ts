@@ -19,8 +19,10 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/build.ts'],
     setupFiles: ['test/random-seed.ts'],
-    // Only a hang takes as long.
-    testTimeout: 60_000,
+    // Only a hang takes as long: whatever a test waits for, it waits less.
+    testTimeout: 120_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
     pool: 'threads',
     // Files share what is loaded in their thread: loading it for each took more than half of what most files take. No module keeps what a test does.
     isolate: false,

@@ -8,7 +8,7 @@ import { FakeTelegram } from './wire/telegram/fake-telegram.ts';
 import { CONFLICT, SERVER_ERROR, tooManyRequests } from './wire/telegram/faults.ts';
 
 const OWNER = 42;
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 
 describe('a desk on two channels', () => {
   let telegram: FakeTelegram;

@@ -6,7 +6,7 @@ import { FakeExchange } from './wire/exchange/fake-exchange.ts';
 import { FakeTelegram } from './wire/telegram/fake-telegram.ts';
 
 const OWNER = 42;
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 /** Out of reach for every price that the fake venue makes up. */
 const LEVEL = 9_000_000;
 

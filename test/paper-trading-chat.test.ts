@@ -11,7 +11,7 @@ import { FakeTelegram } from './wire/telegram/fake-telegram.ts';
 const OWNER = '42';
 
 /** How long anything may take; only a hang comes near it. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 const SLOW_MS = 120_000;
 
 describe('paper trading in two chats and on the command line', () => {

@@ -34,7 +34,7 @@ describe('the record of trading on the command line', () => {
     expect((await desk.read('positions', 'positions')).positions).toEqual([]);
 
     service.start();
-    await expect.poll(() => service.output, { timeout: 30_000, interval: 50 }).toContain('Outcry serves');
+    await expect.poll(() => service.output, { timeout: 60_000, interval: 50 }).toContain('Outcry serves');
     expect(await desk.refused('restore', file)).toMatchObject({ status: 1, kind: 'refused', text: expect.stringMatching(/in use.*stop the service/i) as string });
     expect(await service.end('SIGTERM')).toBe(0);
 

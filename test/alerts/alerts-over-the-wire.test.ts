@@ -12,7 +12,7 @@ import { HOUR, KeyedNotifier } from './alert-harness.ts';
 
 const NOON = Date.UTC(2026, 0, 10, 12);
 const BTC_STREAM = 'btcusdt@miniTicker';
-const WAIT = { timeout: 4000, interval: 5 };
+const WAIT = { timeout: 20_000, interval: 5 };
 const quiet = { warn: () => {}, info: () => {}, error: () => {} };
 
 let now = NOON;

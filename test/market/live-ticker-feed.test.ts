@@ -39,7 +39,7 @@ describe('ticks of a venue over the wire', () => {
       expect(exchange.stream.subscribers(BTC_STREAM)).toBe(1);
       expect(ticks.length).toBeGreaterThan(0);
     }, WAIT);
-  const WAIT = { timeout: 4000, interval: 5 };
+  const WAIT = { timeout: 20_000, interval: 5 };
 
   beforeAll(async () => {
     exchange = await FakeExchange.start(clock);

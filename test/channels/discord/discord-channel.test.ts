@@ -16,7 +16,7 @@ function movable() {
 }
 
 /** How often a test looks, and for how long, in milliseconds. */
-const SOON = { interval: 5, timeout: 3_000 };
+const SOON = { interval: 5, timeout: 20_000 };
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 const BUTTON: Card = { title: 'Result', tone: 'good', blocks: [], actions: [{ kind: 'run', label: 'Again', tool: 'backtest', args: { symbol: 'BTC/USDT' } }] };

@@ -5,7 +5,7 @@ import { forbidden, rateLimited, serverError, unauthorized, unknownChannel } fro
 import { type DiscordHarness, type HarnessOptions, OWNER, delivery, discordHarness, saying } from './discord-harness.ts';
 
 /** How often a test looks, and for how long, in milliseconds. */
-const SOON = { interval: 5, timeout: 8_000 };
+const SOON = { interval: 5, timeout: 20_000 };
 
 describe('when things go wrong, Discord', () => {
   const open: DiscordHarness[] = [];

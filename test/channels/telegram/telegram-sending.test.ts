@@ -186,7 +186,7 @@ describe('the Telegram channel', () => {
     });
 
     it('answers though every sign of life fails', async () => {
-      const { channel, fake, alice, desk, logged } = await open({ callTimeoutMs: 100 });
+      const { channel, fake, alice, desk, logged } = await open({ callTimeoutMs: 1_000 });
       await channel.start(desk);
       fake.faults.always('sendChatAction', { kind: 'hang' });
       fake.faults.always('editMessageText', SERVER_ERROR);
