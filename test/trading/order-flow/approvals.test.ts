@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { OutcryError } from '../../../src/domain/errors.ts';
+import { deploymentOf } from '../session/parity-run.ts';
 import { ADMIN, ACCOUNT, ASKER, Desk, OTHER, TRADER, VIEWER, wish } from './order-flow-harness.ts';
 
 const error = async (work: Promise<unknown>): Promise<OutcryError> => {
@@ -362,6 +363,17 @@ describe('an approval of something other than orders', () => {
     expect((await desk.flow.approve(id, ADMIN, 'resume')).outcome).toBe('over');
     expect(desk.done).toEqual([`resumed ${ACCOUNT}`]);
     expect(await desk.kinds(`approval:${id}`)).toEqual(['approval.asked', 'approval.approved', 'approval.done']);
+  });
+
+  it('does what was approved, a deployment or a promotion, once, however often it is approved', async () => {
+    const desk = new Desk();
+    const { terms } = deploymentOf({ strategy: { kind: 'built-in', name: 'macd' }, symbols: ['BTC/USDT'] });
+    for (const [action, done] of [[{ kind: 'deployment', terms }, `deployed on ${terms.account}`], [{ kind: 'promotion', deployment: 'abcdefgh', terms }, 'promoted abcdefgh']] as const) {
+      const { id } = await desk.flow.proposeAction(action, ACCOUNT, 'x', ASKER, null);
+      expect(await desk.flow.approve(id, ADMIN)).toMatchObject({ outcome: 'approved', result: done });
+      expect(await desk.flow.approve(id, ADMIN)).toMatchObject({ outcome: 'over', approval: { id, status: 'approved' } });
+      expect(desk.done.splice(0)).toEqual([done]);
+    }
   });
 
   it('that fails is on record as failed, and is not done again', async () => {

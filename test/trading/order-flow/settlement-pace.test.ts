@@ -166,3 +166,25 @@ describe('calling an order off', () => {
     expect(await desk.orders.find('oc-a')).toMatchObject({ state: 'canceled' });
   });
 });
+
+describe('an order that rested and that the venue does not know any more', () => {
+  it('is given up half a minute after it was first denied, however long ago it was sent, and somebody is told to look', async () => {
+    const { desk } = await resting();
+    await desk.pass(600);
+    desk.execution.find = async (ref) => {
+      desk.execution.looked.set(ref.id, (desk.execution.looked.get(ref.id) ?? 0) + 1);
+      return null;
+    };
+    desk.execution.openOrders = async () => [];
+    const looked = desk.execution.looked.get('oc-a') ?? 0;
+    const denied = await seconds(desk, 31, () => desk.execution.looked.get('oc-a') ?? 0);
+    expect(desk.execution.looked.get('oc-a')).toBeGreaterThan(looked + 1);
+    const [first = 0] = denied;
+    await desk.pass(Math.max(0, first + 29 - 31));
+    expect(await desk.orders.find('oc-a')).toMatchObject({ state: 'open' });
+    expect(desk.strange).toEqual([]);
+    await desk.pass(40);
+    expect(await desk.orders.find('oc-a')).toMatchObject({ state: 'canceled', note: 'The venue does not know it any more.' });
+    expect(desk.strange).toEqual([{ kind: 'contradiction', what: 'oc-a' }]);
+  });
+});
