@@ -34,7 +34,7 @@ export function editDeploymentTool({ sessions }: Pick<TradingNeeds, 'sessions'>)
       maxPositions: countField('Most positions open at once, over all its markets', { max: 100 }).optional(),
     }),
     positional: ['id', 'action'],
-    phrases: ['pause deployment {id}', 'resume deployment {id}', 'pause strategy {id}', 'let deployment {id} go on', 'continue deployment {id}', 'put deployment {id} on hold', 'pause bot {id}', 'unpause deployment {id}', 'let deployment {id} run again', 'suspend deployment {id}'],
+    phrases: ['pause {id}', 'resume {id}', 'pause deployment {id}', 'resume deployment {id}', 'pause strategy {id}', 'let deployment {id} go on', 'continue deployment {id}', 'put deployment {id} on hold', 'pause bot {id}', 'unpause deployment {id}', 'let deployment {id} run again', 'suspend deployment {id}'],
     examples: ['redeploy k2m4n6p7 pause', 'redeploy k2m4n6p7 stop-loss=2% budget=800'],
     async run({ id, action, budget, maxPositions, ...exits }, call) {
       const report = await deploymentNamed(sessions, id, call);

@@ -54,7 +54,7 @@ export function explainTradeTool(needs: ExplainNeeds): Tool {
     phrases: [
       'why did you buy {symbol}', 'why did you sell {symbol}', 'explain trade {id}', 'reason for the last trade', 'why was {symbol} bought', 'why did you not buy {symbol}', 'why was nothing bought', 'explain order {id}', 'why did deployment {id} not trade',
       'why are you not trading', 'why no trades', 'why did it buy', 'why did you buy', 'why did you sell', 'explain the last trade', 'why has deployment {id} not bought anything', 'why did deployment {id} do nothing', 'why did you close {symbol}', 'why did you get out of {symbol}', 'why was my order refused',
-      'why did {id} buy {symbol}', 'why did {id} sell {symbol}', 'why did {id} buy', 'why did {id} sell', 'why has {id} not bought',
+      'why did {id} buy {symbol}', 'why did {id} sell {symbol}', 'why did {id} buy', 'why did {id} sell', 'why has {id} not bought', 'why did {id} not buy {symbol}', 'why did {id} not buy', 'why did {id} not sell', 'why did not {id} buy {symbol}',
     ],
     examples: ['why eth', 'why k2m4n6p7', 'why oc-k3vq7yx2ma-1'],
     async run({ id, symbol, asks, limit = USUAL_CANDLES, account: name }, call) {

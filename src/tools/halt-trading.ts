@@ -27,7 +27,7 @@ export function haltTradingTool({ accounts, risk }: Pick<TradingNeeds, 'accounts
     rest: 'reason',
     phrases: [
       'halt', 'stop all trading', 'emergency stop', 'panic', 'stop everything', 'kill switch', 'freeze trading', 'halt trading', 'stop trading', 'stop buying', 'stop opening new positions', 'no new positions', 'halt and flatten', 'halt and sell everything',
-      'stop everything and sell', 'halt and cancel all orders', 'stop all entries', 'pause trading', 'pause all trading', 'suspend trading', 'shut everything down',
+      'stop everything and sell', 'halt and cancel all orders', 'stop all entries', 'pause', 'pause trading', 'pause all trading', 'suspend trading', 'shut everything down',
     ],
     examples: ['halt', 'halt orders'],
     async run({ scope, account: name, reason }, call) {

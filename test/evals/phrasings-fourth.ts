@@ -105,6 +105,14 @@ const DEPLOYMENTS: readonly Phrasing[] = [
   { text: 'are any bots running', expect: [['list_deployments', {}]] },
   { text: 'which strategies are trading on paper', expect: [['list_deployments', { account: 'paper' }]] },
   { text: 'stop mean-reversion and sell what it holds', expect: [['stop_strategy', { id: 'mean-reversion', holdings: 'flatten' }]] },
+  { text: 'pause dip', saved: ['dip'], expect: [['edit_deployment', { id: 'dip', action: 'pause' }]] },
+  { text: 'resume dip', saved: ['dip'], expect: [['edit_deployment', { id: 'dip', action: 'resume' }]] },
+  { text: 'stop dip', saved: ['dip'], expect: [['stop_strategy', { id: 'dip' }]] },
+  { text: 'why did dip buy?', saved: ['dip'], expect: [['explain_trade', { id: 'dip' }]] },
+  { text: 'why did dip sell eth', saved: ['dip'], expect: [['explain_trade', { id: 'dip', symbol: 'ETH/USDT' }]] },
+  { text: "why didn't dip buy btc", saved: ['dip'], expect: [['explain_trade', { id: 'dip', symbol: 'BTC/USDT', asks: 'why-not' }]] },
+  { text: 'pause', expect: [['halt_trading', { scope: 'entries' }]] },
+  { text: 'resume', expect: [['resume_trading', {}]] },
   { text: 'pause the mean-reversion deployment', expect: [['edit_deployment', { id: 'mean-reversion', action: 'pause' }]] },
 ];
 

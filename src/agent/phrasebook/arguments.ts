@@ -1,6 +1,6 @@
 import { parseNumber } from '../../tools/values/number.ts';
 import type { AskedArgument } from '../talk.ts';
-import { type DescribedField, type DescribedTool, fieldWords } from './described-tool.ts';
+import { type DescribedField, type DescribedTool, fieldWords, isOfDeployment } from './described-tool.ts';
 import { FILLER, stem, wordsOf } from './plain-text.ts';
 import type { ReadRequest, Slots } from './slots.ts';
 
@@ -77,11 +77,6 @@ const FILL: Readonly<Record<string, Fill>> = {
   kind: ({ strategies, conditions }, tool, { plain }) => (fieldOf(tool, 'kind')?.choices.includes('backtest') === true ? KINDS.find(([pattern]) => pattern.test(plain))?.[1] ?? (strategies.length > 0 || conditions.length > 0 ? 'backtest' : undefined) : undefined),
   count: ({ top }) => top,
 };
-
-/** True for a tool whose thing is a deployment, which goes by its strategy's name too. */
-function isOfDeployment(tool: DescribedTool): boolean {
-  return !has(tool, 'strategy') && /\bid of (?:the|a|one) deployment\b/i.test(fieldOf(tool, 'id')?.description ?? '');
-}
 
 /** What becomes of what a deployment holds. */
 const HOLDINGS: readonly (readonly [RegExp, string])[] = [

@@ -64,3 +64,9 @@ function typeOf(type: unknown): DescribedField['type'] {
 export function fieldWords(name: string): string {
   return name.replace(/([A-Z])/g, ' $1').replace(/_/g, ' ').toLowerCase().trim();
 }
+
+/** True for a tool whose thing is a deployment, which goes by its strategy's name too. */
+export function isOfDeployment({ fields }: DescribedTool): boolean {
+  const id = fields.find(({ name }) => name === 'id');
+  return !fields.some(({ name }) => name === 'strategy') && /\bid(?: or name)? of (?:the|a|one) deployment\b/i.test(id?.description ?? '');
+}

@@ -1,4 +1,4 @@
-import type { DescribedTool } from './described-tool.ts';
+import { type DescribedTool, isOfDeployment } from './described-tool.ts';
 import { FILLER, stem, wordsOf } from './plain-text.ts';
 import type { Slots } from './slots.ts';
 
@@ -53,7 +53,7 @@ export class ToolMatcher {
     for (const [word, count] of this.#rarity) this.#rarity.set(word, Math.min(1.6, 0.45 + Math.log(1 + tools.length / count) / 2.2));
     for (const tool of tools) {
       this.#keywords.set(tool.name, keywordsOf(tool));
-      this.#phrases.set(tool.name, tool.phrases.map((phrase) => {
+      this.#phrases.set(tool.name, spellingsOf(tool).map((phrase) => {
         const words = new Map(stemsOf(phrase).map((word) => [word, this.#weight(word)]));
         return { words, weight: sum(words.values()) };
       }));
@@ -92,6 +92,7 @@ export class ToolMatcher {
 
   #fit(tool: DescribedTool, slots: Slots): number {
     const names = new Set(tool.fields.map(({ name }) => name));
+    if (isOfDeployment(tool)) names.add('strategy');
     let fit = 0;
     for (const [fields, penalty, isPresent, absent = 0.05] of UNTAKEN) {
       // A span of the past is for looking back, not for acting.
@@ -116,6 +117,12 @@ function beginsLike(rest: string, tool: DescribedTool): boolean {
   // "Run it" is said of tests as well as of trading.
   if (first === 'run') return false;
   return first !== undefined && !FILLER.has(first) && tool.phrases.some((phrase) => phrase.includes(' ') && wordsOf(phrase)[0] === first);
+}
+
+/** A tool's phrases, and those about a deployment by its id once more for the name of its strategy. */
+function spellingsOf(tool: DescribedTool): readonly string[] {
+  if (!isOfDeployment(tool)) return tool.phrases;
+  return [...tool.phrases, ...tool.phrases.filter((phrase) => phrase.includes('{id}')).map((phrase) => phrase.replaceAll('{id}', '{strategy}'))];
 }
 
 function keywordsOf(tool: DescribedTool): ReadonlySet<string> {
