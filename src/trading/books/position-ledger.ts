@@ -47,6 +47,8 @@ export class PositionLedger {
   #entryOrders = new Set<string>();
   #sales: Sales | null = null;
   readonly #trades: RealisedTrade[] = [];
+  /** The position as it was last asked for; `null` since the last fill. */
+  #position: { readonly of: Position | null } | null = null;
 
   /** `lot`: the smallest amount that can be sold, base units; what is less than it counts as nothing. */
   constructor(account: string, symbol: MarketSymbol, deployment: string | null, lot: Decimal, settling: Settling) {
@@ -64,7 +66,12 @@ export class PositionLedger {
 
   /** The position, or `null` where there is none, or dust only. */
   get position(): Position | null {
-    if (this.#isFlat()) return null;
+    // It is asked for at every order of the account.
+    this.#position ??= { of: this.#isFlat() ? null : this.#standing() };
+    return this.#position.of;
+  }
+
+  #standing(): Position {
     return {
       account: this.#account,
       symbol: this.#symbol,
@@ -90,6 +97,7 @@ export class PositionLedger {
    * @param baseFee what of the fee was taken in the base asset, base units.
    */
   add(fill: BookedFill, fee: Decimal, baseFee: Decimal): Realisation {
+    this.#position = null;
     return fill.side === 'buy' ? this.#buy(fill, fee, baseFee) : this.#sell(fill, fee, baseFee);
   }
 

@@ -1,6 +1,7 @@
 import { type Clock, hasPassed } from '../../domain/clock.ts';
 import { OutcryError, messageOf } from '../../domain/errors.ts';
 import type { MarketSymbol } from '../../domain/market-symbol.ts';
+import { isFinal } from '../../domain/order.ts';
 import { candleOpenTime, timeframeMs } from '../../domain/timeframe.ts';
 import type { Accounts, TradingAccount } from '../account.ts';
 import type { Books } from '../books/books.ts';
@@ -280,6 +281,8 @@ export class SessionRunner {
   async #heard(news: OrderNews): Promise<void> {
     const { deployment: id, symbol } = news.order.intent;
     if (id === null || this.#stopped) return;
+    // What only moves along is nothing to tell or to settle, and there is news of that several times over.
+    if (news.fills.length === 0 && !isFinal(news.order.state)) return;
     const deployment = await this.#parts.deployments.find(id);
     if (deployment === null) return;
     await this.#parts.teller.order(deployment, news);
