@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SETTING_NAMES } from '../src/config.ts';
 import { splitWords } from '../src/tools/command-line.ts';
+import { RISK_CHECKS } from '../src/trading/risk/checks/index.ts';
 import { LIMIT_NAMES, limitSummary, limitWords, usualLimits } from '../src/trading/risk/limits/limits.ts';
 import { CliFolder } from './run-cli.ts';
 
@@ -74,6 +75,10 @@ describe('the pages', () => {
       return `| \`${name}\` | ${onPaper === onExchange ? onPaper : `${onPaper}; live ${onExchange}`} | ${limitSummary(name)} |`;
     });
     expect(listed).toEqual(rows);
+  });
+
+  it('count the risk checks that there are', () => {
+    expect(readFileSync(new URL('../README.md', import.meta.url), 'utf8')).toContain(`| ${RISK_CHECKS.length} risk checks before every order`);
   });
 
   it('list every setting that .env.example explains', () => {

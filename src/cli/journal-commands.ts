@@ -46,7 +46,7 @@ export function addJournalCommands(program: Command, { journal, replay, output }
 function checkCard(check: JournalCheck): Card {
   const counted = formatCount(check.entries, 'entry', 'entries');
   if (!check.intact) {
-    return { title: 'The journal is damaged', tone: 'error', blocks: [{ kind: 'text', text: `Entry ${check.position}: ${check.reason} ${counted} were read.` }], actions: [] };
+    return { title: 'The journal is damaged', tone: 'error', blocks: [{ kind: 'text', text: `${check.reason} ${counted} before it ${check.entries === 1 ? 'is' : 'are'} whole.` }], actions: [] };
   }
   const head = check.entries === 0 ? [] : [{ label: 'Newest hash', value: check.head }];
   return { title: 'The journal is intact', tone: 'good', blocks: [{ kind: 'fields', fields: [{ label: 'Entries', value: counted }, ...head] }], actions: [] };
