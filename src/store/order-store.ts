@@ -5,35 +5,20 @@ import { ORDER_MOVES, type OrderState, isFinal } from '../domain/order.ts';
 import type { JournalDraft } from '../trading/journal/journal.ts';
 import { checkGrowth, checkMoves, checkNew } from '../trading/order-flow/order-moves.ts';
 import type { BookedFill, Consequence, FillDraft, OrderChange, OrderProgress, OrderQuery, OrderRecord, OrderStore, TakenIn } from '../trading/order-flow/order-store.ts';
+import { type FillQuery, countFills, insertFills, listFills } from './fill-rows.ts';
 import { appendToJournal } from './journal.ts';
 import { sql } from './kysely.ts';
 import { prepared, preparedByKind } from './prepared.ts';
-import { type Shape, fromStored, rememberedJson, toStore, toStoredJson } from './stored-json.ts';
-import { DECIMAL, SYMBOL } from './stored-money.ts';
+import { fromStored, rememberedJson, toStore, toStoredJson } from './stored-json.ts';
+import { DECIMAL } from './stored-money.ts';
 import { ORDER_INTENT } from './stored-order-intent.ts';
-import type { FillsTable, OrdersTable, Tables } from './tables.ts';
+import type { OrdersTable, Tables } from './tables.ts';
 import { WriteGroup } from './write-group.ts';
 
 const STATES = Object.keys(ORDER_MOVES) as [OrderState, ...OrderState[]];
 
 /** What of an order changes over its life, as it is read from its row. */
 const PROGRESS = z.object({ state: z.enum(STATES), filled: DECIMAL, filledCost: DECIMAL });
-
-const FILL: z.ZodType<BookedFill> = z.strictObject({
-  account: z.string(),
-  order: z.string().nullable(),
-  deployment: z.string().nullable(),
-  tradeId: z.string(),
-  venueOrderId: z.string(),
-  symbol: SYMBOL,
-  side: z.enum(['buy', 'sell']),
-  price: DECIMAL,
-  amount: DECIMAL,
-  fee: z.strictObject({ amount: DECIMAL, currency: z.string() }),
-  at: z.number(),
-} satisfies Shape<BookedFill>);
-
-type FillQuery = Parameters<OrderStore['fills']>[0];
 
 const intentOf = rememberedJson(ORDER_INTENT);
 
@@ -43,30 +28,6 @@ const listed = preparedByKind((db, query: OrderQuery) => {
   return query.limit === undefined ? rows : rows.limit(query.limit);
 });
 const counted = preparedByKind((db, query: OrderQuery) => matching(db, query).select(({ fn }) => fn.countAll<number>().as('orders')));
-const listedFills = preparedByKind((db, { account, deployment, order, symbol, since }: FillQuery) => {
-  let query = db.selectFrom('fills').selectAll();
-  if (account !== undefined) query = query.where('account', '=', account);
-  if (deployment !== undefined) query = query.where('deployment', '=', deployment);
-  if (order !== undefined) query = query.where('order_id', '=', order);
-  if (symbol !== undefined) query = query.where('symbol', '=', symbol);
-  if (since !== undefined) query = query.where('at', '>=', since);
-  return query.orderBy('at').orderBy('position');
-});
-const fillCountOf = prepared((db, { account }: { readonly account: string }) => db.selectFrom('fill_counts').select('fills').where('account', '=', account));
-const insertFillRow = prepared((db, row: Omit<Selectable<FillsTable>, 'position'>) => {
-  const { account, symbol, trade_id, venue_order_id, order_id, deployment, side, price, amount, fee_amount, fee_currency, at } = row;
-  return db
-    .insertInto('fills')
-    .values({ account, symbol, trade_id, venue_order_id, order_id, deployment, side, price, amount, fee_amount, fee_currency, at })
-    .onConflict((conflict) => conflict.columns(['account', 'symbol', 'trade_id']).doNothing());
-});
-const addToFillCount = prepared((db, { account, more }: { readonly account: string; readonly more: number }) =>
-  db
-    .insertInto('fill_counts')
-    .values({ account, fills: more })
-    .onConflict((conflict) => conflict.column('account').doUpdateSet(({ eb }) => ({ fills: eb('fill_counts.fills', '+', more) }))),
-);
-
 /** Orders and fills in the database. Ids and trades are unique, and ends final, by its own rules as well. */
 export class SqlOrderStore implements OrderStore {
   readonly #db: Kysely<Tables>;
@@ -112,7 +73,7 @@ export class SqlOrderStore implements OrderStore {
       const order = await findOrder(db, id);
       if (order === null) throw new Error(`Order ${id} is not in the store.`);
       const fresh = await insertFills(db, fills(order));
-      const followed = follow(order, (await listedFills(db, { order: id }, {})).rows.map(toFill));
+      const followed = follow(order, await listFills(db, { order: id }));
       const changed = followed.change === null ? order : await this.#progress(db, order, followed.change, now);
       await appendToJournal(db, [...fresh.map(({ journal }) => journal), ...followed.journal]);
       return { order: changed, fresh: fresh.map(({ fill }) => fill), followed };
@@ -168,12 +129,11 @@ export class SqlOrderStore implements OrderStore {
   }
 
   async fills(query: FillQuery): Promise<readonly BookedFill[]> {
-    return (await listedFills(this.#db, query, {})).rows.map(toFill);
+    return listFills(this.#db, query);
   }
 
   async fillCount(account: string): Promise<number> {
-    const [row] = (await fillCountOf(this.#db, { account })).rows;
-    return row?.fills ?? 0;
+    return countFills(this.#db, account);
   }
 }
 
@@ -211,39 +171,6 @@ export async function insertOrders(db: Kysely<Tables>, orders: readonly OrderRec
 async function findOrder(db: Kysely<Tables>, id: string): Promise<OrderRecord | null> {
   const [row] = (await orderById(db, { id })).rows;
   return row ? toOrder(row) : null;
-}
-
-/** Stores those fills that are not there yet, and counts them; gives them. */
-async function insertFills(db: Kysely<Tables>, fills: readonly FillDraft[]): Promise<readonly FillDraft[]> {
-  const booked: FillDraft[] = [];
-  for (const one of fills) {
-    // oxlint-disable-next-line no-await-in-loop
-    if (await insertFill(db, one.fill)) booked.push(one);
-  }
-  for (const account of new Set(booked.map(({ fill }) => fill.account))) {
-    // oxlint-disable-next-line no-await-in-loop
-    await addToFillCount(db, { account, more: booked.filter(({ fill }) => fill.account === account).length });
-  }
-  return booked;
-}
-
-async function insertFill(db: Kysely<Tables>, fill: BookedFill): Promise<boolean> {
-  const { account, symbol, tradeId, venueOrderId, order, deployment, side, price, amount, fee, at } = toStore(FILL, fill, `Fill ${fill.tradeId}`);
-  const { numAffectedRows } = await insertFillRow(db, {
-    account,
-    symbol,
-    trade_id: tradeId,
-    venue_order_id: venueOrderId,
-    order_id: order,
-    deployment,
-    side,
-    price,
-    amount,
-    fee_amount: fee.amount,
-    fee_currency: fee.currency,
-    at,
-  });
-  return numAffectedRows === 1n;
 }
 
 function toRow(order: OrderRecord): Omit<Selectable<OrdersTable>, 'position'> {
@@ -304,21 +231,4 @@ function toOrder(row: Selectable<OrdersTable>): OrderRecord {
     sentAt: row.sent_at,
     updatedAt: row.updated_at,
   };
-}
-
-function toFill(row: Selectable<FillsTable>): BookedFill {
-  const fill = {
-    account: row.account,
-    order: row.order_id,
-    deployment: row.deployment,
-    tradeId: row.trade_id,
-    venueOrderId: row.venue_order_id,
-    symbol: row.symbol,
-    side: row.side,
-    price: row.price,
-    amount: row.amount,
-    fee: { amount: row.fee_amount, currency: row.fee_currency },
-    at: row.at,
-  };
-  return fromStored(FILL, fill, `Fill ${row.trade_id} of ${row.account}`);
 }
