@@ -219,7 +219,7 @@ export class Settlement {
       if (!(error instanceof OutcryError)) throw error;
       this.#options.log.warn({ error, account }, 'open orders could not be read; they are again in a moment');
       // Soon, but not at once: the venue may be asking for a rest.
-      this.#refreshedAt.set(account, now - this.#options.timing.refreshMs + LONGEST_PAUSE_MS);
+      this.#refreshedAt.set(account, now - this.#refreshEvery(account) + LONGEST_PAUSE_MS);
     } finally {
       this.#refreshing.delete(account);
     }
@@ -253,9 +253,12 @@ export class Settlement {
 
   #isRefreshDue(account: string, now: number): boolean {
     if (this.#refreshing.has(account)) return false;
+    return now - (this.#refreshedAt.get(account) ?? Number.NEGATIVE_INFINITY) >= this.#refreshEvery(account);
+  }
+
+  #refreshEvery(account: string): number {
     const { refreshMs, refreshWithoutStreamMs } = this.#options.timing;
-    const every = this.#isLive(account) ? refreshMs : refreshWithoutStreamMs;
-    return now - (this.#refreshedAt.get(account) ?? Number.NEGATIVE_INFINITY) >= every;
+    return this.#isLive(account) ? refreshMs : refreshWithoutStreamMs;
   }
 
   #isLive(account: string): boolean {

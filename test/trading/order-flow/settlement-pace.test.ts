@@ -95,6 +95,13 @@ describe('orders that rest', () => {
     expect(desk.logged).toContain('open orders could not be read; they are again in a moment');
   });
 
+  it('that could not be read while the stream is down as well are read again after ten seconds, not with every one', async () => {
+    const { desk, reads } = await resting();
+    desk.execution.health = () => ({ state: 'polling', reason: 'x' });
+    desk.execution.down = true;
+    expect(await seconds(desk, 40, reads)).toEqual([5, 15, 25, 35]);
+  });
+
   it('of an account that is not set up any more wait for it, and keep none of another one waiting', async () => {
     const desk = new Desk();
     desk.execution.usually({ kind: 'rest' });
