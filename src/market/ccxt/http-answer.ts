@@ -32,7 +32,10 @@ interface Connections {
 
 let connections: Promise<Connections> | null = null;
 
-/** undici takes a moment to load, which a command that asks no venue is spared. Its usual connections are shared with Node's own, of another version. */
+/**
+ * undici takes a moment to load, which a command that asks no venue is spared. Its version is that of discord.js: the first to be loaded serves
+ * everybody in the process who names no connections, and two that differ by more than Node's own and this one leave uploads without an end.
+ */
 async function load(): Promise<Connections> {
   const undici = await import('undici');
   return { ask: undici.request, dispatcher: new undici.Agent() };
@@ -48,7 +51,7 @@ export async function httpAnswer(url: string, { method, headers, body }: HttpQue
   connections ??= load();
   const { ask, dispatcher } = await connections;
   const packedHeaders = { 'accept-encoding': ACCEPTED, ...headers };
-  const answer = await failingAsFetch(signal, async () => ask(url, { dispatcher, method, headers: packedHeaders, body: body ?? null, signal }));
+  const answer = await failingAsFetch(signal, async () => ask(url, { dispatcher, method: method as Dispatcher.HttpMethod, headers: packedHeaders, body: body ?? null, signal }));
   const { statusCode: status } = answer;
   if (status >= 300 && status < 400) {
     await answer.body.dump();

@@ -1,5 +1,8 @@
+import { execFile } from 'node:child_process';
 import { type RequestListener, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { httpAnswer } from '../../../src/market/ccxt/http-answer.ts';
@@ -77,6 +80,16 @@ describe('an answer over HTTP', () => {
     });
     const { body } = await httpAnswer(broken, GET, never);
     await expect(body()).rejects.toMatchObject({ name: 'TypeError', message: 'fetch failed' });
+  });
+
+  it('leaves those who ask by other packages able to: files reach Discord after it', async () => {
+    const venue = await served((_, response) => response.end('{}'));
+    const discord = await served((request, response) => {
+      request.resume().on('end', () => response.writeHead(200, { 'content-type': 'application/json' }).end('{"id":"1"}'));
+    });
+    // In a process of its own, where it is the first to ask.
+    const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', fileURLToPath(new URL('./programs/venue-then-discord.ts', import.meta.url)), venue, discord], { timeout: 60_000 });
+    expect(stdout.trim()).toBe('{} {"id":"1"}');
   });
 
   it('is not waited for any more when it is called off, nor is the rest of its body', async () => {
