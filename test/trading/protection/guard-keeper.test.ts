@@ -1,27 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { MarketSymbol } from '../../../src/domain/market-symbol.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { OrderType } from '../../../src/domain/order.ts';
-import type { GuardWish } from '../../../src/trading/protection/protector.ts';
 import type { ClearedOrder } from '../../../src/trading/risk/cleared-order.ts';
-import { ADMIN, DeskBench } from '../risk/desk-bench.ts';
+import { ADMIN } from '../risk/desk-bench.ts';
 import { purchase } from '../risk/risk-bench.ts';
+import { ACCOUNT, BTC, bench, hold, openDeskForEach, price, venueEnds, wish } from './guard-bench.ts';
 
-const ACCOUNT = 'paper:binance';
-const BTC: MarketSymbol = 'BTC/USDT';
-
-let bench: DeskBench;
-
-/** The levels of what is held of BTC. */
-function wish(change: Partial<GuardWish> = {}): GuardWish {
-  return { account: ACCOUNT, symbol: BTC, deployment: null, amount: '1', stop: '90', target: '120', ...change };
-}
-
-/** Buys, which the venue fills at once; what is sent afterwards rests. */
-async function hold(amount = '1'): Promise<void> {
-  bench.execution.next({ kind: 'fill' });
-  await bench.flow.submit(`oc-buy-${bench.execution.sent.length}`, purchase({ amount }));
-  await bench.quiet();
-}
 
 function sales(type?: OrderType): readonly ClearedOrder[] {
   return bench.execution.sent.filter((order) => order.side === 'sell' && (type === undefined || order.type === type));
@@ -35,29 +18,7 @@ async function venueFills(id: string, amount?: string): Promise<void> {
   await bench.quiet();
 }
 
-/** The venue ends what rests, and the desk hears of it. */
-async function venueEnds(id: string, status: 'canceled' | 'expired'): Promise<void> {
-  bench.clock.pass(1);
-  await bench.flow.onExecutionEvent(ACCOUNT, { kind: 'order', order: bench.execution.end(id, status) });
-  await bench.quiet();
-}
-
-async function price(value: number, change: Parameters<typeof bench.ticks.send>[2] = {}): Promise<void> {
-  bench.clock.pass(1_000);
-  bench.market.prices.set(BTC, value);
-  bench.ticks.send(BTC, value, change);
-  await bench.quiet();
-}
-
-beforeEach(async () => {
-  bench = new DeskBench();
-  bench.execution.usually({ kind: 'rest' });
-  await bench.keeper.start();
-});
-
-afterEach(async () => {
-  await bench.keeper.stop();
-});
+openDeskForEach();
 
 describe('a guard', () => {
   it('rests at the venue as a pair where it has one', async () => {

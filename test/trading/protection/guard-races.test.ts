@@ -1,50 +1,16 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { MarketSymbol } from '../../../src/domain/market-symbol.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { OrderType } from '../../../src/domain/order.ts';
 import type { BookedFill } from '../../../src/trading/order-flow/order-store.ts';
 import { PositionSale } from '../../../src/trading/protection/position-sale.ts';
-import type { GuardWish } from '../../../src/trading/protection/protector.ts';
-import { DeskBench } from '../risk/desk-bench.ts';
 import { purchase } from '../risk/risk-bench.ts';
+import { ACCOUNT, BTC, bench, hold, openDeskForEach, price, protection, venueEnds, wish } from './guard-bench.ts';
 
-const ACCOUNT = 'paper:binance';
-const BTC: MarketSymbol = 'BTC/USDT';
-
-let bench: DeskBench;
-
-function wish(change: Partial<GuardWish> = {}): GuardWish {
-  return { account: ACCOUNT, symbol: BTC, deployment: null, amount: '1', stop: '90', target: '120', ...change };
-}
-
-async function hold(amount = '1', deployment: string | null = null): Promise<void> {
-  bench.execution.next({ kind: 'fill' });
-  await bench.flow.submit(`oc-buy-${bench.execution.sent.length}`, purchase({ amount, deployment }));
-  await bench.quiet();
-}
 
 const sale = (change: Parameters<typeof purchase>[0] = {}): ReturnType<typeof purchase> => purchase({ side: 'sell', purpose: 'exit', ...change });
-
-/** What was sent to protect something. */
-function protection(): readonly string[] {
-  return bench.execution.sent.filter(({ purpose }) => purpose === 'protect').map(({ type, amount }) => `${type} ${amount}`);
-}
 
 /** Guards that are in force, in a few words. */
 async function inForce(): Promise<readonly string[]> {
   return (await bench.keeper.active()).map(({ by, amount, stop, target }) => `${by} ${amount} ${stop} ${target}`);
-}
-
-async function venueEnds(id: string, status: 'canceled' | 'expired'): Promise<void> {
-  bench.clock.pass(1);
-  await bench.flow.onExecutionEvent(ACCOUNT, { kind: 'order', order: bench.execution.end(id, status) });
-  await bench.quiet();
-}
-
-async function price(value: number): Promise<void> {
-  bench.clock.pass(1_000);
-  bench.market.prices.set(BTC, value);
-  bench.ticks.send(BTC, value);
-  await bench.quiet();
 }
 
 /** Makes the books not have the trades of single orders yet, until the returned function is called. */
@@ -56,15 +22,7 @@ function booksBehind(): () => void {
   };
 }
 
-beforeEach(async () => {
-  bench = new DeskBench();
-  bench.execution.usually({ kind: 'rest' });
-  await bench.keeper.start();
-});
-
-afterEach(async () => {
-  await bench.keeper.stop();
-});
+openDeskForEach();
 
 describe('nothing is put to rest beside a sale, and nobody is bothered with that, while', () => {
   /** What came of putting a guard in force: how it is kept, what was sent, told and refused. */
@@ -371,12 +329,13 @@ describe('the sale of a whole position', () => {
     expect(await bench.orders.find(sold ?? '')).toMatchObject({ intent: { amount: '0.6' } });
   });
 
-  it('waits for another sale of all of it, and says of too little that it is too little', async () => {
+  it('waits for another sale of all of it', async () => {
     await hold();
     await bench.flow.submit('oc-out', sale());
     expect(await sell()).toEqual({ sold: null, failed: null });
-    const other = new DeskBench();
-    bench = other;
+  });
+
+  it('says of too little that it is too little', async () => {
     expect(await sell()).toEqual({ sold: null, failed: 'What is held of BTC/USDT is too little to be sold.' });
     bench.execution.next({ kind: 'fill' });
     await bench.flow.submit('oc-buy', purchase({ amount: '0.0004' }));

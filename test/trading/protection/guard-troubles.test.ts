@@ -1,42 +1,14 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { OutcryError } from '../../../src/domain/errors.ts';
-import type { MarketSymbol } from '../../../src/domain/market-symbol.ts';
-import type { ActiveGuard, GuardWish } from '../../../src/trading/protection/protector.ts';
+import type { ActiveGuard } from '../../../src/trading/protection/protector.ts';
 import { unsoldNotice, watchedNotice } from '../../../src/trading/protection/guard-cards.ts';
-import { DeskBench } from '../risk/desk-bench.ts';
 import { purchase } from '../risk/risk-bench.ts';
+import { ACCOUNT, BTC, bench, hold, openDeskForEach, protection, wish } from './guard-bench.ts';
 
-const ACCOUNT = 'paper:binance';
-const BTC: MarketSymbol = 'BTC/USDT';
 const DOWN = new OutcryError('unreachable', 'binance does not answer.');
 const FAULT = new Error('a fault of ours');
 
-let bench: DeskBench;
-
-function wish(change: Partial<GuardWish> = {}): GuardWish {
-  return { account: ACCOUNT, symbol: BTC, deployment: null, amount: '1', stop: '90', target: '120', ...change };
-}
-
-async function hold(amount = '1'): Promise<void> {
-  bench.execution.next({ kind: 'fill' });
-  await bench.flow.submit(`oc-buy-${bench.execution.sent.length}`, purchase({ amount }));
-  await bench.quiet();
-}
-
-/** What was sent to protect something. */
-function protection(): readonly string[] {
-  return bench.execution.sent.filter(({ purpose }) => purpose === 'protect').map(({ type, amount }) => `${type} ${amount}`);
-}
-
-beforeEach(async () => {
-  bench = new DeskBench();
-  bench.execution.usually({ kind: 'rest' });
-  await bench.keeper.start();
-});
-
-afterEach(async () => {
-  await bench.keeper.stop();
-});
+openDeskForEach();
 
 describe('a guard is put in force though', () => {
   it('what is held cannot be read: for the amount that was wished', async () => {
