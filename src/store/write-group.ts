@@ -15,8 +15,8 @@ interface Waiting {
 const GROUPS = new WeakMap<Kysely<Tables>, WriteGroup>();
 
 /**
- * Does small writes that come in while another is under way in one transaction, so that they share the wait for the disk. A write by
- * itself is done at once. Each is on the disk when its promise resolves, and writes are done in the order in which they came.
+ * Does small writes that come in one turn of the event loop, or while another is under way, in one transaction, so that they share the wait
+ * for the disk. Each is on the disk when its promise resolves, and writes are done in the order in which they came.
  */
 export class WriteGroup {
   /** The one group that all stores of a database share. */

@@ -49,7 +49,14 @@ describe('a group of writes', () => {
     expect(counted.transactions).toBe(4);
   });
 
-  it('does a write by itself at once', async () => {
+  it('is one for a database, whichever store asks for it', async () => {
+    const counted = counting((await temporaryDatabase()).db);
+    await Promise.all(['a', 'b'].map((name) => WriteGroup.of(counted.db).write(fact(name))));
+    expect(await facts(counted.db)).toEqual(['a', 'b']);
+    expect(counted.transactions).toBe(1);
+  });
+
+  it('does a write by itself without waiting for another', async () => {
     const counted = counting((await temporaryDatabase()).db);
     const group = new WriteGroup(counted.db);
     for (const name of ['a', 'b']) expect(await group.write(fact(name))).toBe(name);
